@@ -1,0 +1,162 @@
+// swift-tools-version:6.2
+// Groundwork: one package, a controller (`groundwork`) and a static agent (`groundwork-agent`).
+// Targets stand from bottom to top; a target may import only what is listed above it.
+import PackageDescription
+
+/// Every target: names are imported explicitly, existentials are spelled.
+let settings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// Rooms the agent is made of: no implicit runtime modules, so they cost nothing in the binary.
+let lean: [SwiftSetting] =
+  settings + [
+    .unsafeFlags([
+      "-Xfrontend", "-disable-implicit-concurrency-module-import",
+      "-Xfrontend", "-disable-implicit-string-processing-module-import",
+    ])
+  ]
+
+/// A lean room: linked by both sides, no Foundation, no Concurrency.
+func room(lean name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: lean)
+}
+
+/// A room of the controller only.
+func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+/// The tests of one room.
+func tests(
+  _ name: String, _ dependencies: [Target.Dependency] = [], copying: [String] = []
+) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: dependencies, resources: copying.map { .copy($0) },
+    swiftSettings: settings)
+}
+
+let package = Package(
+  name: "groundwork",
+  products: [
+    .executable(name: "groundwork", targets: ["groundwork"]),
+    .executable(name: "groundwork-agent", targets: ["groundwork-agent"]),
+  ],
+  targets: [
+    // C libraries: each is imported by exactly one Swift room.
+    .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
+    .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+    .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CLibSSH2", pkgConfig: "libssh2", providers: [.apt(["libssh2-1-dev"])]),
+    // What Swift cannot call or place itself: variadic system calls, the agent's first instructions.
+    .target(name: "CSystem"),
+
+    // Lean rooms: linked by both sides.
+    room(lean: "Value"),
+    room(lean: "System", ["Value", "CSystem"]),
+    room(lean: "Patterns", ["Value", "CPCRE2"]),
+    room(lean: "Addresses", ["Value"]),
+    room(lean: "Wire", ["Value"]),
+    room(lean: "Machine", ["Value", "System", "Wire"]),
+    room(lean: "FileModules", ["Value", "System", "Patterns", "Wire", "Machine"]),
+    room(lean: "HostModules", ["Value", "System", "Patterns", "Wire", "Machine"]),
+    room(lean: "NetworkModules", ["Value", "System", "Patterns", "Addresses", "Wire", "Machine"]),
+    room(lean: "ClusterModules", ["Value", "System", "Patterns", "Addresses", "Wire", "Machine"]),
+    // Every module by name; the only room that knows them all.
+    room(
+      lean: "ModuleTable",
+      ["Value", "Machine", "FileModules", "HostModules", "NetworkModules", "ClusterModules"]),
+    .target(name: "CAgentStart"),
+    .executableTarget(
+      name: "groundwork-agent",
+      dependencies: ["Value", "System", "Wire", "Machine", "ModuleTable", "CAgentStart"],
+      swiftSettings: lean,
+      linkerSettings: [
+        .unsafeFlags(
+          [
+            "-static-executable", "-use-ld=lld",
+            "-Xlinker", "--gc-sections", "-Xlinker", "--icf=all",
+          ],
+          .when(configuration: .release))
+      ]),
+
+    // The controller's foundations: the only importers of libyaml, OpenSSL and libssh2.
+    room("YAML", ["Value", "CLibYAML"]),
+    room("Crypto", ["Value", "COpenSSL"]),
+    room("Vault", ["Value", "Crypto"]),
+    room("PKI", ["Value", "YAML", "Crypto", "Addresses"]),
+    room("Transport", ["Value", "System", "CLibSSH2"]),
+
+    // Language: templates, inventory, playbooks, variables. Nothing here opens a connection.
+    room("Jinja", ["Value", "Patterns"]),
+    room("Inventory", ["Value", "YAML", "Vault", "Patterns", "Addresses"]),
+    room("Catalog", ["Value", "Machine", "ModuleTable"]),
+    room("Playbooks", ["Value", "YAML", "Vault", "Jinja", "Inventory", "Machine", "Catalog"]),
+    room("Variables", ["Value", "YAML", "Vault", "Jinja", "Inventory", "Playbooks", "Addresses"]),
+    room("Fleet", ["Value", "Addresses", "Inventory", "Variables"]),
+
+    // Execution.
+    room("Remote", ["Value", "System", "Wire", "Transport"]),
+    room("Runs", ["Value", "System"]),
+    room(
+      "Actions",
+      [
+        "Value", "System", "Wire", "Machine", "Catalog", "Jinja", "Patterns", "YAML", "Vault",
+        "Crypto", "PKI", "Inventory", "Playbooks", "Variables", "Remote", "Addresses", "Transport",
+      ]),
+    room(
+      "Engine",
+      [
+        "Value", "System", "Wire", "Machine", "Jinja", "Inventory", "Playbooks", "Variables",
+        "Actions", "Remote", "Runs", "Transport",
+      ]),
+    room("Console", ["Value", "Runs"]),
+    room("Lab", ["Value", "System"]),
+    .executableTarget(
+      name: "groundwork",
+      dependencies: [
+        "Value", "System", "Patterns", "Addresses", "Wire", "Machine", "ModuleTable", "YAML",
+        "Crypto", "Vault", "PKI", "Transport", "Jinja", "Inventory", "Catalog", "Playbooks",
+        "Variables", "Fleet", "Remote", "Runs", "Actions", "Engine", "Console", "Lab",
+      ],
+      swiftSettings: settings),
+
+    tests("Value", ["Value"]),
+    tests("System", ["Value", "System"]),
+    tests("Patterns", ["Value", "Patterns"]),
+    tests("Addresses", ["Value", "Addresses"]),
+    tests("Wire", ["Value", "Wire"]),
+    tests("Machine", ["Value", "System", "Wire", "Machine"]),
+    tests("FileModules", ["Value", "System", "Wire", "Machine", "FileModules"]),
+    tests("HostModules", ["Value", "System", "Wire", "Machine", "HostModules"]),
+    tests("NetworkModules", ["Value", "System", "Wire", "Machine", "NetworkModules", "Addresses"]),
+    tests("Agent", ["Value", "System", "Wire", "Machine"]),
+    tests("YAML", ["Value", "YAML"]),
+    tests("Crypto", ["Value", "System", "Crypto"]),
+    tests("Vault", ["Value", "System", "Crypto", "Vault"]),
+    tests("PKI", ["Value", "System", "YAML", "Crypto", "PKI", "Addresses"]),
+    tests("Transport", ["Value", "System", "Transport"]),
+    tests("Jinja", ["Value", "System", "Jinja"]),
+    tests("Inventory", ["Value", "System", "YAML", "Vault", "Inventory"]),
+    tests("Catalog", ["Value", "Machine", "Catalog"]),
+    tests("Playbooks", ["Value", "System", "YAML", "Vault", "Jinja", "Inventory", "Playbooks"]),
+    tests(
+      "Variables",
+      ["Value", "System", "YAML", "Vault", "Jinja", "Inventory", "Playbooks", "Variables"]),
+    tests("Fleet", ["Value", "Addresses", "Inventory", "Variables", "Fleet"]),
+    tests("Remote", ["Value", "System", "Wire", "Transport", "Remote"]),
+    tests("Runs", ["Value", "System", "Runs"]),
+    tests("Actions", ["Value", "System", "Wire", "Jinja", "Playbooks", "Variables", "Actions"]),
+    tests(
+      "Engine",
+      [
+        "Value", "System", "Wire", "Jinja", "Inventory", "Playbooks", "Variables", "Actions",
+        "Remote", "Runs", "Engine", "Transport",
+      ]),
+    tests("Console", ["Value", "Runs", "Console"]),
+    tests("Lab", ["Value", "System", "Lab"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,4 +1,4 @@
-/// One line of `/etc/passwd`.
+/// One line of passwd(5), with shadow(5)'s hash where it could be read.
 package struct UserEntry: Sendable, Equatable {
   package var name: String
   package var userID: UInt32
@@ -6,10 +6,12 @@ package struct UserEntry: Sendable, Equatable {
   package var comment: String
   package var home: String
   package var shell: String
+  /// nil when /etc/shadow cannot be read or has no line. For comparing only, never printed.
+  package var passwordHash: String?
 
   package init(
     name: String, userID: UInt32, groupID: UInt32, comment: String = "", home: String = "/",
-    shell: String = "/bin/sh"
+    shell: String = "/bin/sh", passwordHash: String? = nil
   ) {
     self.name = name
     self.userID = userID
@@ -17,6 +19,7 @@ package struct UserEntry: Sendable, Equatable {
     self.comment = comment
     self.home = home
     self.shell = shell
+    self.passwordHash = passwordHash
   }
 }
 
@@ -60,11 +63,18 @@ package struct Accounts: Sendable, Equatable {
     self.groups = groups
   }
 
-  /// Reads both files below `root`; a missing file holds nobody.
+  /// Reads the files below `root`; a missing file holds nobody, an unreadable shadow no hashes.
   package static func read(root: String = "") throws(SystemError) -> Accounts {
-    Accounts(
+    var accounts = Accounts(
       users: users(in: try Files.text(root + "/etc/passwd") ?? ""),
       groups: groups(in: try Files.text(root + "/etc/group") ?? ""))
+    guard let text = (try? Files.text(root + "/etc/shadow")) ?? nil else { return accounts }
+    var hashes: [String: String] = [:]
+    for entry in shadow(in: text) { hashes[entry.name] = entry.hash }
+    for place in accounts.users.indices {
+      accounts.users[place].passwordHash = hashes[accounts.users[place].name]
+    }
+    return accounts
   }
 
   package func user(named name: String) -> UserEntry? {

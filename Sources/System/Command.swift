@@ -13,15 +13,19 @@ package struct Command: Sendable {
   package var deadlineSeconds: Int?
   /// Bytes kept of each of the two outputs; what is beyond is read and dropped.
   package var outputLimit: Int
-  package var credentials: Credentials?
+  /// Runs as this user; as root the supplementary groups become `groups`.
+  package var userID: UInt32?
+  /// nil with a user given: the agent's own group.
+  package var groupID: UInt32?
+  package var groups: [UInt32] = []
   package var umask: UInt16?
   /// Seconds between TERM and KILL.
   package var graceSeconds = 10
 
   package init(
     _ arguments: [String], environment: [String]? = nil, directory: String? = nil,
-    input: [UInt8] = [], deadlineSeconds: Int? = nil, outputLimit: Int = 16 << 20,
-    credentials: Credentials? = nil, umask: UInt16? = nil
+    input: [UInt8] = [], deadlineSeconds: Int? = nil, outputLimit: Int = 64 << 20,
+    userID: UInt32? = nil, groupID: UInt32? = nil, umask: UInt16? = nil
   ) {
     self.arguments = arguments
     self.environment = environment
@@ -29,7 +33,8 @@ package struct Command: Sendable {
     self.input = input
     self.deadlineSeconds = deadlineSeconds
     self.outputLimit = outputLimit
-    self.credentials = credentials
+    self.userID = userID
+    self.groupID = groupID
     self.umask = umask
   }
 
@@ -52,35 +57,34 @@ package struct Command: Sendable {
 
 /// How a command ended.
 package struct CommandResult: Sendable, Equatable {
-  /// nil when a signal ended it.
-  package var exitStatus: Int?
+  /// 128 plus the signal when a signal ended it.
+  package var exitStatus: Int
   package var signal: Int?
   package var output: [UInt8]
   package var errorOutput: [UInt8]
   /// The deadline passed and the process group was ended.
   package var timedOut: Bool
   /// It was ended because `decide` answered `.stop`.
-  package var stopped: Bool
-  /// More came than `outputLimit`; the rest was dropped.
+  package var stopped = false
+  /// More than `outputLimit` came; the rest was dropped.
   package var truncated: Bool
 
   package init(
-    exitStatus: Int? = nil, signal: Int? = nil, output: [UInt8] = [], errorOutput: [UInt8] = [],
-    timedOut: Bool = false, stopped: Bool = false, truncated: Bool = false
+    exitStatus: Int = 0, signal: Int? = nil, output: [UInt8] = [], errorOutput: [UInt8] = [],
+    timedOut: Bool = false, truncated: Bool = false
   ) {
     self.exitStatus = exitStatus
     self.signal = signal
     self.output = output
     self.errorOutput = errorOutput
     self.timedOut = timedOut
-    self.stopped = stopped
     self.truncated = truncated
   }
 
   package var succeeded: Bool { exitStatus == 0 && !timedOut && !stopped }
 
   /// As Python's subprocess gives it: the exit status, or the signal's number negated.
-  package var returnCode: Int { exitStatus ?? -(signal ?? 0) }
+  package var returnCode: Int { signal.map { -$0 } ?? exitStatus }
 
   /// The output as text; invalid UTF-8 becomes U+FFFD.
   package var outputText: String { String(decoding: output, as: UTF8.self) }

@@ -26,13 +26,20 @@ struct CommandRun {
     child = try ChildProcess(
       arguments: command.arguments, environment: command.environment,
       directory: command.directory, input: command.input.isEmpty ? .null : .pipe,
-      credentials: command.credentials, umask: command.umask)
+      credentials: CommandRun.credentials(of: command), umask: command.umask)
     unsent = command.input[...]
     idleSince = Clock.milliseconds
     deadline = command.deadlineSeconds.map { Clock.milliseconds + $0 * 1000 }
     for pipe in [child.input, child.output, child.errorOutput] where pipe >= 0 {
       try Descriptor.setNonBlocking(pipe)
     }
+  }
+
+  private static func credentials(of command: Command) -> Credentials? {
+    guard command.userID != nil || command.groupID != nil else { return nil }
+    return Credentials(
+      uid: command.userID ?? Process.uid, gid: command.groupID ?? Process.gid,
+      groups: command.groups)
   }
 
   mutating func finish(_ decide: (CommandEvent) -> CommandDecision) throws(SystemError)
@@ -44,7 +51,9 @@ struct CommandRun {
     if result.timedOut || result.stopped { child.signal(SIGKILL) }
     switch try child.wait() {
     case .exited(let status): result.exitStatus = status
-    case .signalled(let number): result.signal = number
+    case .signalled(let number):
+      result.signal = number
+      result.exitStatus = 128 + number
     }
     return result
   }

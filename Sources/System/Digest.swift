@@ -1,6 +1,6 @@
 /// A digest's algorithm. MD5 and SHA-1 are there because users name them, never for security.
 package enum DigestAlgorithm: String, Sendable, CaseIterable {
-  case sha256, sha1, md5
+  case md5, sha1, sha256
 }
 
 /// Digests of bytes that are all there, and of files.

@@ -4,7 +4,7 @@ internal import Glibc
 /// What stat(2) says of a path.
 package struct FileStatus: Sendable, Equatable {
   /// What stands at a path.
-  package enum Kind: Sendable, Equatable {
+  package enum Kind: String, Sendable {
     case file, directory, link, fifo, socket, block, character
   }
 
@@ -19,18 +19,19 @@ package struct FileStatus: Sendable, Equatable {
   package var device: UInt64
   /// The number of a device node; 0 for others.
   package var deviceNumber: UInt64
-  package var links: Int
+  package var linkCount: Int
   package var blocks: Int
   package var blockSize: Int
-  package var accessed: Timestamp
-  package var modified: Timestamp
-  package var changed: Timestamp
+  /// Seconds since 1970.
+  package var accessTime: Double
+  package var modificationTime: Double
+  package var changeTime: Double
 
   /// A status that no file has: for planned files and doubles.
   package init(
-    kind: Kind, mode: UInt16 = 0o644, userID: UInt32 = 0, groupID: UInt32 = 0, size: Int = 0,
-    inode: UInt64 = 0, device: UInt64 = 0, links: Int = 1,
-    modified: Timestamp = Timestamp(seconds: 0)
+    kind: Kind, mode: UInt16, userID: UInt32 = 0, groupID: UInt32 = 0, size: Int = 0,
+    inode: UInt64 = 0, device: UInt64 = 0, linkCount: Int = 1, accessTime: Double = 0,
+    modificationTime: Double = 0, changeTime: Double = 0
   ) {
     self.kind = kind
     self.mode = mode
@@ -40,12 +41,12 @@ package struct FileStatus: Sendable, Equatable {
     self.inode = inode
     self.device = device
     deviceNumber = 0
-    self.links = links
+    self.linkCount = linkCount
     blocks = (size + 511) / 512
     blockSize = 4096
-    accessed = modified
-    self.modified = modified
-    changed = modified
+    self.accessTime = accessTime
+    self.modificationTime = modificationTime
+    self.changeTime = changeTime
   }
 
   init(_ status: stat) {
@@ -66,12 +67,16 @@ package struct FileStatus: Sendable, Equatable {
     inode = UInt64(status.st_ino)
     device = UInt64(status.st_dev)
     deviceNumber = UInt64(status.st_rdev)
-    links = Int(status.st_nlink)
+    linkCount = Int(status.st_nlink)
     blocks = Int(status.st_blocks)
     blockSize = Int(status.st_blksize)
-    accessed = Timestamp(seconds: status.st_atim.tv_sec, nanoseconds: status.st_atim.tv_nsec)
-    modified = Timestamp(seconds: status.st_mtim.tv_sec, nanoseconds: status.st_mtim.tv_nsec)
-    changed = Timestamp(seconds: status.st_ctim.tv_sec, nanoseconds: status.st_ctim.tv_nsec)
+    accessTime = FileStatus.seconds(status.st_atim)
+    modificationTime = FileStatus.seconds(status.st_mtim)
+    changeTime = FileStatus.seconds(status.st_ctim)
+  }
+
+  private static func seconds(_ time: timespec) -> Double {
+    Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
   }
 
   package var isFile: Bool { kind == .file }

@@ -149,26 +149,35 @@ package enum Files {
   /// Sets owner and group; nil keeps. A link itself is changed, not what it points to, unless
   /// `following`.
   package static func changeOwner(
-    _ path: String, uid: UInt32?, gid: UInt32?, following: Bool = false
+    _ path: String, userID: UInt32?, groupID: UInt32?, following: Bool = false
   ) throws(SystemError) {
-    let (user, group) = (uid ?? UInt32.max, gid ?? UInt32.max)
+    let (user, group) = (userID ?? UInt32.max, groupID ?? UInt32.max)
     try SystemError.check(following ? "chown" : "lchown", path) {
       following ? chown(path, user, group) : lchown(path, user, group)
     }
   }
 
-  /// Sets the times; nil keeps one.
+  /// Sets the times, in seconds since 1970; nil keeps one.
   package static func changeTimes(
-    _ path: String, accessed: Timestamp?, modified: Timestamp?, following: Bool = true
+    _ path: String, access: Double?, modification: Double?, following: Bool = true
   ) throws(SystemError) {
-    // UTIME_OMIT, a macro Swift does not see.
-    let omitted = timespec(tv_sec: 0, tv_nsec: (1 << 30) - 2)
-    let times = [accessed, modified].map { time in
-      time.map { timespec(tv_sec: $0.seconds, tv_nsec: $0.nanoseconds) } ?? omitted
-    }
+    let times = [try timespec(access, path), try timespec(modification, path)]
     try SystemError.check("utimensat", path) {
       utimensat(AT_FDCWD, path, times, following ? 0 : AT_SYMLINK_NOFOLLOW)
     }
+  }
+
+  private static func timespec(
+    _ seconds: Double?, _ path: String
+  ) throws(SystemError) -> timespec {
+    // UTIME_OMIT, a macro Swift does not see.
+    guard let seconds else { return Glibc.timespec(tv_sec: 0, tv_nsec: (1 << 30) - 2) }
+    let whole = seconds.rounded(.down)
+    guard let count = Int(exactly: whole) else {
+      throw SystemError(call: "utimensat", subject: path, code: EINVAL)
+    }
+    let rest = min(999_999_999, Int((seconds - whole) * 1e9))
+    return Glibc.timespec(tv_sec: count, tv_nsec: rest)
   }
 
   /// The room on the file system that holds `path`.

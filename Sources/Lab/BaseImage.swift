@@ -68,7 +68,8 @@ struct BaseImage {
     let root = "\(draft)/root"
     try Tool.runLong(
       [
-        "mmdebstrap", "--variant=minbase", "--include=\(BaseRecipe.packages.joined(separator: ","))",
+        "mmdebstrap", "--variant=minbase",
+        "--include=\(BaseRecipe.packages.joined(separator: ","))",
         "--dpkgopt=force-unsafe-io", "--dpkgopt=path-exclude=/usr/share/man/*",
         "--dpkgopt=path-exclude=/usr/share/doc/*", "--dpkgopt=path-exclude=/usr/share/locale/*",
         "--aptopt=Acquire::http::Proxy \"\(lab.proxy)\"", lab.suite, root,
@@ -78,8 +79,10 @@ struct BaseImage {
     for backend in NetworkBackend.allCases {
       Say.progress("adding the \(backend.rawValue) layer")
       try Tool.runLong(
-        ["unshare", "--mount", "--pid", "--fork", "--kill-child", "--propagation", "private",
-          "sh", "-euc", BaseImage.layerScript, "sh", draft, backend.rawValue, lab.proxy]
+        [
+          "unshare", "--mount", "--pid", "--fork", "--kill-child", "--propagation", "private",
+          "sh", "-euc", BaseImage.layerScript, "sh", draft, backend.rawValue, lab.proxy,
+        ]
           + BaseRecipe.packages(backend), log: "\(lab.cache)/layer-\(backend.rawValue).log",
         doing: "adding the \(backend.rawValue) layer")
     }

@@ -46,7 +46,7 @@ enum BaseRecipe {
   ]
 
   /// Files laid over the image: path, mode, content.
-  static let files: [(path: String, mode: UInt32, content: String)] = [
+  static let files: [(path: String, mode: UInt16, content: String)] = [
     (
       "/etc/systemd/system/chrony.service.d/10-lab.conf", 0o644,
       // because the clock is the machine's: a node may not set it (it lacks CAP_SYS_TIME), and the

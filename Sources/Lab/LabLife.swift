@@ -101,7 +101,7 @@ struct LabLife {
     if let uid = owner.0.flatMap({ UInt32($0) }), let gid = owner.1.flatMap({ UInt32($0) }) {
       let key = lab.key
       try TextFile.wrapped { () throws(SystemError) in
-        try Files.changeOwner(key, uid: uid, gid: gid)
+        try Files.changeOwner(key, userID: uid, groupID: gid)
       }
     }
   }

@@ -1,4 +1,4 @@
-internal import Value
+package import Value
 
 /// Where one lab lives and what it is called; everything it makes is named after its bridge, so two
 /// labs can stand side by side.
@@ -66,7 +66,8 @@ package struct LabSettings: Sendable, Equatable {
       else {
         throw Problem(
           "lab.bad-path", what: "GROUNDWORK_LAB_\(name) is '\(path)'",
-          because: "it must be an absolute path at least two levels deep, of letters, digits and ._-",
+          because:
+            "it must be an absolute path at least two levels deep, of letters, digits and ._-",
           fix: "set it to a directory of its own, for example /var/lib/groundwork-lab2")
       }
     }
@@ -85,5 +86,6 @@ package struct LabSettings: Sendable, Equatable {
     }
   }
 
-  private static let plain = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-".utf8)
+  private static let plain = Set(
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-".utf8)
 }

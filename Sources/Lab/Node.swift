@@ -62,7 +62,9 @@ struct Node {
     if let process = firstProcess {
       try? Process.signal(process, 38)  // SIGRTMIN+4: systemd(1)
     }
-    for _ in 0..<600 where supervisor != nil || firstProcess != nil { Clock.sleep(milliseconds: 50) }
+    for _ in 0..<600 where supervisor != nil || firstProcess != nil {
+      Clock.sleep(milliseconds: 50)
+    }
     guard supervisor != nil || firstProcess != nil else { return }
     throw Problem(
       "lab.not-stopped", what: "\(name) is still running", host: name,

@@ -16,8 +16,10 @@ extension Node {
     let image = "\(directory)/disk.img"
     try Tool.run(["truncate", "-s", lab.disk, image])
     try Tool.run(
-      ["mkfs.ext4", "-q", "-F", "-m", "0", "-O", "^has_journal", "-E",
-        "lazy_itable_init=1,nodiscard", image])
+      [
+        "mkfs.ext4", "-q", "-F", "-m", "0", "-O", "^has_journal", "-E",
+        "lazy_itable_init=1,nodiscard", image,
+      ])
     try TextFile.write(try Node.uuid() + "\n", to: "\(directory)/uuid")
     try TextFile.write(
       "Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n", to: "\(directory)/swaps")
@@ -43,8 +45,10 @@ extension Node {
     try TextFile.makeDirectories("\(disk)/upper", "\(disk)/work")
     let lower = BaseImage(lab).lower(identity.backend)
     try Tool.run(
-      ["mount", "-t", "overlay", "lab-\(name)", "-o",
-        "lowerdir=\(lower),upperdir=\(disk)/upper,workdir=\(disk)/work", root])
+      [
+        "mount", "-t", "overlay", "lab-\(name)", "-o",
+        "lowerdir=\(lower),upperdir=\(disk)/upper,workdir=\(disk)/work", root,
+      ])
     for name in Node.plain {
       try TextFile.makeDirectories("\(disk)/\(name)", "\(root)/var/lib/\(name)")
       try Tool.run(["mount", "--bind", "\(disk)/\(name)", "\(root)/var/lib/\(name)"])
@@ -87,8 +91,10 @@ extension Node {
     for kind in ["ed25519", "ecdsa"] {
       // Here and not at first boot: it is the installer that makes them, and so they are known.
       try Tool.run(
-        ["ssh-keygen", "-q", "-t", kind, "-N", "", "-C", "root@\(name)", "-f",
-          "\(root)/etc/ssh/ssh_host_\(kind)_key"])
+        [
+          "ssh-keygen", "-q", "-t", kind, "-N", "", "-C", "root@\(name)", "-f",
+          "\(root)/etc/ssh/ssh_host_\(kind)_key",
+        ])
     }
     for user in [BaseRecipe.user, BaseRecipe.freeUser] { try admit(user) }
   }
@@ -103,7 +109,7 @@ extension Node {
       guard let owner = try Files.status(home) else { return }
       try Files.changeMode("\(home)/.ssh", 0o700)
       for path in ["\(home)/.ssh", "\(home)/.ssh/authorized_keys"] {
-        try Files.changeOwner(path, uid: owner.uid, gid: owner.gid)
+        try Files.changeOwner(path, userID: owner.userID, groupID: owner.groupID)
       }
     }
   }
@@ -111,7 +117,7 @@ extension Node {
 
 /// The network file an installer writes: an address by DHCP on the only card.
 enum NetworkConfiguration {
-  static func file(_ backend: NetworkBackend) -> (path: String, mode: UInt32, content: String) {
+  static func file(_ backend: NetworkBackend) -> (path: String, mode: UInt16, content: String) {
     switch backend {
     case .netplan:
       (

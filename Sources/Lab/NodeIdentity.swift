@@ -1,4 +1,4 @@
-internal import Value
+package import Value
 
 /// What the installer set the node's network up with.
 package enum NetworkBackend: String, Sendable, CaseIterable {
@@ -35,7 +35,8 @@ package struct NodeIdentity: Sendable, Equatable {
 
   /// The switch's side of the node's cable, at most fifteen characters.
   package var port: String {
-    name.utf8.count <= 13 ? "p-\(name)" : "p-" + NodeIdentity.hexadecimal(NodeIdentity.hash(name), 8)
+    name.utf8.count <= 13
+      ? "p-\(name)" : "p-" + NodeIdentity.hexadecimal(NodeIdentity.hash(name), 8)
   }
 
   package var backend: NetworkBackend {

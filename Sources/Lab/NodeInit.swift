@@ -16,7 +16,7 @@ struct NodeInit {
     }
     let console = ttyname(0).map { String(cString: $0) }
     let root = node.root
-    _ = System.Process.setMask(0o022)
+    _ = umask(0o022)
     try mount(root, root, nil, UInt(MS_BIND) | UInt(MS_REC))
     try TextFile.wrapped { () throws(SystemError) in
       try SystemError.check("chdir", root) { chdir(root) }
@@ -68,7 +68,7 @@ struct NodeInit {
   private func makeDevices(console: String?) throws(Problem) {
     try mount("tmpfs", "dev", "tmpfs", UInt(MS_NOSUID), "mode=755,size=64k")
     try TextFile.makeDirectories("dev/net", "dev/pts", "dev/shm", "dev/mqueue")
-    let devices: [(String, UInt32, UInt64, UInt64)] = [
+    let devices: [(String, UInt16, UInt, UInt)] = [
       ("null", 0o666, 1, 3), ("zero", 0o666, 1, 5), ("full", 0o666, 1, 7),
       ("random", 0o666, 1, 8), ("urandom", 0o666, 1, 9), ("tty", 0o666, 5, 0),
       ("kmsg", 0o644, 1, 11), ("fuse", 0o666, 10, 229), ("net/tun", 0o666, 10, 200),
@@ -76,7 +76,7 @@ struct NodeInit {
     for (name, mode, major, minor) in devices {
       try TextFile.wrapped { () throws(SystemError) in
         try SystemError.check("mknod", "dev/\(name)") {
-          mknod("dev/\(name)", S_IFCHR | mode, major << 8 | minor)
+          mknod("dev/\(name)", S_IFCHR | UInt32(mode), major << 8 | minor)
         }
         try Files.changeMode("dev/\(name)", mode)
       }

@@ -1,5 +1,5 @@
 internal import System
-package import Value
+internal import Value
 
 /// What of the machine decides whether it can carry a lab.
 struct MachineFacts: Equatable {
@@ -15,7 +15,9 @@ struct MachineFacts: Equatable {
     let isRoot = Process.uid == 0
     func overlay() -> Bool { (TextFile.read("/proc/filesystems") ?? "").contains("\toverlay\n") }
     if isRoot && !overlay() { Tool.succeeds(["modprobe", "-q", "overlay"]) }
-    if isRoot && !TextFile.exists("/dev/loop-control") { Tool.succeeds(["modprobe", "-q", "loop"]) }
+    if isRoot && !TextFile.exists("/dev/loop-control") {
+      Tool.succeeds(["modprobe", "-q", "loop"])
+    }
     let line = (TextFile.read("/proc/self/status") ?? "").split(separator: "\n")
       .first { $0.hasPrefix("CapEff:") }
     let mask = line?.split(separator: "\t").last.flatMap { UInt64($0, radix: 16) } ?? 0

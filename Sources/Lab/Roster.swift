@@ -120,7 +120,8 @@ struct Roster {
       return value?.string ?? "-"
     }
     let columns = ["name", "state", "systemd", "addresses", "lease", "wanted", "backend", "link"]
-    let rows = [columns.map { $0.uppercased() }]
+    let rows =
+      [columns.map { $0.uppercased() }]
       + nodes.map { node in columns.map { text(node[$0]) } }
     let widths = columns.indices.map { column in rows.map { $0[column].utf8.count }.max() ?? 0 }
     return rows.map { row in

@@ -14,8 +14,10 @@ struct Switch {
       try Tool.run(["ip", "netns", "add", space])
       try Tool.run(["ip", "-n", space, "link", "set", "lo", "up"])
       try Tool.run(
-        ["ip", "-n", space, "link", "add", "bridge", "type", "bridge", "stp_state", "0",
-          "forward_delay", "0"])
+        [
+          "ip", "-n", space, "link", "add", "bridge", "type", "bridge", "stp_state", "0",
+          "forward_delay", "0",
+        ])
       try Tool.run(["ip", "-n", space, "link", "set", "bridge", "up"])
       Tool.succeeds(
         inside(["sh", "-c", "echo 0 > /proc/sys/net/bridge/bridge-nf-call-iptables"]))
@@ -46,8 +48,10 @@ struct Switch {
     let space = lab.namespace(of: node)
     try Tool.run(["ip", "netns", "add", space])
     try Tool.run(
-      ["ip", "link", "add", node.port, "netns", lab.switchNamespace, "type", "veth", "peer",
-        "name", "eth0", "netns", space])
+      [
+        "ip", "link", "add", node.port, "netns", lab.switchNamespace, "type", "veth", "peer",
+        "name", "eth0", "netns", space,
+      ])
     try Tool.run(["ip", "-n", space, "link", "set", "eth0", "address", node.mac])
     try port(node, ["master", "bridge", isCut ? "down" : "up"])
   }

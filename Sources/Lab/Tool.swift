@@ -54,7 +54,8 @@ enum Tool {
   }
 
   /// Runs a program on the user's own terminal and returns its exit status.
-  static func hand(over arguments: [String], environment: [String]? = nil) throws(Problem) -> Int32 {
+  static func hand(over arguments: [String], environment: [String]? = nil) throws(Problem) -> Int32
+  {
     do throws(SystemError) {
       let child = try ChildProcess(
         arguments: arguments, environment: environment, input: .inherit, output: .inherit,
@@ -97,7 +98,7 @@ enum TextFile {
 
   /// Replaces the content, in place: for files of the lab and of a node that is not running, and
   /// for those of the kernel.
-  static func write(_ text: String, to path: String, mode: UInt32 = 0o644) throws(Problem) {
+  static func write(_ text: String, to path: String, mode: UInt16 = 0o644) throws(Problem) {
     try wrapped {
       () throws(SystemError) in
       let file = try Descriptor(
@@ -107,18 +108,19 @@ enum TextFile {
   }
 
   /// As `write`, but a reader sees the old content or the new.
-  static func replace(_ path: String, with text: String, mode: UInt32 = 0o644) throws(Problem) {
+  static func replace(_ path: String, with text: String, mode: UInt16 = 0o644) throws(Problem) {
     try write(text, to: path + ".new", mode: mode)
     try wrapped { () throws(SystemError) in try Files.rename(path + ".new", to: path) }
   }
 
-  static func makeDirectories(_ paths: String..., mode: UInt32 = 0o755) throws(Problem) {
+  static func makeDirectories(_ paths: String..., mode: UInt16 = 0o755) throws(Problem) {
     for path in paths {
       try wrapped { () throws(SystemError) in try Files.makeDirectories(path, mode: mode) }
     }
   }
 
   /// Turns what the system refused into a problem.
+  @discardableResult
   static func wrapped<Result>(
     _ body: () throws(SystemError) -> Result
   ) throws(Problem) -> Result {

@@ -26,7 +26,8 @@ package final class Connector: Sendable {
   ///   `ssh.authentication-failed`, `ssh.key-file`, `ssh.no-common-algorithm`; nothing is left open.
   package func connect(to target: HostTarget) async throws(Problem) -> any Connection {
     switch target.transport {
-    case .local: return LocalConnection(host: target.name, on: reactor(for: target))
+    case .local:
+      return LocalConnection(host: target.name, on: reactor(for: target), of: self)
     case .openSSH: return try await OpenSSH(target: target, connector: self).connect()
     case .libssh2: return try await connectOverLibrary(target, mayFallBack: false)
     case nil: return try await connectOverLibrary(target, mayFallBack: true)

@@ -7,9 +7,12 @@ package final class LocalConnection: Connection {
   package let address = "localhost"
   package let user = ""
   private let reactor: Reactor
+  /// Its threads carry the channels.
+  private let connector: Connector
 
-  init(host: String, on reactor: Reactor) {
+  init(host: String, on reactor: Reactor, of connector: Connector) {
     self.host = host
+    self.connector = connector
     self.reactor = reactor
   }
 
@@ -43,7 +46,8 @@ struct Programs: Sendable {
         continuation.resume(
           returning: .failure(
             Problem(
-              "transport.stopped", what: "the connections are closed already", fix: "run it again")))
+              "transport.stopped", what: "the connections are closed already", fix: "run it again"))
+        )
       }
     }
     return try result.get()

@@ -83,7 +83,7 @@ package final class KnownHosts: Sendable {
       }
       do throws(SystemError) {
         try Files.writeAtomically(
-          path, Array(text.joined().utf8), FileAttributes(mode: 0o644))
+          path, Array(text.joined().utf8), mode: 0o644)
         lines = changed
         return nil
       } catch {

@@ -112,7 +112,9 @@ final class Child: ChannelCore, Pollable, @unchecked Sendable {
   // Pollable.
 
   func interests(into wanted: inout [pollfd]) {
-    if input >= 0, hasOutgoing { wanted.append(pollfd(fd: input, events: Int16(POLLOUT), revents: 0)) }
+    if input >= 0, hasOutgoing {
+      wanted.append(pollfd(fd: input, events: Int16(POLLOUT), revents: 0))
+    }
     if !isFull {
       for descriptor in [output, errorOutput] where descriptor >= 0 {
         wanted.append(pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0))

@@ -20,7 +20,8 @@ protocol Pollable: AnyObject {
 final class Reactor: @unchecked Sendable {
   private struct Inbox {
     var commands: [@Sendable () -> Void] = []
-    var isStopped = false
+    var isStopping = false
+    var isFinished = false
   }
 
   private let inbox = Mutex(Inbox())
@@ -35,23 +36,20 @@ final class Reactor: @unchecked Sendable {
 
   deinit { close(wake) }
 
-  /// Runs `command` on the thread, in the order of submission. False once the reactor has stopped.
+  /// Runs `command` on the thread, in the order of submission. False once the thread has ended.
   @discardableResult
   func submit(_ command: @escaping @Sendable () -> Void) -> Bool {
     let accepted = inbox.withLock { inbox in
-      if !inbox.isStopped { inbox.commands.append(command) }
-      return !inbox.isStopped
+      if !inbox.isFinished { inbox.commands.append(command) }
+      return !inbox.isFinished
     }
     if accepted { eventfd_write(wake, 1) }
     return accepted
   }
 
-  /// Lets the thread end once it has run what was submitted before.
+  /// Lets the thread end once nothing is left to look after.
   func stop() {
-    inbox.withLock { inbox in
-      inbox.commands.append({ [self] in members.removeAll() })
-      inbox.isStopped = true
-    }
+    inbox.withLock { $0.isStopping = true }
     eventfd_write(wake, 1)
   }
 
@@ -63,12 +61,16 @@ final class Reactor: @unchecked Sendable {
 
   private func run() {
     while true {
-      let (commands, isStopped) = inbox.withLock { inbox in
+      let isIdle = members.isEmpty
+      let commands: [@Sendable () -> Void]? = inbox.withLock { inbox in
+        inbox.isFinished = inbox.isStopping && isIdle && inbox.commands.isEmpty
         defer { inbox.commands.removeAll() }
-        return (inbox.commands, inbox.isStopped)
+        return inbox.isFinished ? nil : inbox.commands
       }
+      guard let commands else { return }
       for command in commands { command() }
-      if isStopped && commands.isEmpty { return }
+      // A command may have ended the last member: looked at before waiting for ever.
+      if !commands.isEmpty, members.isEmpty { continue }
       wait()
     }
   }
@@ -118,17 +120,19 @@ func startThread(named name: String, _ body: @escaping @Sendable () -> Void) {
   }
   var thread = pthread_t()
   let context = Unmanaged.passRetained(Start(name, body)).toOpaque()
-  let code = pthread_create(&thread, nil, { raw in
-    guard let raw else { return nil }
-    let start = Unmanaged<Start>.fromOpaque(raw).takeRetainedValue()
-    var pipe = sigset_t()
-    sigemptyset(&pipe)
-    sigaddset(&pipe, SIGPIPE)
-    pthread_sigmask(SIG_BLOCK, &pipe, nil)
-    gw_name_thread(start.name)
-    start.body()
-    return nil
-  }, context)
+  let code = pthread_create(
+    &thread, nil,
+    { raw in
+      guard let raw else { return nil }
+      let start = Unmanaged<Start>.fromOpaque(raw).takeRetainedValue()
+      var pipe = sigset_t()
+      sigemptyset(&pipe)
+      sigaddset(&pipe, SIGPIPE)
+      pthread_sigmask(SIG_BLOCK, &pipe, nil)
+      gw_name_thread(start.name)
+      start.body()
+      return nil
+    }, context)
   precondition(code == 0, "no thread left for input and output")
   pthread_detach(thread)
 }

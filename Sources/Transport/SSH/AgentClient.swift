@@ -98,7 +98,7 @@ struct AgentClient: Sendable, Equatable {
     var place = 0
     while place < bytes.count {
       let count = bytes.withUnsafeBytes {
-        send(socket, $0.baseAddress.map { $0 + place }, bytes.count - place, Int32(MSG_NOSIGNAL.rawValue))
+        send(socket, $0.baseAddress.map { $0 + place }, bytes.count - place, Int32(MSG_NOSIGNAL))
       }
       if count <= 0 { return false }
       place += count

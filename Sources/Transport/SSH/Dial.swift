@@ -1,3 +1,4 @@
+internal import CLibSSH2
 internal import Glibc
 internal import Value
 
@@ -26,7 +27,8 @@ final class Dial: Pollable, @unchecked Sendable {
     let result: Result<Int32, DialFailure> = await withCheckedContinuation { continuation in
       let accepted = reactor.submit {
         let family = address.withUnsafeBytes { $0.load(as: sockaddr.self).sa_family }
-        let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+        let kind =
+          Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
           | Int32(SOCK_NONBLOCK.rawValue)
         let socket = Glibc.socket(Int32(family), kind, 0)
         guard socket >= 0 else {

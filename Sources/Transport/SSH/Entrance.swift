@@ -117,23 +117,38 @@ struct Entrance: Sendable {
         if attempts.keys >= (target.password == nil ? 20 : 5) { break }
         attempts.keys += 1
         let name = "key \(identity.label)"
-        if try await trying(name, &attempts, {
-          try await session.authenticate(
-            user: route.user, with: identity, pool: connector.pool)
-        }) { return nil }
+        if try await trying(
+          name, &attempts,
+          { () async throws(SSHFailure) -> Bool in
+            try await session.authenticate(
+              user: route.user, with: identity, pool: connector.pool)
+          })
+        {
+          return nil
+        }
       }
     }
     if let password = target.password {
       // After a key the server may ask for more than it offered at first.
       if offered.contains("password") || !offered.contains("keyboard-interactive") {
-        if try await trying("password", &attempts, {
-          try await session.authenticate(user: route.user, password: password)
-        }) { return nil }
+        if try await trying(
+          "password", &attempts,
+          { () async throws(SSHFailure) -> Bool in
+            try await session.authenticate(user: route.user, password: password)
+          })
+        {
+          return nil
+        }
       }
       if offered.contains("keyboard-interactive") {
-        if try await trying("keyboard-interactive", &attempts, {
-          try await session.authenticateInteractively(user: route.user, password: password)
-        }) { return nil }
+        if try await trying(
+          "keyboard-interactive", &attempts,
+          { () async throws(SSHFailure) -> Bool in
+            try await session.authenticateInteractively(user: route.user, password: password)
+          })
+        {
+          return nil
+        }
       }
     }
     return attempts.failure(target, route)
@@ -214,7 +229,8 @@ struct Attempts {
 
   private var because: String {
     var parts = ["the server offers \(offered.joined(separator: ", "))"]
-    parts.append(tried.isEmpty ? "nothing was there to try" : "tried: " + tried.joined(separator: ", "))
+    parts.append(
+      tried.isEmpty ? "nothing was there to try" : "tried: " + tried.joined(separator: ", "))
     for problem in unusable {
       parts.append(problem.because.map { "\(problem.what) (\($0))" } ?? problem.what)
     }

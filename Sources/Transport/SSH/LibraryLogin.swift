@@ -15,7 +15,9 @@ struct LibraryLogin: Sendable {
     var configuration: UserConfiguration?
     for candidate in addresses {
       guard let address = await connector.resolve(candidate) else {
-        if case .mac(let mac) = candidate { reasons.append("\(mac): no neighbour has this address") }
+        if case .mac(let mac) = candidate {
+          reasons.append("\(mac): no neighbour has this address")
+        }
         continue
       }
       let read: UserConfiguration
@@ -61,7 +63,8 @@ struct LibraryLogin: Sendable {
       switch await Entrance(target: target, route: route, connector: connector).enter(session) {
       case .inside:
         return SSHConnection(
-          host: target.name, address: route.address, user: route.user, session: session)
+          host: target.name, address: route.address, user: route.user, session: session,
+          connector: connector)
       case .refused(let failure):
         await session.close()
         throw .refused(failure)

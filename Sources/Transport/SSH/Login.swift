@@ -41,7 +41,9 @@ private func sign(
   case .ready(let bytes):
     // The library frees it with its own allocator, which is malloc's.
     guard let copy = malloc(max(1, bytes.count)) else { return -1 }
-    bytes.withUnsafeBytes { copy.copyMemory(from: $0.baseAddress ?? UnsafeRawPointer(copy), byteCount: $0.count) }
+    bytes.withUnsafeBytes {
+      copy.copyMemory(from: $0.baseAddress ?? UnsafeRawPointer(copy), byteCount: $0.count)
+    }
     signature?.pointee = copy.assumingMemoryBound(to: UInt8.self)
     length?.pointee = bytes.count
     return 0
@@ -81,7 +83,7 @@ extension Session {
   {
     switch identity.holder {
     case .memory(let key):
-      try await attempt(within: Self.patience) { raw in
+      return try await attempt(within: Self.patience) { raw in
         key.reveal { bytes in
           bytes.withUnsafeBytes { buffer in
             libssh2_userauth_publickey_frommemory(
@@ -108,7 +110,9 @@ extension Session {
     }
   }
 
-  private func askAgent(_ agent: AgentClient, _ blob: [UInt8], _ data: [UInt8], _ pool: BlockingPool) {
+  private func askAgent(
+    _ agent: AgentClient, _ blob: [UInt8], _ data: [UInt8], _ pool: BlockingPool
+  ) {
     pool.submit { [self] in
       let signature = agent.sign(data, with: blob)
       reactor.submit { [self] in

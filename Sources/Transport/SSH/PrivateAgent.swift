@@ -81,9 +81,11 @@ enum PrivateDirectory {
   /// Short, since a socket's path has room for 107 bytes.
   static func make() throws(Problem) -> String {
     var template = Array("/tmp/gw-XXXXXX".utf8CString)
-    guard let path = template.withUnsafeMutableBufferPointer({ buffer in
-      buffer.baseAddress.flatMap { mkdtemp($0) }.map { String(cString: $0) }
-    }) else {
+    guard
+      let path = template.withUnsafeMutableBufferPointer({ buffer in
+        buffer.baseAddress.flatMap { mkdtemp($0) }.map { String(cString: $0) }
+      })
+    else {
       throw Problem(
         "transport.directory", what: "cannot make a private directory under /tmp",
         because: String(cString: strerror(errno)), fix: "make /tmp writable")
@@ -97,14 +99,15 @@ struct Askpass {
   private let script: String
   private let pipe: String
 
-  init(directory: String, name: String) throws(Problem) {
+  /// - Parameter refusesPassphrases: answers only what is not a key file's passphrase.
+  init(directory: String, name: String, refusesPassphrases: Bool = false) throws(Problem) {
     script = "\(directory)/\(name).sh"
     pipe = "\(directory)/\(name).pipe"
+    let guardLine = refusesPassphrases ? "case \"$1\" in *assphrase*) exit 1;; esac\n" : ""
     do throws(SystemError) {
       try SystemError.check("mkfifo", pipe) { mkfifo(pipe, 0o600) }
       try Files.writeAtomically(
-        script, Array("#!/bin/sh\nexec cat \(directory)/\(name).pipe\n".utf8),
-        FileAttributes(mode: 0o700))
+        script, Array("#!/bin/sh\n\(guardLine)exec cat \(pipe)\n".utf8), mode: 0o700)
     } catch {
       throw Problem(
         "transport.directory", what: "cannot write under '\(directory)'", because: error.reason,

@@ -107,7 +107,8 @@ package enum ShellWord {
         || "-_./:=@%+,".utf8.contains(byte)
     }
     if plain, !text.isEmpty { return text }
-    return "'" + text.split(separator: "'", omittingEmptySubsequences: false)
+    return "'"
+      + text.split(separator: "'", omittingEmptySubsequences: false)
       .joined(separator: "'\\''") + "'"
   }
 }

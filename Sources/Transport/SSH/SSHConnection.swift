@@ -8,9 +8,12 @@ package final class SSHConnection: Connection {
   package let address: String
   package let user: String
   private let session: Session
+  /// Its threads carry the session.
+  private let connector: Connector
 
-  init(host: String, address: String, user: String, session: Session) {
+  init(host: String, address: String, user: String, session: Session, connector: Connector) {
     self.host = host
+    self.connector = connector
     self.address = address
     self.user = user
     self.session = session

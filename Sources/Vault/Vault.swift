@@ -92,7 +92,7 @@ package struct Vault: Sendable {
   private func seal(
     _ plain: Secret, _ password: Password, id: String?, salt: [UInt8]?
   ) throws(CryptoError) -> Envelope {
-    let drawn = try salt ?? SecureRandom.bytes(32)
+    let drawn = if let salt { salt } else { try SecureRandom.bytes(32) }
     return try password.secret.reveal { (password) throws(CryptoError) -> Envelope in
       try plain.reveal { (plain) throws(CryptoError) -> Envelope in
         try Envelope(encrypting: plain, password: password, id: id, salt: drawn)
@@ -109,7 +109,8 @@ package struct Vault: Sendable {
 
   private func wrongPassword(_ envelope: Envelope, _ at: SourceLocation) -> Problem {
     let ids = passwords.map { "'\($0.id)'" }.joined(separator: ", ")
-    let tried = passwords.count == 1 ? "the password \(ids)" : "\(passwords.count) passwords (\(ids))"
+    let tried =
+      passwords.count == 1 ? "the password \(ids)" : "\(passwords.count) passwords (\(ids))"
     let owner = envelope.id.map { "; the text says it belongs to the vault id '\($0)'" } ?? ""
     return Problem(
       "vault.wrong-password", what: "no vault password opens this value", at: at,

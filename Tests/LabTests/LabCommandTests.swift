@@ -16,7 +16,7 @@ import Value
 
   @Test(arguments: [
     ([], "a word is missing after 'lab'", "groundwork lab --help"),
-    (["hael", "x"], "'hael' is no word of lab", "did you mean 'groundwork lab heal'?"),
+    (["rebuidl", "x"], "'rebuidl' is no word of lab", "did you mean 'groundwork lab rebuild'?"),
     (["status", "--json"], "lab status takes nothing but --output json", "groundwork lab --help"),
     (["ssh"], "the name of a node is missing", "groundwork lab --help"),
   ])

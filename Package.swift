@@ -99,7 +99,7 @@ let package = Package(
 
     // Execution.
     room("Remote", ["Value", "System", "Wire", "Transport"]),
-    room("Runs", ["Value", "System"]),
+    room("Runs", ["Value", "System", "Wire"]),
     room(
       "Actions",
       [
@@ -112,7 +112,7 @@ let package = Package(
         "Value", "System", "Wire", "Machine", "Jinja", "Inventory", "Playbooks", "Variables",
         "Actions", "Remote", "Runs", "Transport",
       ]),
-    room("Console", ["Value", "Runs"]),
+    room("Console", ["Value", "System", "Wire", "Runs"]),
     room("Lab", ["Value", "System"]),
     .executableTarget(
       name: "groundwork",
@@ -147,7 +147,7 @@ let package = Package(
       ["Value", "System", "YAML", "Vault", "Jinja", "Inventory", "Playbooks", "Variables"]),
     tests("Fleet", ["Value", "Addresses", "Inventory", "Variables", "Fleet"]),
     tests("Remote", ["Value", "System", "Wire", "Transport", "Remote"]),
-    tests("Runs", ["Value", "System", "Runs"]),
+    tests("Runs", ["Value", "System", "Wire", "Runs"]),
     tests("Actions", ["Value", "System", "Wire", "Jinja", "Playbooks", "Variables", "Actions"]),
     tests(
       "Engine",
@@ -155,7 +155,7 @@ let package = Package(
         "Value", "System", "Wire", "Jinja", "Inventory", "Playbooks", "Variables", "Actions",
         "Remote", "Runs", "Engine", "Transport",
       ]),
-    tests("Console", ["Value", "Runs", "Console"]),
+    tests("Console", ["Value", "System", "Wire", "Runs", "Console"]),
     tests("Lab", ["Value", "System", "Lab"]),
   ],
   swiftLanguageModes: [.v6]

@@ -126,8 +126,7 @@ enum FileMode: Equatable {
 
 /// What the agent's file creation mask holds back.
 enum Umask {
-  // because: the agent sets it at its start, whatever sudo or PAM had.
-  static let value: UInt16 = 0o022
-  static let newFile: UInt16 = 0o666 & ~value
-  static let newDirectory: UInt16 = 0o777 & ~value
+  static var value: UInt16 { Process.mask }
+  static var newFile: UInt16 { 0o666 & ~value }
+  static var newDirectory: UInt16 { 0o777 & ~value }
 }

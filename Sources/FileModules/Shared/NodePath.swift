@@ -19,8 +19,12 @@ enum NodePath {
   static func absolute(
     _ text: String, from base: String = "/", on machine: any Machine
   ) throws(Failure) -> String {
-    let path = try expand(text, on: machine)
-    return normal(path.utf8.first == slash ? path : base + "/" + path)
+    absoluteText(try expand(text, on: machine), from: base)
+  }
+
+  /// The same without expansion.
+  static func absoluteText(_ path: String, from base: String) -> String {
+    normal(path.utf8.first == slash ? path : base + "/" + path)
   }
 
   /// Without doubled slashes, `.`, and `..` as text alone would resolve it.

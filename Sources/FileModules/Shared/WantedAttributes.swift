@@ -31,15 +31,17 @@ struct WantedAttributes {
   func resolved(on machine: any Machine) throws(Failure) -> ResolvedAttributes {
     var resolved = ResolvedAttributes(mode: mode)
     if let owner {
-      resolved.userID = try UInt32(owner)
-        ?? machine.users().first { $0.name.sameScalars(as: owner) }?.userID
+      let users = UInt32(owner) == nil ? try machine.users() : []
+      resolved.userID =
+        UInt32(owner) ?? users.first { $0.name.sameScalars(as: owner) }?.userID
       guard resolved.userID != nil else {
         throw .missing("chown failed: failed to look up user \(owner)")
       }
     }
     if let group {
-      resolved.groupID = try UInt32(group)
-        ?? machine.groups().first { $0.name.sameScalars(as: group) }?.groupID
+      let groups = UInt32(group) == nil ? try machine.groups() : []
+      resolved.groupID =
+        UInt32(group) ?? groups.first { $0.name.sameScalars(as: group) }?.groupID
       guard resolved.groupID != nil else {
         throw .missing("chgrp failed: failed to look up group \(group)")
       }

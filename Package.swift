@@ -85,13 +85,13 @@ let package = Package(
     // The controller's foundations: the only importers of libyaml, OpenSSL and libssh2.
     room("YAML", ["Value", "CLibYAML"]),
     room("Crypto", ["Value", "COpenSSL"]),
-    room("Vault", ["Value", "Crypto"]),
+    room("Vault", ["Value", "System", "Crypto"]),
     room("PKI", ["Value", "YAML", "Crypto", "Addresses"]),
     room("Transport", ["Value", "System", "CLibSSH2"]),
 
     // Language: templates, inventory, playbooks, variables. Nothing here opens a connection.
     room("Jinja", ["Value", "Patterns"]),
-    room("Inventory", ["Value", "YAML", "Vault", "Patterns", "Addresses"]),
+    room("Inventory", ["Value", "System", "YAML", "Vault", "Patterns", "Addresses"]),
     room("Catalog", ["Value", "Machine", "ModuleTable"]),
     room("Playbooks", ["Value", "YAML", "Vault", "Jinja", "Inventory", "Machine", "Catalog"]),
     room("Variables", ["Value", "YAML", "Vault", "Jinja", "Inventory", "Playbooks", "Addresses"]),

@@ -85,13 +85,13 @@ let package = Package(
     // The controller's foundations: the only importers of libyaml, OpenSSL and libssh2.
     room("YAML", ["Value", "CLibYAML"]),
     room("Crypto", ["Value", "COpenSSL"]),
-    room("Vault", ["Value", "Crypto"]),
+    room("Vault", ["Value", "System", "Crypto"]),
     room("PKI", ["Value", "YAML", "Crypto", "Addresses"]),
     room("Transport", ["Value", "System", "CLibSSH2"]),
 
     // Language: templates, inventory, playbooks, variables. Nothing here opens a connection.
     room("Jinja", ["Value", "Patterns"]),
-    room("Inventory", ["Value", "YAML", "Vault", "Patterns", "Addresses"]),
+    room("Inventory", ["Value", "System", "YAML", "Vault", "Patterns", "Addresses"]),
     room("Catalog", ["Value", "Machine", "ModuleTable"]),
     room("Playbooks", ["Value", "YAML", "Vault", "Jinja", "Inventory", "Machine", "Catalog"]),
     room("Variables", ["Value", "YAML", "Vault", "Jinja", "Inventory", "Playbooks", "Addresses"]),
@@ -99,7 +99,7 @@ let package = Package(
 
     // Execution.
     room("Remote", ["Value", "System", "Wire", "Transport"]),
-    room("Runs", ["Value", "System"]),
+    room("Runs", ["Value", "System", "Wire"]),
     room(
       "Actions",
       [
@@ -112,7 +112,7 @@ let package = Package(
         "Value", "System", "Wire", "Machine", "Jinja", "Inventory", "Playbooks", "Variables",
         "Actions", "Remote", "Runs", "Transport",
       ]),
-    room("Console", ["Value", "Runs"]),
+    room("Console", ["Value", "System", "Wire", "Runs"]),
     room("Lab", ["Value", "System"]),
     .executableTarget(
       name: "groundwork",
@@ -129,7 +129,8 @@ let package = Package(
     tests("Addresses", ["Value", "Addresses"]),
     tests("Wire", ["Value", "Wire"]),
     tests("Machine", ["Value", "System", "Wire", "Machine"]),
-    tests("FileModules", ["Value", "System", "Wire", "Machine", "FileModules"]),
+    tests(
+      "FileModules", ["Value", "System", "Wire", "Machine", "FileModules"], copying: ["Cases"]),
     tests("HostModules", ["Value", "System", "Wire", "Machine", "HostModules"]),
     tests("NetworkModules", ["Value", "System", "Wire", "Machine", "NetworkModules", "Addresses"]),
     tests("Agent", ["Value", "System", "Wire", "Machine"]),
@@ -147,7 +148,7 @@ let package = Package(
       ["Value", "System", "YAML", "Vault", "Jinja", "Inventory", "Playbooks", "Variables"]),
     tests("Fleet", ["Value", "Addresses", "Inventory", "Variables", "Fleet"]),
     tests("Remote", ["Value", "System", "Wire", "Transport", "Remote"]),
-    tests("Runs", ["Value", "System", "Runs"]),
+    tests("Runs", ["Value", "System", "Wire", "Runs"]),
     tests("Actions", ["Value", "System", "Wire", "Jinja", "Playbooks", "Variables", "Actions"]),
     tests(
       "Engine",
@@ -155,7 +156,7 @@ let package = Package(
         "Value", "System", "Wire", "Jinja", "Inventory", "Playbooks", "Variables", "Actions",
         "Remote", "Runs", "Engine", "Transport",
       ]),
-    tests("Console", ["Value", "Runs", "Console"]),
+    tests("Console", ["Value", "System", "Wire", "Runs", "Console"]),
     tests("Lab", ["Value", "System", "Lab"]),
   ],
   swiftLanguageModes: [.v6]

@@ -89,7 +89,9 @@ struct JSONReader {
     default: break
     }
     let digits = text.utf8.drop { $0 == UInt8(ascii: "-") }
-    guard let first = digits.first, (0x30...0x39).contains(first), !text.utf8.contains(0x2B) || text.utf8.contains(where: { $0 | 0x20 == 0x65 }) else {
+    guard let first = digits.first, (0x30...0x39).contains(first),
+      !text.utf8.contains(0x2B) || text.utf8.contains(where: { $0 | 0x20 == 0x65 })
+    else {
       place = start
       throw error("expected a value")
     }

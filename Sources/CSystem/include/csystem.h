@@ -1,4 +1,61 @@
 #ifndef GROUNDWORK_CSYSTEM_H
 #define GROUNDWORK_CSYSTEM_H
-/* System calls that Swift cannot import because they are variadic or macros. */
+// What Swift cannot call: fork and exec, macros, variadic functions, and calls glibc has no name for.
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+// What a child is started with. Every array of texts ends with NULL.
+struct gw_spawn_request {
+  const char *const *candidates;  // paths tried in order, as execvp does along PATH
+  const char *const *arguments;
+  const char *const *environment;
+  const char *directory;  // NULL keeps the parent's
+  int input, output, error;  // become 0, 1 and 2; everything else is closed
+  int isolation;  // 0 stays in the parent's group, 1 leads a new group, 2 leads a new session
+  int has_ids;
+  uid_t uid;
+  gid_t gid;
+  const gid_t *groups;
+  size_t group_count;
+  int umask;  // -1 keeps the parent's
+};
+
+// Which step of the child failed.
+enum gw_spawn_stage {
+  gw_stage_fork, gw_stage_session, gw_stage_files, gw_stage_ids, gw_stage_directory, gw_stage_exec
+};
+
+// Starts a child; returns its pid once exec has succeeded, else -1 with *code and *stage set.
+pid_t gw_spawn(const struct gw_spawn_request *request, int *code, int *stage);
+
+// pidfd_open(2), close-on-exec by nature; -1 with ENOSYS before Linux 5.3.
+int gw_pidfd_open(pid_t pid);
+
+// waitid(2) without reaping. 1: ended, 0: still running, -1: errno.
+int gw_has_ended(pid_t pid);
+// waitpid(2); *exited: 1 with the exit status in *value, or 0 with the signal there.
+int gw_reap(pid_t pid, int *exited, int *value);
+
+int gw_flock(int descriptor, int operation);
+int gw_terminal_size(int descriptor, int *columns, int *rows);
+char **gw_environment(void);
+const char *gw_error_text(int code, char *buffer, size_t length);
+uint32_t gw_major(uint64_t device);
+uint32_t gw_minor(uint64_t device);
+
+// Extended attributes, of the link itself when path is one.
+ssize_t gw_list_attributes(const char *path, char *names, size_t size);
+ssize_t gw_get_attribute(const char *path, const char *name, void *value, size_t size);
+int gw_set_attribute(int descriptor, const char *name, const void *value, size_t size);
+
+// realpath(3); the caller frees it.
+char *gw_real_path(const char *path);
+
+// pipe2(2) with O_CLOEXEC.
+int gw_pipe(int ends[2]);
+
+ssize_t gw_random(void *bytes, size_t count);
+
 #endif

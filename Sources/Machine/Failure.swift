@@ -1,0 +1,31 @@
+package import Value
+
+/// Why a module failed on a node; becomes the task's `failed` result.
+package struct Failure: Error, Sendable {
+  /// What kind of failure, where that matters to the planned world.
+  package enum Kind: Sendable, Equatable {
+    case plain
+    /// Something that should be there is not: in a planned world in which a command, package or
+    /// service step would already have run, this is `later`, not a failure.
+    case missing
+    /// The result cannot be known before the named step has run.
+    case later(String)
+  }
+
+  package var kind: Kind
+  /// Ansible's `msg`.
+  package var message: String
+  /// Further result keys: `rc`, `stdout`, `stderr`, …
+  package var result: Map
+
+  package init(_ message: String, kind: Kind = .plain, result: Map = Map()) {
+    self.kind = kind
+    self.message = message
+    self.result = result
+  }
+
+  package static func missing(_ message: String) -> Failure { Failure(message, kind: .missing) }
+  package static func later(_ step: String) -> Failure {
+    Failure("unknown until \(step)", kind: .later(step))
+  }
+}

@@ -1,0 +1,112 @@
+package import System
+package import Value
+package import Wire
+
+/// A node as modules see it. There are three: the real node, the planned world laid over it (check
+/// mode: what is written stays in memory, later inspections see it), and doubles in tests.
+///
+/// Modules reach the node through this and nothing else.
+package protocol Machine: AnyObject {
+  /// True where effects are only laid over the node.
+  var isPlanned: Bool { get }
+
+  // Files. Paths are absolute and UTF-8.
+
+  /// nil when nothing is there.
+  func status(_ path: String, following: Bool) throws(Failure) -> FileStatus?
+  /// At most `limit` bytes; a longer file is a failure.
+  func read(_ path: String, limit: Int) throws(Failure) -> [UInt8]
+  /// Names in a directory, sorted by scalars, without `.` and `..`.
+  func list(_ path: String) throws(Failure) -> [String]
+  func readLink(_ path: String) throws(Failure) -> String
+  /// The digest of a file's content, in lower-case hex.
+  func digest(_ path: String, _ algorithm: DigestAlgorithm) throws(Failure) -> String
+  /// Replaces or creates a file in one step: sibling, sync, rename. `attributes` that are nil keep
+  /// what the old file has, or take the process's own for a new one (0666 less the umask).
+  func write(_ path: String, _ content: [UInt8], _ attributes: FileAttributes) throws(Failure)
+  func setAttributes(_ path: String, _ attributes: FileAttributes, following: Bool) throws(Failure)
+  func makeDirectory(_ path: String, _ attributes: FileAttributes) throws(Failure)
+  func makeSymbolicLink(_ path: String, to target: String) throws(Failure)
+  func makeHardLink(_ path: String, to target: String) throws(Failure)
+  /// Removes a file, link or whole tree; nothing there is no failure.
+  func remove(_ path: String) throws(Failure)
+  func rename(_ path: String, to target: String) throws(Failure)
+  /// Times in seconds since 1970; nil leaves one alone.
+  func setTimes(_ path: String, access: Double?, modification: Double?) throws(Failure)
+
+  // People, read from the files (never through NSS).
+
+  func users() throws(Failure) -> [UserEntry]
+  func groups() throws(Failure) -> [GroupEntry]
+
+  // Commands.
+
+  /// Runs a command that only reads; allowed in every world.
+  func query(_ command: Command) throws(Failure) -> CommandResult
+  /// Runs a command for its effect. In a planned world nothing runs: `effects` are laid over the node
+  /// and the answer is an empty success.
+  func run(_ command: Command, effects: [Effect]) throws(Failure) -> CommandResult
+  /// What an earlier planned step laid over a resource; always nil on a real node.
+  func planned(_ kind: Effect.Kind, _ name: String) -> Value?
+  /// Lays an effect that no command carries (a kernel setting written through a file, for instance).
+  func lay(_ effect: Effect)
+  /// The step after which things are unknown in this planned world (`apt: chrony`), if any.
+  var pendingStep: String? { get }
+
+  /// Seconds since 1970.
+  var now: Double { get }
+  /// Suspends for a while; returns early with a failure when the request is cancelled.
+  func wait(seconds: Double) throws(Failure)
+  /// Shows a line while the request runs.
+  func progress(_ text: String)
+  /// The environment the task asks for its children.
+  var environment: [String: String] { get }
+}
+
+/// What may be set on a file; nil leaves it.
+package struct FileAttributes: Sendable, Equatable {
+  package var mode: UInt16?
+  package var userID: UInt32?
+  package var groupID: UInt32?
+
+  package init(mode: UInt16? = nil, userID: UInt32? = nil, groupID: UInt32? = nil) {
+    self.mode = mode
+    self.userID = userID
+    self.groupID = groupID
+  }
+}
+
+/// A resource as a planned step leaves it; later inspections in the same check run see it.
+package struct Effect: Sendable {
+  package enum Kind: String, Sendable {
+    /// Value: version text, or null when removed.
+    case package
+    /// Value: map with any of `active`, `enabled`, `masked` (booleans).
+    case unit
+    /// Value: map of passwd fields, or null when removed.
+    case user
+    case group
+    /// Value: the setting's text.
+    case sysctl
+    /// Value: true when loaded.
+    case kernelModule
+    /// Value: map `src`, `fstype`, `opts`, or null when unmounted.
+    case mount
+    case hostname
+    case timezone
+    /// Value: map of the link's planned addresses.
+    case link
+    /// A step whose result nobody can know; the name says which. Things missing afterwards are `later`.
+    case opaque
+  }
+
+  package var kind: Kind
+  package var name: String
+  package var value: Value
+
+  package init(_ kind: Kind, _ name: String, _ value: Value) {
+    self.kind = kind
+    self.name = name
+    self.value = value
+  }
+}

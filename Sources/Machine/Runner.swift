@@ -1,0 +1,55 @@
+package import Value
+package import Wire
+
+/// A module as the table of modules holds it: its spec and how a request runs through it.
+package struct ModuleEntry: Sendable {
+  package var spec: ModuleSpec
+  package var run: @Sendable (Request, any Machine) -> Response
+
+  package init<M: Module>(_ module: M.Type) {
+    spec = M.spec
+    run = { request, machine in runModule(M.self, request, on: machine) }
+  }
+}
+
+/// Inspects, derives the change and, unless the mode is `inspect`, carries it out on `machine` (which in
+/// check mode is a planned world).
+package func runModule<M: Module>(
+  _: M.Type, _ request: Request, on machine: any Machine
+) -> Response {
+  var response = Response(id: request.id)
+  do throws(Failure) {
+    let (arguments, problems) = M.spec.validate(request.arguments)
+    if let problem = problems.first { throw Failure(problem.what) }
+    let module = try M(
+      Call(arguments: arguments, payload: request.payload, wantsDiff: request.wantsDiff))
+    let state = try module.inspect(machine)
+    var extra = Map()
+    if let planned = try module.change(from: state) {
+      response.change = planned.runs ? .runs : .exact
+      response.diffs = request.wantsDiff ? planned.diffs : []
+      if request.mode == .inspect { return response }
+      extra = try module.apply(planned.change, to: machine)
+    }
+    let report = try module.report(state, changed: response.change != .none, on: machine)
+    response.result = report.result.merging(extra)
+    response.payload = report.payload
+    response.warnings = report.warnings
+  } catch {
+    return failed(response, error, on: machine)
+  }
+  return response
+}
+
+private func failed(_ response: Response, _ failure: Failure, on machine: any Machine) -> Response {
+  var response = response
+  if case .later(let step) = failure.kind {
+    response.change = .later(step)
+  } else if failure.kind == .missing, machine.isPlanned, let step = machine.pendingStep {
+    response.change = .later(step)
+  } else {
+    response.outcome = .failed(failure.message)
+    response.result = failure.result
+  }
+  return response
+}

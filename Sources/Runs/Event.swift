@@ -1,0 +1,281 @@
+package import Value
+package import Wire
+
+/// Everything a run tells: what Console prints, the journal keeps and `--output json` writes.
+///
+/// Sinks see every event in one order; the sequence number of an event is its place in that order.
+package enum Event: Sendable {
+  case runStarted(RunStarted)
+  /// A connection to a host stands.
+  case connected(Connected)
+  case playStarted(PlayStarted)
+  case taskStarted(TaskStarted)
+  case handlerStarted(TaskStarted)
+  /// A host has begun a task; for live progress only.
+  case hostStarted(HostStarted)
+  /// What a host is doing inside a task that takes long.
+  case progress(Progress)
+  /// One item of a loop is done.
+  case itemResult(HostResult)
+  /// A host is done with a task, its loop included.
+  case hostResult(HostResult)
+  case retry(Retry)
+  /// An include has been read.
+  case included(Inclusion)
+  /// Every host of the play has failed.
+  case noHostsLeft
+  case notice(Notice)
+  case warning(Notice)
+  case problem(Problem)
+  case recap(Recap)
+  case runEnded(RunEnded)
+}
+
+/// Takes events in; each call ends before the next begins.
+package protocol EventSink: Sendable {
+  func receive(_ event: Event)
+}
+
+package struct RunStarted: Sendable {
+  /// Names the directory under `.groundwork/runs/`.
+  package var id: String
+  package var version: String
+  /// The command line's verb: `apply`, `plan`, `run`.
+  package var command: String
+  package var playbooks: [String]
+  package var inventories: [String]
+  package var isCheck: Bool
+  package var wantsDiff: Bool
+
+  package init(
+    id: String, version: String, command: String, playbooks: [String] = [],
+    inventories: [String] = [], isCheck: Bool = false, wantsDiff: Bool = false
+  ) {
+    self.id = id
+    self.version = version
+    self.command = command
+    self.playbooks = playbooks
+    self.inventories = inventories
+    self.isCheck = isCheck
+    self.wantsDiff = wantsDiff
+  }
+}
+
+package struct Connected: Sendable {
+  package var host: String
+  package var address: String
+  /// `libssh2`, `ssh` or `local`.
+  package var transport: String
+  /// Why this transport, when it is not the default.
+  package var because: String?
+  package var user: String
+  /// The agent's build; nil where none runs (`raw`).
+  package var agent: String?
+
+  package init(
+    host: String, address: String, transport: String, because: String? = nil, user: String,
+    agent: String? = nil
+  ) {
+    self.host = host
+    self.address = address
+    self.transport = transport
+    self.because = because
+    self.user = user
+    self.agent = agent
+  }
+}
+
+package struct PlayStarted: Sendable {
+  /// From 1, in the order of running.
+  package var id: Int
+  /// The play's name, or its pattern when it has none.
+  package var name: String
+  package var pattern: String
+  /// Of the whole play; empty when the pattern matches none.
+  package var hosts: [String]
+  package var location: SourceLocation?
+  package var isCheck: Bool
+
+  package init(
+    id: Int, name: String, pattern: String, hosts: [String], location: SourceLocation? = nil,
+    isCheck: Bool = false
+  ) {
+    self.id = id
+    self.name = name
+    self.pattern = pattern
+    self.hosts = hosts
+    self.location = location
+    self.isCheck = isCheck
+  }
+}
+
+package struct TaskStarted: Sendable {
+  /// `Task.id`.
+  package var id: Int
+  /// As in the banner: templated, `ROLE : NAME`, the action's name when there is none.
+  package var name: String
+  /// The full module name.
+  package var action: String
+  package var location: SourceLocation?
+  package var isCheck: Bool
+
+  package init(
+    id: Int, name: String, action: String, location: SourceLocation? = nil, isCheck: Bool = false
+  ) {
+    self.id = id
+    self.name = name
+    self.action = action
+    self.location = location
+    self.isCheck = isCheck
+  }
+}
+
+package struct HostStarted: Sendable {
+  package var host: String
+  package var task: Int
+  package var name: String
+
+  package init(host: String, task: Int, name: String) {
+    self.host = host
+    self.task = task
+    self.name = name
+  }
+}
+
+package struct Progress: Sendable {
+  package var host: String
+  package var task: Int
+  package var text: String
+  package var seconds: Double
+
+  package init(host: String, task: Int, text: String, seconds: Double) {
+    self.host = host
+    self.task = task
+    self.text = text
+    self.seconds = seconds
+  }
+}
+
+package struct HostResult: Sendable {
+  package enum Status: String, Sendable {
+    case ok, changed, skipped, failed, unreachable
+    /// Failed (or unreachable), and the task says to go on.
+    case ignored
+    /// Failed inside a block that has a rescue.
+    case rescued
+    /// An include: its tasks follow.
+    case included
+  }
+
+  package var host: String
+  package var task: Int
+  package var status: Status
+  /// Ansible's result dictionary (`changed`, `msg`, `rc`, …), censored already where `no_log` says so.
+  package var result: Value
+  package var diffs: [Diff]
+  package var seconds: Double
+  /// The inventory name of the host that did it, and its address, when it is another one.
+  package var delegatedTo: String?
+  /// The label of a loop's item; nil for what is no item.
+  package var item: String?
+  /// The sum of a loop's items, each of which has been told already.
+  package var isLoop: Bool
+  /// `debug`, failed asserts: shown in full without being asked.
+  package var isVerbose: Bool
+
+  package init(
+    host: String, task: Int, status: Status, result: Value = Value(Map()), diffs: [Diff] = [],
+    seconds: Double = 0, delegatedTo: String? = nil, item: String? = nil, isLoop: Bool = false,
+    isVerbose: Bool = false
+  ) {
+    self.host = host
+    self.task = task
+    self.status = status
+    self.result = result
+    self.diffs = diffs
+    self.seconds = seconds
+    self.delegatedTo = delegatedTo
+    self.item = item
+    self.isLoop = isLoop
+    self.isVerbose = isVerbose
+  }
+}
+
+package struct Retry: Sendable {
+  package var host: String
+  package var task: Int
+  package var name: String
+  /// How many tries are left.
+  package var left: Int
+  package var result: Value
+
+  package init(host: String, task: Int, name: String, left: Int, result: Value = Value(Map())) {
+    self.host = host
+    self.task = task
+    self.name = name
+    self.left = left
+    self.result = result
+  }
+}
+
+package struct Inclusion: Sendable {
+  /// The file, or the role's name.
+  package var what: String
+  package var hosts: [String]
+  package var item: String?
+
+  package init(what: String, hosts: [String], item: String? = nil) {
+    self.what = what
+    self.hosts = hosts
+    self.item = item
+  }
+}
+
+package struct Notice: Sendable {
+  package var text: String
+  package var host: String?
+  package var at: SourceLocation?
+
+  package init(_ text: String, host: String? = nil, at: SourceLocation? = nil) {
+    self.text = text
+    self.host = host
+    self.at = at
+  }
+}
+
+/// How often what happened on one host.
+package struct Counters: Sendable, Equatable {
+  package var ok = 0
+  package var changed = 0
+  package var unreachable = 0
+  package var failed = 0
+  package var skipped = 0
+  package var rescued = 0
+  package var ignored = 0
+
+  package init() {}
+}
+
+package struct Recap: Sendable {
+  package var hosts: [String: Counters]
+
+  package init(_ hosts: [String: Counters]) { self.hosts = hosts }
+}
+
+package struct RunEnded: Sendable {
+  package var exitCode: Int
+  package var seconds: Double
+  /// Requests sent and answered, by host.
+  package var roundTrips: [String: Int]
+  /// The next thing to do, in a sentence or a command.
+  package var nextStep: String?
+
+  package init(
+    exitCode: Int, seconds: Double, roundTrips: [String: Int] = [:], nextStep: String? = nil
+  ) {
+    self.exitCode = exitCode
+    self.seconds = seconds
+    self.roundTrips = roundTrips
+    self.nextStep = nextStep
+  }
+}

@@ -1,0 +1,167 @@
+internal import CSystem
+internal import Glibc
+
+/// How a file came to its place.
+package enum WriteOutcome: Sendable, Equatable {
+  case renamed
+  /// The target is a mount point of its own, which rename(2) refuses: a crash during such a write
+  /// can leave half a file.
+  case inPlace
+}
+
+/// A file written beside its target and renamed over it: the target is whole at every moment.
+///
+/// The sibling is always `.NAME.groundwork-new`, 0600 while it is written; cron, sudoers and
+/// kubelet skip such a name, and the next write replaces what a killed one left.
+package struct AtomicFile: ~Copyable {
+  private let target: String
+  private let sibling: String
+  private let file: Descriptor
+  private var isCommitted = false
+
+  /// Opens the sibling of `target`. A link at `target` is replaced, not followed.
+  package init(_ target: String) throws(SystemError) {
+    self.target = target
+    sibling = AtomicFile.sibling(of: target)
+    let flags: Descriptor.OpenFlags = [.readingAndWriting, .create, .exclusive, .noFollow]
+    do {
+      file = try Descriptor(opening: sibling, flags: flags)
+    } catch {
+      guard error.isExisting else { throw error }
+      try Files.remove(sibling)
+      file = try Descriptor(opening: sibling, flags: flags)
+    }
+  }
+
+  deinit { if !isCommitted { unlink(sibling) } }
+
+  /// The path that is written beside `target`.
+  package static func sibling(of target: String) -> String {
+    var name = Path.name(of: target)
+    // 255 bytes are a file system's longest name.
+    if name.utf8.count > 238 { name = Digest.sha256(name.utf8).hex }
+    return Path.join(Path.parent(of: target) ?? "/", ".\(name).groundwork-new")
+  }
+
+  /// Where the bytes stand until `commit`; a validation command reads them there.
+  package var path: String { sibling }
+
+  /// Adds bytes at the end.
+  package func write(_ bytes: some Collection<UInt8>) throws(SystemError) {
+    try file.write(bytes)
+  }
+
+  /// Gives the file its attributes and its place, and waits until the disk has both.
+  /// - Parameters:
+  ///   - mode: nil keeps the old file's, or is 0666 less the umask for a new one; so for the others.
+  ///   - keepingAttributes: takes over ACL, label and other extended attributes, and what is nil, of
+  ///     the file that stands at the target.
+  /// - Throws: the target is untouched and the sibling gone.
+  package mutating func commit(
+    mode: UInt16? = nil, userID: UInt32? = nil, groupID: UInt32? = nil,
+    keepingAttributes: Bool = true
+  ) throws(SystemError) -> WriteOutcome {
+    let raw = file.raw
+    let present = try Files.status(target, following: false)
+    let kept = keepingAttributes && present?.isFile == true ? present : nil
+    let uid = userID ?? kept?.userID
+    let gid = groupID ?? kept?.groupID
+    if uid != nil || gid != nil {
+      try SystemError.check("chown", target) { fchown(raw, uid ?? .max, gid ?? .max) }
+    }
+    if kept != nil { try ExtendedAttributes.copy(from: target, to: raw) }
+    // After the owner, because a change of owner clears the set-id bits.
+    let mode = mode ?? kept?.mode ?? 0o666 & ~Process.mask
+    try SystemError.check("chmod", target) { fchmod(raw, mode_t(mode)) }
+    try SystemError.check("fsync", sibling) { fsync(raw) }
+    do {
+      try Files.rename(sibling, to: target)
+    } catch {
+      guard error.code == EBUSY else { throw error }
+      try overwrite()
+      return .inPlace
+    }
+    isCommitted = true
+    try Files.syncDirectory(Path.parent(of: target) ?? "/")
+    return .renamed
+  }
+
+  private func overwrite() throws(SystemError) {
+    let raw = file.raw
+    try SystemError.check("lseek", sibling) { lseek(raw, 0, SEEK_SET) }
+    let output = try Descriptor(opening: target, flags: [.writing, .truncate])
+    while true {
+      let chunk = try file.read(1 << 20)
+      if chunk.isEmpty { break }
+      try output.write(chunk)
+    }
+    let place = output.raw
+    try SystemError.check("fsync", target) { fsync(place) }
+  }
+
+}
+
+extension Files {
+  /// Writes a whole file beside its target and renames it there; see `AtomicFile`.
+  @discardableResult
+  package static func writeAtomically(
+    _ path: String, _ bytes: some Collection<UInt8>, mode: UInt16? = nil, userID: UInt32? = nil,
+    groupID: UInt32? = nil, keepingAttributes: Bool = true
+  ) throws(SystemError) -> WriteOutcome {
+    var file = try AtomicFile(path)
+    try file.write(bytes)
+    return try file.commit(
+      mode: mode, userID: userID, groupID: groupID, keepingAttributes: keepingAttributes)
+  }
+
+  /// Waits until the disk has a directory's entries; file systems that cannot are passed over.
+  package static func syncDirectory(_ path: String) throws(SystemError) {
+    let directory = try Descriptor(opening: path, flags: [.reading, .directory])
+    let raw = directory.raw
+    if fsync(raw) < 0 && errno != EINVAL && errno != EROFS { throw .last("fsync", path) }
+  }
+}
+
+/// Extended attributes: ACLs, labels, capabilities, `user.*`.
+package enum ExtendedAttributes {
+  /// Every attribute's name; empty where the file system has none.
+  package static func names(_ path: String) throws(SystemError) -> [String] {
+    var buffer = [CChar](repeating: 0, count: 65_536)
+    let count = gw_list_attributes(path, &buffer, buffer.count)
+    if count < 0 {
+      if errno == ENOTSUP || errno == ENOSYS { return [] }
+      throw .last("listxattr", path)
+    }
+    return buffer.prefix(count).split(separator: 0).map { name in
+      String(decoding: name.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+  }
+
+  /// One attribute's value; nil when it is not there.
+  package static func value(_ path: String, _ name: String) throws(SystemError) -> [UInt8]? {
+    var buffer = [UInt8](repeating: 0, count: 65_536)
+    let count = gw_get_attribute(path, name, &buffer, buffer.count)
+    if count < 0 {
+      if errno == ENODATA || errno == ENOTSUP { return nil }
+      throw .last("getxattr", path)
+    }
+    return Array(buffer.prefix(count))
+  }
+
+  /// Sets one attribute of a file.
+  package static func set(_ path: String, _ name: String, _ value: [UInt8]) throws(SystemError) {
+    let file = try Descriptor(opening: path)
+    let raw = file.raw
+    try SystemError.check("setxattr", path) { gw_set_attribute(raw, name, value, value.count) }
+  }
+
+  /// Sets on an open file what `path` has. What only the kernel or root may set is passed over;
+  /// an ACL never is, because without it the file could be read by more people than before.
+  static func copy(from path: String, to raw: Int32) throws(SystemError) {
+    for name in try names(path) {
+      guard let value = try value(path, name) else { continue }
+      if gw_set_attribute(raw, name, value, value.count) == 0 { continue }
+      if name.utf8.starts(with: "system.posix_acl".utf8) { throw .last("setxattr", path) }
+    }
+  }
+}

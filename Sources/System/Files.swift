@@ -1,0 +1,227 @@
+internal import CSystem
+internal import Glibc
+
+/// The file system, one call each. A path is taken as it is: no `~`, no variables.
+package enum Files {
+  /// What stands at a path; nil when there is nothing.
+  /// - Parameter following: whether a symbolic link at the end is followed.
+  package static func status(
+    _ path: String, following: Bool = true
+  ) throws(SystemError) -> FileStatus? {
+    var status = stat()
+    let result = following ? stat(path, &status) : lstat(path, &status)
+    if result == 0 { return FileStatus(status) }
+    if errno == ENOENT || errno == ENOTDIR { return nil }
+    throw .last(following ? "stat" : "lstat", path)
+  }
+
+  /// Reads a whole file.
+  /// - Throws: `EFBIG` when it is larger than `limit`.
+  package static func read(
+    _ path: String, limit: Int = 256 << 20
+  ) throws(SystemError) -> [UInt8] {
+    let file = try Descriptor(opening: path)
+    var status = stat()
+    let raw = file.raw
+    try SystemError.check("fstat", path) { fstat(raw, &status) }
+    if status.st_mode & S_IFMT == S_IFDIR {
+      throw SystemError(call: "read", subject: path, code: EISDIR)
+    }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(min(limit, Int(status.st_size)))
+    while true {
+      // One byte more than the size sees the end with the same call.
+      let wanted = max(65_536, min(1 << 20, Int(status.st_size) - bytes.count + 1))
+      let chunk = try file.read(wanted)
+      if chunk.isEmpty { return bytes }
+      if bytes.count + chunk.count > limit {
+        throw SystemError(call: "read", subject: path, code: EFBIG)
+      }
+      if bytes.isEmpty { bytes = chunk } else { bytes += chunk }
+    }
+  }
+
+  /// Reads a whole text; invalid UTF-8 becomes U+FFFD. nil when there is no file.
+  package static func text(_ path: String, limit: Int = 16 << 20) throws(SystemError) -> String? {
+    do {
+      return String(decoding: try read(path, limit: limit), as: UTF8.self)
+    } catch {
+      if error.isMissing { return nil }
+      throw error
+    }
+  }
+
+  /// The names in a directory without `.` and `..`, in byte order. Names that are not UTF-8 are
+  /// given with U+FFFD and cannot be opened by it.
+  package static func list(_ path: String) throws(SystemError) -> [String] {
+    guard let directory = opendir(path) else { throw .last("opendir", path) }
+    defer { closedir(directory) }
+    var names: [String] = []
+    while true {
+      errno = 0
+      guard let entry = readdir(directory) else {
+        if errno != 0 { throw .last("readdir", path) }
+        break
+      }
+      let name = withUnsafePointer(to: &entry.pointee.d_name) { tuple in
+        tuple.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if name != "." && name != ".." { names.append(name) }
+    }
+    return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+
+  /// Where a symbolic link points, as written in it.
+  package static func readLink(_ path: String) throws(SystemError) -> String {
+    var buffer = [CChar](repeating: 0, count: 4096)
+    let count = try SystemError.check("readlink", path) { readlink(path, &buffer, buffer.count) }
+    return String(decoding: buffer.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
+  /// The absolute path with every link resolved; every part must exist.
+  package static func realPath(_ path: String) throws(SystemError) -> String {
+    guard let resolved = gw_real_path(path) else { throw .last("realpath", path) }
+    defer { free(resolved) }
+    return String(cString: resolved)
+  }
+
+  /// Makes one directory; its mode is set whatever the umask says.
+  package static func makeDirectory(_ path: String, mode: UInt16 = 0o755) throws(SystemError) {
+    try SystemError.check("mkdir", path) { mkdir(path, mode_t(mode & 0o777)) }
+    try changeMode(path, mode)
+  }
+
+  /// Makes a directory and those above it that are missing; an existing one is left as it is.
+  package static func makeDirectories(_ path: String, mode: UInt16 = 0o755) throws(SystemError) {
+    do {
+      try makeDirectory(path, mode: mode)
+    } catch {
+      if error.code == ENOENT, let parent = Path.parent(of: path) {
+        try makeDirectories(parent, mode: mode)
+        try makeDirectories(path, mode: mode)
+      } else if error.code == EEXIST, try status(path)?.isDirectory == true {
+        return
+      } else {
+        throw error
+      }
+    }
+  }
+
+  /// Removes a file, link or empty directory; false when there was nothing.
+  @discardableResult
+  package static func remove(_ path: String) throws(SystemError) -> Bool {
+    guard let status = try status(path, following: false) else { return false }
+    if status.isDirectory {
+      try SystemError.check("rmdir", path) { rmdir(path) }
+    } else {
+      try SystemError.check("unlink", path) { unlink(path) }
+    }
+    return true
+  }
+
+  /// Removes whatever is at the path with everything below, never through a link.
+  package static func removeTree(_ path: String) throws(SystemError) {
+    guard let status = try status(path, following: false) else { return }
+    if status.isDirectory {
+      for name in try list(path) { try removeTree("\(path)/\(name)") }
+    }
+    try remove(path)
+  }
+
+  package static func rename(_ path: String, to target: String) throws(SystemError) {
+    try SystemError.check("rename", "\(path) to \(target)") { Glibc.rename(path, target) }
+  }
+
+  /// Makes a symbolic link at `path` that says `target`.
+  package static func makeLink(_ path: String, to target: String) throws(SystemError) {
+    try SystemError.check("symlink", path) { symlink(target, path) }
+  }
+
+  /// Makes a second name for a file.
+  package static func makeHardLink(_ path: String, to existing: String) throws(SystemError) {
+    try SystemError.check("link", path) { link(existing, path) }
+  }
+
+  package static func changeMode(_ path: String, _ mode: UInt16) throws(SystemError) {
+    try SystemError.check("chmod", path) { chmod(path, mode_t(mode)) }
+  }
+
+  /// Sets owner and group; nil keeps. A link itself is changed, not what it points to, unless
+  /// `following`.
+  package static func changeOwner(
+    _ path: String, userID: UInt32?, groupID: UInt32?, following: Bool = false
+  ) throws(SystemError) {
+    let (user, group) = (userID ?? UInt32.max, groupID ?? UInt32.max)
+    try SystemError.check(following ? "chown" : "lchown", path) {
+      following ? chown(path, user, group) : lchown(path, user, group)
+    }
+  }
+
+  /// Sets the times, in seconds since 1970; nil keeps one.
+  package static func changeTimes(
+    _ path: String, access: Double?, modification: Double?, following: Bool = true
+  ) throws(SystemError) {
+    let times = [try timespec(access, path), try timespec(modification, path)]
+    try SystemError.check("utimensat", path) {
+      utimensat(AT_FDCWD, path, times, following ? 0 : AT_SYMLINK_NOFOLLOW)
+    }
+  }
+
+  private static func timespec(
+    _ seconds: Double?, _ path: String
+  ) throws(SystemError) -> timespec {
+    // UTIME_OMIT, a macro Swift does not see.
+    guard let seconds else { return Glibc.timespec(tv_sec: 0, tv_nsec: (1 << 30) - 2) }
+    let whole = seconds.rounded(.down)
+    guard let count = Int(exactly: whole) else {
+      throw SystemError(call: "utimensat", subject: path, code: EINVAL)
+    }
+    let rest = min(999_999_999, Int((seconds - whole) * 1e9))
+    return Glibc.timespec(tv_sec: count, tv_nsec: rest)
+  }
+
+  /// The room on the file system that holds `path`.
+  package static func fileSystem(_ path: String) throws(SystemError) -> FileSystemStatus {
+    var status = statvfs()
+    try SystemError.check("statvfs", path) { statvfs(path, &status) }
+    let unit = Int(status.f_frsize)
+    return FileSystemStatus(
+      blockSize: unit, totalBytes: Int(status.f_blocks) * unit,
+      availableBytes: Int(status.f_bavail) * unit, freeBytes: Int(status.f_bfree) * unit,
+      totalInodes: Int(status.f_files), availableInodes: Int(status.f_favail),
+      isReadOnly: status.f_flag & 1 != 0, refusesExecution: status.f_flag & 8 != 0)
+  }
+
+  /// access(2) with the effective user.
+  package static func isAccessible(
+    _ path: String, reading: Bool = false, writing: Bool = false, executing: Bool = false
+  ) -> Bool {
+    let wanted = (reading ? R_OK : 0) | (writing ? W_OK : 0) | (executing ? X_OK : 0)
+    return faccessat(AT_FDCWD, path, wanted, AT_EACCESS) == 0
+  }
+}
+
+/// Paths as text.
+package enum Path {
+  /// The directory a path stands in; nil for `/`; `.` for a name alone.
+  package static func parent(of path: String) -> String? {
+    var bytes = Array(path.utf8)
+    while bytes.count > 1 && bytes.last == UInt8(ascii: "/") { bytes.removeLast() }
+    guard let slash = bytes.lastIndex(of: UInt8(ascii: "/")) else { return "." }
+    if bytes.count == 1 { return nil }
+    let parent = bytes[..<slash]
+    return parent.isEmpty ? "/" : String(decoding: parent, as: UTF8.self)
+  }
+
+  /// The last part of a path, without trailing slashes.
+  package static func name(of path: String) -> String {
+    let parts = path.utf8.split(separator: UInt8(ascii: "/"))
+    return parts.last.map { String(decoding: $0, as: UTF8.self) } ?? "/"
+  }
+
+  /// `name` within `directory`; an absolute name stands for itself.
+  package static func join(_ directory: String, _ name: String) -> String {
+    if name.utf8.first == UInt8(ascii: "/") || directory.isEmpty { return name }
+    return directory.utf8.last == UInt8(ascii: "/") ? directory + name : "\(directory)/\(name)"
+  }
+}

@@ -148,6 +148,13 @@ package enum ExtendedAttributes {
     return Array(buffer.prefix(count))
   }
 
+  /// Sets one attribute of a file.
+  package static func set(_ path: String, _ name: String, _ value: [UInt8]) throws(SystemError) {
+    let file = try Descriptor(opening: path)
+    let raw = file.raw
+    try SystemError.check("setxattr", path) { gw_set_attribute(raw, name, value, value.count) }
+  }
+
   /// Sets on an open file what `path` has. What only the kernel or root may set is passed over;
   /// an ACL never is, because without it the file could be read by more people than before.
   static func copy(from path: String, to raw: Int32) throws(SystemError) {

@@ -129,7 +129,8 @@ let package = Package(
     tests("Addresses", ["Value", "Addresses"]),
     tests("Wire", ["Value", "Wire"]),
     tests("Machine", ["Value", "System", "Wire", "Machine"]),
-    tests("FileModules", ["Value", "System", "Wire", "Machine", "FileModules"]),
+    tests(
+      "FileModules", ["Value", "System", "Wire", "Machine", "FileModules"], copying: ["Cases"]),
     tests("HostModules", ["Value", "System", "Wire", "Machine", "HostModules"]),
     tests("NetworkModules", ["Value", "System", "Wire", "Machine", "NetworkModules", "Addresses"]),
     tests("Agent", ["Value", "System", "Wire", "Machine"]),

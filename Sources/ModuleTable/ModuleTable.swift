@@ -1,9 +1,12 @@
+internal import FileModules
 package import Machine
 
 /// Every module that runs on a node.
 package enum ModuleTable {
   /// In no particular order; full names are unique.
-  package static let entries: [ModuleEntry] = []
+  package static let entries: [ModuleEntry] = [
+    FileModules.entries
+  ].flatMap { $0 }
 
   private static let byName: [String: ModuleEntry] = Dictionary(
     entries.map { ($0.spec.name, $0) }, uniquingKeysWith: { first, _ in first })

@@ -130,7 +130,8 @@ let package = Package(
     tests("Wire", ["Value", "Wire"]),
     tests("Machine", ["Value", "System", "Wire", "Machine"]),
     tests(
-      "FileModules", ["Value", "System", "Wire", "Machine", "FileModules"], copying: ["Cases"]),
+      "FileModules", ["Value", "System", "Wire", "Machine", "FileModules"],
+      copying: ["Cases", "Recorded"]),
     tests("HostModules", ["Value", "System", "Wire", "Machine", "HostModules"]),
     tests("NetworkModules", ["Value", "System", "Wire", "Machine", "NetworkModules", "Addresses"]),
     tests("Agent", ["Value", "System", "Wire", "Machine"]),

@@ -1,4 +1,5 @@
 package import Machine
+internal import Patterns
 internal import System
 package import Value
 internal import Wire

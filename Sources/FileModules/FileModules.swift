@@ -6,8 +6,10 @@ package enum FileModules {
   package static let entries: [ModuleEntry] = [
     ModuleEntry(BlockInFileModule.self), ModuleEntry(CommandModule.self),
     ModuleEntry(CopyModule.self), ModuleEntry(FetchModule.self), ModuleEntry(FileModule.self),
+    ModuleEntry(FindModule.self), ModuleEntry(GetURLModule.self),
     ModuleEntry(LineInFileModule.self), ModuleEntry(ReplaceModule.self),
     ModuleEntry(ScriptModule.self), ModuleEntry(ShellModule.self), ModuleEntry(SlurpModule.self),
     ModuleEntry(StatModule.self), ModuleEntry(TempfileModule.self),
+    ModuleEntry(UnarchiveModule.self),
   ]
 }

@@ -105,8 +105,9 @@ package struct ReplaceModule: Module {
   package func report(
     _ state: State, changed: Bool, on machine: any Machine
   ) throws(Failure) -> Report {
+    let edited = try edited(state)
     let message =
-      try state.message ?? edited(state)?.message("\(state.count) replacements made") ?? ""
+      state.message ?? edited?.message("\(state.count) replacements made") ?? ""
     return Report(["msg": Value(message), "rc": 0])
   }
 }

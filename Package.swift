@@ -93,7 +93,8 @@ let package = Package(
     room("Jinja", ["Value", "Patterns"]),
     room("Inventory", ["Value", "System", "YAML", "Vault", "Patterns", "Addresses"]),
     room("Catalog", ["Value", "Machine", "ModuleTable"]),
-    room("Playbooks", ["Value", "YAML", "Vault", "Jinja", "Inventory", "Machine", "Catalog"]),
+    room(
+      "Playbooks", ["Value", "System", "YAML", "Vault", "Jinja", "Inventory", "Machine", "Catalog"]),
     room("Variables", ["Value", "YAML", "Vault", "Jinja", "Inventory", "Playbooks", "Addresses"]),
     room("Fleet", ["Value", "Addresses", "Inventory", "Variables"]),
 
@@ -142,7 +143,9 @@ let package = Package(
     tests("Jinja", ["Value", "System", "Jinja"]),
     tests("Inventory", ["Value", "System", "YAML", "Vault", "Inventory"]),
     tests("Catalog", ["Value", "Machine", "Catalog"]),
-    tests("Playbooks", ["Value", "System", "YAML", "Vault", "Jinja", "Inventory", "Playbooks"]),
+    tests(
+      "Playbooks",
+      ["Value", "System", "YAML", "Vault", "Jinja", "Inventory", "Machine", "Catalog", "Playbooks"]),
     tests(
       "Variables",
       ["Value", "System", "YAML", "Vault", "Jinja", "Inventory", "Playbooks", "Variables"]),

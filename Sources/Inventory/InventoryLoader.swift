@@ -90,28 +90,23 @@ struct InventoryLoader {
           fix: "convert it: ansible-inventory -i '\(source.path)' --list --yaml"))
       return
     }
-    if [".yml", ".yaml", ".json"].contains(suffix) || Vault.isEncrypted(bytes) {
-      findings.collect { () throws(Problem) in
-        try readYAML(bytes, source)
-      }
-    } else if suffix.isEmpty, looksLikeYAML(bytes, source) {
-      findings.collect { () throws(Problem) in
-        try readYAML(bytes, source)
-      }
+    let isYAML = [".yml", ".yaml", ".json"].contains(suffix) || Vault.isEncrypted(bytes)
+    if isYAML || suffix.isEmpty && looksLikeYAML(bytes, source) {
+      readYAML(bytes, source)
     } else {
       var reader = INIInventory(source: source)
       reader.read(bytes, into: &self)
     }
   }
 
-  private mutating func readYAML(
-    _ bytes: [UInt8], _ source: InventorySource
-  ) throws(Problem) {
-    var own = Findings()
-    let document = try own.document(bytes, source.path, vault)
-    findings.warnings += own.warnings
-    let reader = YAMLInventory(source: source, isSecret: document.isSecret)
-    reader.read(document.node, into: &self)
+  private mutating func readYAML(_ bytes: [UInt8], _ source: InventorySource) {
+    do {
+      let document = try findings.document(bytes, source.path, vault)
+      let reader = YAMLInventory(source: source, isSecret: document.isSecret)
+      reader.read(document.node, into: &self)
+    } catch {
+      findings.problems.append(error)
+    }
   }
 
   /// Whether a file without an extension is YAML: it parses to a mapping, or begins like one.

@@ -1,11 +1,12 @@
 internal import FileModules
+internal import HostModules
 package import Machine
 
 /// Every module that runs on a node.
 package enum ModuleTable {
   /// In no particular order; full names are unique.
   package static let entries: [ModuleEntry] = [
-    FileModules.entries
+    FileModules.entries, HostModules.entries,
   ].flatMap { $0 }
 
   private static let byName: [String: ModuleEntry] = Dictionary(

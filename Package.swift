@@ -93,7 +93,8 @@ let package = Package(
     room("Jinja", ["Value", "Patterns"]),
     room("Inventory", ["Value", "System", "YAML", "Vault", "Patterns", "Addresses"]),
     room("Catalog", ["Value", "Machine", "ModuleTable"]),
-    room("Playbooks", ["Value", "YAML", "Vault", "Jinja", "Inventory", "Machine", "Catalog"]),
+    room(
+      "Playbooks", ["Value", "System", "YAML", "Vault", "Jinja", "Inventory", "Machine", "Catalog"]),
     room("Variables", ["Value", "YAML", "Vault", "Jinja", "Inventory", "Playbooks", "Addresses"]),
     room("Fleet", ["Value", "Addresses", "Inventory", "Variables"]),
 
@@ -141,9 +142,12 @@ let package = Package(
     tests("PKI", ["Value", "System", "YAML", "Crypto", "PKI", "Addresses"]),
     tests("Transport", ["Value", "System", "Transport"]),
     tests("Jinja", ["Value", "System", "Jinja"]),
-    tests("Inventory", ["Value", "System", "YAML", "Vault", "Inventory"]),
+    tests(
+      "Inventory", ["Value", "System", "YAML", "Vault", "Inventory"], copying: ["Fixtures"]),
     tests("Catalog", ["Value", "Machine", "Catalog"]),
-    tests("Playbooks", ["Value", "System", "YAML", "Vault", "Jinja", "Inventory", "Playbooks"]),
+    tests(
+      "Playbooks",
+      ["Value", "System", "YAML", "Vault", "Jinja", "Inventory", "Machine", "Catalog", "Playbooks"]),
     tests(
       "Variables",
       ["Value", "System", "YAML", "Vault", "Jinja", "Inventory", "Playbooks", "Variables"]),

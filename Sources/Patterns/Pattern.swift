@@ -114,8 +114,8 @@ package final class Pattern: @unchecked Sendable {
     }
     let ranges = (0...groupCount).map { group -> Range<Int>? in
       let (low, high) = (offsets[2 * group], offsets[2 * group + 1])
-      // `\K` is refused and lookarounds cannot set group 0, so low <= high; unset is all ones.
-      return group < result && low <= high && high <= subject.count ? low..<high : nil
+      // `\K` is refused and lookarounds cannot set group 0, so low <= high; unset is -1.
+      return group < result && low >= 0 && low <= high && high <= subject.count ? low..<high : nil
     }
     return Match(subject: subject, byteRanges: ranges, names: names)
   }

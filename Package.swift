@@ -131,7 +131,8 @@ let package = Package(
     tests("Wire", ["Value", "Wire"]),
     tests("Machine", ["Value", "System", "Wire", "Machine"]),
     tests(
-      "FileModules", ["Value", "System", "Wire", "Machine", "FileModules"], copying: ["Cases"]),
+      "FileModules", ["Value", "System", "Wire", "Machine", "FileModules"],
+      copying: ["Cases", "Recorded"]),
     tests("HostModules", ["Value", "System", "Wire", "Machine", "HostModules"]),
     tests("NetworkModules", ["Value", "System", "Wire", "Machine", "NetworkModules", "Addresses"]),
     tests("Agent", ["Value", "System", "Wire", "Machine"]),
@@ -141,7 +142,8 @@ let package = Package(
     tests("PKI", ["Value", "System", "YAML", "Crypto", "PKI", "Addresses"]),
     tests("Transport", ["Value", "System", "Transport"]),
     tests("Jinja", ["Value", "System", "Jinja"]),
-    tests("Inventory", ["Value", "System", "YAML", "Vault", "Inventory"]),
+    tests(
+      "Inventory", ["Value", "System", "YAML", "Vault", "Inventory"], copying: ["Fixtures"]),
     tests("Catalog", ["Value", "Machine", "Catalog"]),
     tests(
       "Playbooks",

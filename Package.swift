@@ -138,7 +138,11 @@ let package = Package(
     tests("Crypto", ["Value", "System", "Crypto"]),
     tests("Vault", ["Value", "System", "Crypto", "Vault"]),
     tests("PKI", ["Value", "System", "YAML", "Crypto", "PKI", "Addresses"]),
-    tests("Transport", ["Value", "System", "Transport"]),
+    // A real sshd in a namespace of its own, for the tests that talk to one.
+    .target(
+      name: "TestServer", dependencies: ["Value", "System", "Transport"],
+      path: "Tests/TestServer", swiftSettings: settings),
+    tests("Transport", ["Value", "System", "Transport", "TestServer"]),
     tests("Jinja", ["Value", "System", "Jinja"]),
     tests("Inventory", ["Value", "System", "YAML", "Vault", "Inventory"]),
     tests("Catalog", ["Value", "Machine", "Catalog"]),
@@ -147,7 +151,7 @@ let package = Package(
       "Variables",
       ["Value", "System", "YAML", "Vault", "Jinja", "Inventory", "Playbooks", "Variables"]),
     tests("Fleet", ["Value", "Addresses", "Inventory", "Variables", "Fleet"]),
-    tests("Remote", ["Value", "System", "Wire", "Transport", "Remote"]),
+    tests("Remote", ["Value", "System", "Wire", "Transport", "Remote", "TestServer"]),
     tests("Runs", ["Value", "System", "Wire", "Runs"]),
     tests("Actions", ["Value", "System", "Wire", "Jinja", "Playbooks", "Variables", "Actions"]),
     tests(

@@ -191,7 +191,31 @@ struct LibraryLoginTests {
     }
   }
 
-  @Test func `the next address is tried and a silent one costs its bound`() async throws {
+  @Test func `a host that shows no life is given up in bounded time`() async throws {
+    try await withServer { server in
+      var settings = try await server.settings()
+      settings.keepalive = .seconds(1)
+      let connection = try await login(
+        server, server.target(keys: [try await server.key()]), settings)
+      let channel = try await connection.open("echo $PPID; sleep 600")
+      guard case .output(let bytes) = try await channel.read() else {
+        Issue.record("no process id")
+        return
+      }
+      let sshd = Finished.text(bytes)
+      try await Task.sleep(for: .seconds(4))
+      _ = try await server.outside("kill -STOP \(sshd)")
+      let start = ContinuousClock.now
+      let problem = await #expect(throws: Problem.self) {
+        try await channel.read(within: .seconds(60))
+      }
+      #expect(problem?.id == "ssh.lost")
+      #expect(start.duration(to: .now) < .seconds(30))
+      _ = try await server.outside("kill -KILL \(sshd)")
+    }
+  }
+
+  @Test func `the next address is tried`() async throws {
     try await withServer { server in
       var settings = try await server.settings()
       settings.connectTimeout = .seconds(1)

@@ -103,14 +103,14 @@ let package = Package(
     room(
       "Actions",
       [
-        "Value", "System", "Wire", "Machine", "Catalog", "Jinja", "Patterns", "YAML", "Vault",
-        "Crypto", "PKI", "Inventory", "Playbooks", "Variables", "Remote", "Addresses", "Transport",
+        "Value", "System", "Wire", "Machine", "ModuleTable", "Catalog", "Jinja", "Patterns", "YAML",
+        "Vault", "Crypto", "PKI", "Inventory", "Playbooks", "Variables", "Remote", "Addresses", "Transport",
       ]),
     room(
       "Engine",
       [
-        "Value", "System", "Wire", "Machine", "Jinja", "Inventory", "Playbooks", "Variables",
-        "Actions", "Remote", "Runs", "Transport",
+        "Value", "System", "Wire", "Machine", "ModuleTable", "Jinja", "Inventory", "Playbooks",
+        "Variables", "Actions", "Remote", "Runs", "Transport",
       ]),
     room("Console", ["Value", "System", "Wire", "Runs"]),
     room("Lab", ["Value", "System"]),

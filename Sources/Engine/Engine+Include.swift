@@ -65,12 +65,13 @@ extension Engine {
     let inheritance = inheritance(task, request)
     let loaded: (included: Included, problems: [Problem])
     if request.isRole {
-      func text(_ name: String) -> String? { request.arguments[name]?.string }
+      var from: [String: String] = [:]
+      for part in ["tasks", "vars", "defaults", "handlers"] {
+        if let file = request.arguments["\(part)_from"]?.string { from[part] = file }
+      }
       loaded = loader.include(
-        role: request.name, tasksFrom: text("tasks_from"), varsFrom: text("vars_from"),
-        defaultsFrom: text("defaults_from"), handlersFrom: text("handlers_from"), params: Map(),
-        isPublic: request.arguments["public"]?.bool ?? false, at: task.location,
-        inheritance: inheritance)
+        role: request.name, from: from, isPublic: request.arguments["public"]?.bool ?? false,
+        at: task.location, inheritance: inheritance, alreadyRun: store.play?.roles ?? [])
     } else {
       loaded = loader.include(tasks: request.name, at: task.location, inheritance: inheritance)
     }

@@ -19,6 +19,8 @@ package struct Target: Sendable, Hashable {
   package var becomePassword: Credential?
   /// `SHA256:…`, when the inventory pins the host key itself.
   package var hostKeyFingerprint: String?
+  /// `user@host:port`, when the inventory names a jump host.
+  package var proxyJump: String?
   /// A MAC the machine has before it has its address.
   package var mac: String?
   /// In check mode the agent lives under `/run` only.
@@ -77,6 +79,7 @@ extension Target {
       : secret(try value("ansible_become_password", "ansible_become_pass", "ansible_sudo_pass"))
         ?? (become?.password ?? options.becomePassword).map { Credential(secret: $0) }
     hostKeyFingerprint = text(try value("ssh_host_key_fingerprint"))
+    proxyJump = text(try value("ssh_proxy_jump"))
     mac = text(try value("mac"))
     isCheck = options.isCheck
   }

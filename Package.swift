@@ -94,7 +94,7 @@ let package = Package(
     room("Inventory", ["Value", "YAML", "Vault", "Patterns", "Addresses"]),
     room("Catalog", ["Value", "Machine", "ModuleTable"]),
     room("Playbooks", ["Value", "YAML", "Vault", "Jinja", "Inventory", "Machine", "Catalog"]),
-    room("Variables", ["Value", "YAML", "Vault", "Jinja", "Inventory", "Playbooks", "Addresses"]),
+    room("Variables", ["Value", "System", "YAML", "Vault", "Jinja", "Inventory", "Playbooks", "Addresses"]),
     room("Fleet", ["Value", "Addresses", "Inventory", "Variables"]),
 
     // Execution.

@@ -85,13 +85,13 @@ let package = Package(
     // The controller's foundations: the only importers of libyaml, OpenSSL and libssh2.
     room("YAML", ["Value", "CLibYAML"]),
     room("Crypto", ["Value", "COpenSSL"]),
-    room("Vault", ["Value", "Crypto"]),
+    room("Vault", ["Value", "System", "Crypto"]),
     room("PKI", ["Value", "YAML", "Crypto", "Addresses"]),
     room("Transport", ["Value", "System", "CLibSSH2"]),
 
     // Language: templates, inventory, playbooks, variables. Nothing here opens a connection.
     room("Jinja", ["Value", "Patterns"]),
-    room("Inventory", ["Value", "YAML", "Vault", "Patterns", "Addresses"]),
+    room("Inventory", ["Value", "System", "YAML", "Vault", "Patterns", "Addresses"]),
     room("Catalog", ["Value", "Machine", "ModuleTable"]),
     room("Playbooks", ["Value", "YAML", "Vault", "Jinja", "Inventory", "Machine", "Catalog"]),
     room("Variables", ["Value", "System", "YAML", "Vault", "Jinja", "Inventory", "Playbooks", "Addresses"]),
@@ -129,7 +129,8 @@ let package = Package(
     tests("Addresses", ["Value", "Addresses"]),
     tests("Wire", ["Value", "Wire"]),
     tests("Machine", ["Value", "System", "Wire", "Machine"]),
-    tests("FileModules", ["Value", "System", "Wire", "Machine", "FileModules"]),
+    tests(
+      "FileModules", ["Value", "System", "Wire", "Machine", "FileModules"], copying: ["Cases"]),
     tests("HostModules", ["Value", "System", "Wire", "Machine", "HostModules"]),
     tests("NetworkModules", ["Value", "System", "Wire", "Machine", "NetworkModules", "Addresses"]),
     tests("Agent", ["Value", "System", "Wire", "Machine"]),

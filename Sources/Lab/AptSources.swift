@@ -56,7 +56,8 @@ struct AptSources: Equatable {
     var entries: [Entry] = []
     var stanza: [String: String] = [:]
     func close() {
-      if stanza["enabled"]?.lowercased() != "no", let uris = stanza["uris"] {
+      let isOff = stanza["enabled"].flatMap { words($0).first?.lowercased() } == "no"
+      if !isOff, let uris = stanza["uris"] {
         let suites = words(stanza["suites"] ?? "")
         entries += words(uris).map { Entry(uri: trimmed($0), suites: suites) }
       }

@@ -93,17 +93,26 @@ struct LabCommand {
 
   private func ssh(_ arguments: [String]) throws(Problem) -> Int32 {
     guard let node = try named(Array(arguments.prefix(1))).first else { return 64 }
-    let addresses = node.network.addresses(of: node.identity)
-    guard let address = addresses.first ?? roster.leases[node.identity.mac] else {
+    // Only root sees what the node really has; others try what it may have.
+    let addresses =
+      node.network.addresses(of: node.identity)
+      + ["\(lab.network).\(node.identity.wantedNumber)", roster.leases[node.identity.mac]]
+      .compactMap { $0 }
+    let answering = addresses.first { address in
+      Probe.greeting(of: address, port: 22, milliseconds: 3000)?.hasPrefix("SSH-") == true
+    }
+    guard let address = answering else {
       throw Problem(
-        "lab.no-address", what: "\(node.name) has no address", host: node.name,
-        fix: "groundwork lab status; then groundwork lab start \(node.name)")
+        "lab.no-answer", what: "\(node.name) does not answer on port 22", host: node.name,
+        because: "tried \(addresses.joined(separator: ", "))",
+        fix: "groundwork lab status; then groundwork lab heal or start \(node.name)")
     }
     return try Tool.hand(
       over: [
         "ssh", "-F", "/dev/null", "-i", lab.key, "-o", "IdentitiesOnly=yes", "-o",
         "StrictHostKeyChecking=yes", "-o", "UserKnownHostsFile=\(lab.knownHosts)", "-o",
-        "HostKeyAlias=\(node.name)", "-o", "ConnectTimeout=10", "\(BaseRecipe.user)@\(address)",
+        "HostKeyAlias=\(node.name)", "-o", "LogLevel=ERROR", "-o", "ConnectTimeout=10",
+        "\(BaseRecipe.user)@\(address)",
       ] + arguments.dropFirst())
   }
 

@@ -26,8 +26,17 @@ struct LabLife {
       try node.create(sources)
       try node.start()
     }
-    for node in nodes { try wait(for: node) }
     try roster.write()
+    var failure: Problem?
+    for node in nodes {
+      do throws(Problem) {
+        try wait(for: node)
+      } catch {
+        failure = failure ?? error
+      }
+    }
+    try roster.write()
+    if let failure { throw failure }
     Say.progress("up after \(Say.seconds(since: start)): \(names.joined(separator: " "))")
   }
 
@@ -35,6 +44,7 @@ struct LabLife {
   func rebuild(_ node: Node) throws(Problem) {
     let start = Clock.milliseconds
     let sources = try aptSources()
+    try BaseImage(lab).prepare(sources)
     try node.destroy()
     try node.create(sources)
     try node.start()

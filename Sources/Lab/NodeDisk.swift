@@ -12,8 +12,12 @@ extension Node {
   func create(_ sources: AptSources) throws(Problem) {
     if TextFile.exists(seedMark) { return }
     if TextFile.exists(directory) { try destroy() }
+    try TextFile.makeDirectories(directory, mode: 0o711)
     try TextFile.makeDirectories(disk, root)
+    // An upper half fits one lower half only: a newer image is for nodes made after it.
+    try TextFile.write(BaseImage(lab).lower(identity.backend), to: "\(directory)/lower")
     let image = "\(directory)/disk.img"
+    try TextFile.write("", to: image, mode: 0o600)
     try Tool.run(["truncate", "-s", lab.disk, image])
     try Tool.run(
       [
@@ -43,7 +47,12 @@ extension Node {
       try Tool.run(["mount", "-o", "loop,noatime", "\(directory)/disk.img", disk])
     }
     try TextFile.makeDirectories("\(disk)/upper", "\(disk)/work")
-    let lower = BaseImage(lab).lower(identity.backend)
+    let lower = TextFile.line("\(directory)/lower") ?? BaseImage(lab).lower(identity.backend)
+    for layer in lower.split(separator: ":") where !TextFile.exists(String(layer)) {
+      throw Problem(
+        "lab.image-gone", what: "the base image of \(name) is gone", host: name,
+        because: "\(layer) does not exist", fix: "groundwork lab rebuild \(name)")
+    }
     try Tool.run(
       [
         "mount", "-t", "overlay", "lab-\(name)", "-o",

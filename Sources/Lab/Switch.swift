@@ -10,6 +10,9 @@ struct Switch {
 
   func raise() throws(Problem) {
     if !isUp {
+      try requireFreeNetwork()
+      // What an interrupted start left of it.
+      lower()
       let space = lab.switchNamespace
       try Tool.run(["ip", "netns", "add", space])
       try Tool.run(["ip", "-n", space, "link", "set", "lo", "up"])
@@ -35,6 +38,27 @@ struct Switch {
     Tool.succeeds(["nft", "delete", "table", "inet", lab.table])
     Tool.succeeds(["ip", "link", "delete", lab.bridge])
     Tool.succeeds(["ip", "netns", "delete", lab.switchNamespace])
+    // ip(8) mounts this directory on itself for the first namespace and never takes it away.
+    let names = "/run/netns"
+    if Node.isMounted(names), (try? Files.list(names))?.isEmpty == true {
+      if Tool.succeeds(["umount", names]) { _ = try? Files.remove(names) }
+    }
+  }
+
+  /// - Throws: `Problem` when the machine already reaches the lab's network by another way, as it
+  ///   does where podman's first network stands.
+  func requireFreeNetwork() throws(Problem) {
+    let routes = try Tool.run(["ip", "-4", "-o", "route", "show", "match", lab.gateway])
+    for line in routes.split(separator: "\n") where !line.hasPrefix("default") {
+      let words = line.split(separator: " ")
+      guard let place = words.firstIndex(of: "dev"), place + 1 < words.count,
+        words[place + 1] != lab.bridge
+      else { continue }
+      throw Problem(
+        "lab.network-taken", what: "the lab's network \(lab.network).0/24 is taken",
+        because: "this machine reaches it through \(words[place + 1]): \(words[0])",
+        fix: "choose another: GROUNDWORK_LAB_NET=10.89.0 groundwork lab up")
+    }
   }
 
   var isUp: Bool {

@@ -20,7 +20,9 @@ package protocol Module: Sendable {
   func change(from state: State) throws(Failure) -> Planned<Change>?
 
   /// Carries the change out; in a planned world the machine only lays it over the node.
-  /// - Returns: result keys that only the doing gives (`rc`, `stdout`, `backup_file`).
+  /// - Returns: result keys that only the doing gives (`rc`, `stdout`, `backup_file`). `changed: false`
+  ///   says that nothing came of it (an update that Ansible does not count), `diff` replaces the
+  ///   planned one by what the command told.
   func apply(_ change: Change, to machine: any Machine) throws(Failure) -> Map
 
   /// The result keys that hold whether or not anything changed (`dest`, `mode`, `stat`, …), read after

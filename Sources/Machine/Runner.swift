@@ -30,6 +30,10 @@ package func runModule<M: Module>(
       response.diffs = request.wantsDiff ? planned.diffs : []
       if request.mode == .inspect { return response }
       extra = try module.apply(planned.change, to: machine)
+      if request.wantsDiff, let diff = extra["diff"] { response.diffs = [Diff(diff)] }
+      if extra["changed"]?.bool == false { response.change = .none }
+      extra["diff"] = nil
+      extra["changed"] = nil
     }
     let report = try module.report(state, changed: response.change != .none, on: machine)
     response.result = report.result.merging(extra)

@@ -1,9 +1,13 @@
+internal import FileModules
+internal import HostModules
 package import Machine
 
 /// Every module that runs on a node.
 package enum ModuleTable {
   /// In no particular order; full names are unique.
-  package static let entries: [ModuleEntry] = []
+  package static let entries: [ModuleEntry] = [
+    FileModules.entries, HostModules.entries,
+  ].flatMap { $0 }
 
   private static let byName: [String: ModuleEntry] = Dictionary(
     entries.map { ($0.spec.name, $0) }, uniquingKeysWith: { first, _ in first })

@@ -9,5 +9,9 @@ package struct Secret: Sendable, CustomStringConvertible, CustomReflectable {
   package var customMirror: Mirror { Mirror(self, children: []) }
 
   /// The only way to the bytes; the name makes every use easy to find.
-  package func reveal<R>(_ body: ([UInt8]) throws -> R) rethrows -> R { try body(bytes) }
+  package func reveal<R, Failure: Error>(
+    _ body: ([UInt8]) throws(Failure) -> R
+  ) throws(Failure) -> R {
+    try body(bytes)
+  }
 }

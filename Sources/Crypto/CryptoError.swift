@@ -1,0 +1,37 @@
+internal import COpenSSL
+
+/// An operation libcrypto refused; rooms above turn it into a `Problem` with place and cure.
+package struct CryptoError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// What was tried: `read private key`.
+  package var operation: String
+  /// libcrypto's reason, or ours when it has none.
+  package var reason: String
+
+  package init(_ operation: String, _ reason: String) {
+    self.operation = operation
+    self.reason = reason
+  }
+
+  package var description: String { "cannot \(operation): \(reason)" }
+
+  /// The first error libcrypto recorded on this thread; its queue is empty afterwards.
+  static func last(_ operation: String) -> CryptoError {
+    let code = ERR_get_error()
+    ERR_clear_error()
+    let reason = code == 0 ? nil : ERR_reason_error_string(code).map { String(cString: $0) }
+    return CryptoError(operation, reason ?? "libcrypto gives no reason")
+  }
+
+  /// Throws the last error unless `condition` holds.
+  static func check(_ operation: String, _ condition: Bool) throws(CryptoError) {
+    guard condition else { throw last(operation) }
+  }
+
+  /// The pointer libcrypto returned; nil is an error.
+  static func need<Pointer>(
+    _ operation: String, _ pointer: Pointer?
+  ) throws(CryptoError) -> Pointer {
+    guard let pointer else { throw last(operation) }
+    return pointer
+  }
+}

@@ -1,0 +1,150 @@
+/// Base64 (RFC 4648 §4), with padding.
+package enum Base64 {
+  private static let alphabet = Array(
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+
+  private static let values: [UInt8] = {
+    var table = [UInt8](repeating: 0xFF, count: 256)
+    for (value, letter) in alphabet.enumerated() { table[Int(letter)] = UInt8(value) }
+    return table
+  }()
+
+  /// On one line.
+  package static func encode(_ bytes: [UInt8]) -> String {
+    var result: [UInt8] = []
+    result.reserveCapacity((bytes.count + 2) / 3 * 4)
+    for start in stride(from: 0, to: bytes.count, by: 3) {
+      let second = start + 1 < bytes.count ? bytes[start + 1] : 0
+      let third = start + 2 < bytes.count ? bytes[start + 2] : 0
+      let group = UInt32(bytes[start]) << 16 | UInt32(second) << 8 | UInt32(third)
+      let left = bytes.count - start
+      for place in 0..<4 {
+        let isPadding = place > left
+        result.append(
+          isPadding ? UInt8(ascii: "=") : alphabet[Int(group >> (18 - 6 * UInt32(place)) & 63)])
+      }
+    }
+    return String(decoding: result, as: UTF8.self)
+  }
+
+  /// White space is skipped; nil for anything else that does not belong.
+  package static func decode(_ text: String) -> [UInt8]? {
+    var letters = text.utf8.filter { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
+    guard letters.count % 4 == 0 else { return nil }
+    var padding = 0
+    while padding < 2, letters.last == UInt8(ascii: "=") {
+      letters.removeLast()
+      padding += 1
+    }
+    var result: [UInt8] = []
+    result.reserveCapacity(letters.count * 3 / 4)
+    var buffer: UInt32 = 0
+    var bits: UInt32 = 0
+    for letter in letters {
+      let value = values[Int(letter)]
+      guard value != 0xFF else { return nil }
+      buffer = (buffer << 6 | UInt32(value)) & 0xFFFF
+      bits += 6
+      if bits >= 8 {
+        bits -= 8
+        result.append(UInt8(truncatingIfNeeded: buffer >> bits))
+      }
+    }
+    return result
+  }
+}
+
+/// Bytes as two digits each.
+package enum Hex {
+  private static let digits = Array("0123456789abcdef".utf8)
+
+  /// Lower case.
+  package static func encode(_ bytes: [UInt8]) -> String {
+    var result: [UInt8] = []
+    result.reserveCapacity(bytes.count * 2)
+    for byte in bytes {
+      result.append(digits[Int(byte >> 4)])
+      result.append(digits[Int(byte & 15)])
+    }
+    return String(decoding: result, as: UTF8.self)
+  }
+
+  /// Either case; nil when it is no even number of digits.
+  package static func decode(_ text: some Sequence<UInt8>) -> [UInt8]? {
+    var result: [UInt8] = []
+    var high: UInt8?
+    for letter in text {
+      guard let value = value(letter) else { return nil }
+      if let first = high {
+        result.append(first << 4 | value)
+        high = nil
+      } else {
+        high = value
+      }
+    }
+    return high == nil ? result : nil
+  }
+
+  private static func value(_ letter: UInt8) -> UInt8? {
+    switch letter {
+    case 48...57: letter - 48
+    case 65...70: letter - 55
+    case 97...102: letter - 87
+    default: nil
+    }
+  }
+}
+
+/// Binary blocks in text (RFC 7468).
+package enum PEM {
+  package struct Block: Sendable, Equatable {
+    /// `CERTIFICATE`, `PRIVATE KEY`, …
+    package var label: String
+    package var bytes: [UInt8]
+
+    package init(label: String, bytes: [UInt8]) {
+      self.label = label
+      self.bytes = bytes
+    }
+  }
+
+  /// The block in lines of 64, ending in a newline.
+  package static func encode(_ block: Block) -> String {
+    let letters = Array(Base64.encode(block.bytes).utf8)
+    var text = "-----BEGIN \(block.label)-----\n"
+    for start in stride(from: 0, to: letters.count, by: 64) {
+      let line = letters[start..<min(start + 64, letters.count)]
+      text += String(decoding: line, as: UTF8.self) + "\n"
+    }
+    return text + "-----END \(block.label)-----\n"
+  }
+
+  /// Every well-formed block in the order of the text; what stands around them is skipped.
+  package static func blocks(in text: String) -> [Block] {
+    var result: [Block] = []
+    var label: String?
+    var body = ""
+    for raw in text.split(whereSeparator: { $0 == "\n" || $0 == "\r\n" || $0 == "\r" }) {
+      let line = raw.drop { $0 == " " || $0 == "\t" }
+      if let name = name(line, after: "-----BEGIN ") {
+        label = name
+        body = ""
+      } else if let name = name(line, after: "-----END ") {
+        if name == label, let bytes = Base64.decode(body) {
+          result.append(Block(label: name, bytes: bytes))
+        }
+        label = nil
+      } else if label != nil {
+        body += line
+      }
+    }
+    return result
+  }
+
+  private static func name(_ line: Substring, after prefix: String) -> String? {
+    guard line.hasPrefix(prefix) else { return nil }
+    let rest = line.dropFirst(prefix.count)
+    guard let end = rest.firstIndex(of: "-") else { return nil }
+    return String(rest[..<end])
+  }
+}

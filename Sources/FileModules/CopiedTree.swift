@@ -1,0 +1,89 @@
+internal import Machine
+internal import System
+
+/// A directory copied on the node (`copy` with `remote_src`), compared entry by entry.
+struct CopiedTree {
+  private struct Entry {
+    var path: String
+    var source: FileStatus
+    var target: FileStatus?
+    /// The bytes to be written; nil when they are there already, or it is no file.
+    var content: [UInt8]?
+    /// Where a link points that is copied as a link.
+    var link: String?
+    var isSameLink = false
+  }
+
+  private var directories: [String]
+  private var entries: [Entry] = []
+
+  init(
+    from source: String, to target: String, followingLinks: Bool, on machine: any Machine
+  ) throws(Failure) {
+    directories = try ContentChange.missingDirectories(above: target, on: machine)
+    guard let top = try machine.status(source, following: true) else { return }
+    entries = [
+      Entry(path: target, source: top, target: try machine.status(target, following: true))
+    ]
+    var pending = [source]
+    while let directory = pending.popLast() {
+      for name in try machine.list(directory) {
+        let path = NodePath.join(directory, name)
+        let suffix = String(decoding: path.utf8.dropFirst(source.utf8.count), as: UTF8.self)
+        guard let status = try machine.status(path, following: followingLinks) else { continue }
+        let entry = try Self.entry(path, target + suffix, status, on: machine)
+        entries.append(entry)
+        if status.kind == .directory { pending.append(path) }
+      }
+    }
+  }
+
+  private static func entry(
+    _ source: String, _ target: String, _ status: FileStatus, on machine: any Machine
+  ) throws(Failure) -> Entry {
+    var entry = Entry(
+      path: target, source: status, target: try machine.status(target, following: false))
+    if status.kind == .file {
+      let content = try machine.read(source, limit: .max)
+      let mayBeSame = entry.target?.kind == .file && entry.target?.size == content.count
+      if mayBeSame, try machine.read(target, limit: .max) == content { return entry }
+      entry.content = content
+    } else if status.kind == .link {
+      let link = try machine.readLink(source)
+      entry.link = link
+      if entry.target?.kind == .link { entry.isSameLink = try machine.readLink(target) == link }
+    }
+    return entry
+  }
+
+  /// New directories and files carry their source's mode; owner and group are everybody's, the mode
+  /// that the task asks for is the top's alone.
+  func steps(_ wanted: ResolvedAttributes) throws(Failure) -> [FileStep] {
+    var steps = directories.map { FileStep.makeDirectory($0, FileAttributes()) }
+    for (place, entry) in entries.enumerated() {
+      var attributes = ResolvedAttributes(
+        mode: .bits(entry.source.mode), userID: wanted.userID, groupID: wanted.groupID)
+      if place == 0, let mode = wanted.mode { attributes.mode = mode }
+      if let content = entry.content {
+        steps.append(
+          .write(
+            ContentChange(
+              path: entry.path, content: content, attributes: try attributes.forNew())))
+      } else if let link = entry.link {
+        if !entry.isSameLink {
+          steps.append(
+            .symbolicLink(entry.path, target: link, replacing: PathState(entry.target)))
+        }
+      } else if entry.source.kind == .directory, entry.target == nil {
+        steps.append(
+          .makeDirectory(entry.path, try attributes.forNew(isDirectory: true)))
+      } else if let target = entry.target {
+        if place > 0 || wanted.mode == nil { attributes.mode = nil }
+        if let difference = try attributes.difference(from: target) {
+          steps.append(.attributes(entry.path, difference))
+        }
+      }
+    }
+    return steps
+  }
+}

@@ -1,0 +1,71 @@
+internal import Machine
+internal import System
+internal import Value
+
+extension Machine {
+  /// The text of a file; nil when nothing is there.
+  func text(_ path: String, limit: Int = 64 << 20) throws(Failure) -> String? {
+    guard try status(path, following: true) != nil else { return nil }
+    do {
+      return String(decoding: try read(path, limit: limit), as: UTF8.self)
+    } catch  where error.kind == .missing {
+      return nil
+    }
+  }
+
+  /// Names in a directory; none when there is no directory.
+  func names(in directory: String) throws(Failure) -> [String] {
+    guard try status(directory, following: true)?.kind == .directory else { return [] }
+    return try list(directory)
+  }
+
+  /// A command with the task's environment, in the C locale so that its words can be read.
+  func command(
+    _ arguments: [String], adding extra: [(name: String, value: String)] = [],
+    input: [UInt8] = []
+  ) -> Command {
+    let own = environment.sorted { $0.key.precedesByScalars($1.key) }
+      .map { (name: $0.key, value: $0.value) }
+    let fixed: [(name: String, value: String)] = [
+      ("LANG", "C"), ("LC_ALL", "C"), ("LC_MESSAGES", "C"), ("LANGUAGE", "C"),
+    ]
+    return Command(
+      arguments,
+      environment: Environment.merging(own + fixed + extra, into: Environment.entries),
+      input: input)
+  }
+
+  /// What a reading command printed; nil when it failed or is not there.
+  func answer(_ arguments: [String]) throws(Failure) -> String? {
+    let result = try query(command(arguments))
+    return result.exitStatus == 0 ? result.outputText : nil
+  }
+
+  /// Runs a command for its effect; anything but success is a failure with Ansible's result keys.
+  @discardableResult
+  func perform(
+    _ arguments: [String], effects: [Effect] = [], input: [UInt8] = [],
+    failing message: (CommandResult) -> String
+  ) throws(Failure) -> CommandResult {
+    let result = try run(command(arguments, input: input), effects: effects)
+    guard result.exitStatus == 0 else {
+      throw Failure(message(result), result: result.keys)
+    }
+    return result
+  }
+}
+
+extension CommandResult {
+  /// `rc`, `stdout` and `stderr`, as a failed module reports them.
+  var keys: Map {
+    [
+      "rc": Value(exitStatus), "stdout": Value(outputText), "stderr": Value(errorText),
+    ]
+  }
+
+  /// The error output, or the output where there is none, without blanks around.
+  var complaint: String {
+    let text = errorText.trimmed
+    return text.isEmpty ? outputText.trimmed : text
+  }
+}

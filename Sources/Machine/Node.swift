@@ -1,0 +1,235 @@
+package import System
+package import Value
+
+/// The real node this process runs on.
+package final class Node: Machine {
+  package let isPlanned = false
+  package let environment: [String: String]
+  private let supervision: any Supervision
+  /// Of the monotonic clock, in milliseconds; what still runs then is ended.
+  private let deadline: Int?
+  private let deadlineSeconds: Int?
+  private let streamsOutput: Bool
+
+  /// - Parameters:
+  ///   - environment: laid over that of this process for every child.
+  ///   - deadlineSeconds: from now; nil for no bound.
+  ///   - streamsOutput: shows the last line of what a command writes, about once a second.
+  package init(
+    environment: [String: String] = [:], deadlineSeconds: Int? = nil,
+    streamsOutput: Bool = false, supervision: any Supervision = Unsupervised()
+  ) {
+    self.environment = environment
+    self.supervision = supervision
+    self.deadlineSeconds = deadlineSeconds
+    self.streamsOutput = streamsOutput
+    deadline = deadlineSeconds.map { Clock.milliseconds + $0 * 1000 }
+  }
+
+  package func planned(_: Effect.Kind, _: String) -> Value? { nil }
+  package func lay(_: Effect) {}
+  package var pendingStep: String? { nil }
+  package var now: Double { Clock.now.inSeconds }
+  package func progress(_ text: String) { supervision.progress(text) }
+}
+
+// Files.
+extension Node {
+  package func status(_ path: String, following: Bool) throws(Failure) -> FileStatus? {
+    try node { () throws(SystemError) in try Files.status(path, following: following) }
+  }
+
+  package func read(_ path: String, limit: Int) throws(Failure) -> [UInt8] {
+    try node { () throws(SystemError) in try Files.read(path, limit: limit) }
+  }
+
+  package func list(_ path: String) throws(Failure) -> [String] {
+    try node { () throws(SystemError) in try Files.list(path) }
+  }
+
+  package func readLink(_ path: String) throws(Failure) -> String {
+    try node { () throws(SystemError) in try Files.readLink(path) }
+  }
+
+  package func digest(_ path: String, _ algorithm: DigestAlgorithm) throws(Failure) -> String {
+    try node { () throws(SystemError) in try Digest.ofFile(path, algorithm).hex }
+  }
+
+  package func write(
+    _ path: String, _ content: [UInt8], _ attributes: FileAttributes
+  ) throws(Failure) {
+    try change { () throws(SystemError) in
+      let outcome = try Files.writeAtomically(
+        path, content, mode: attributes.mode, userID: attributes.userID,
+        groupID: attributes.groupID)
+      if outcome == .inPlace {
+        supervision.progress("\(path) is a mount point: written in place, not renamed")
+      }
+    }
+  }
+
+  package func setAttributes(
+    _ path: String, _ attributes: FileAttributes, following: Bool
+  ) throws(Failure) {
+    try change { () throws(SystemError) in
+      if attributes.userID != nil || attributes.groupID != nil {
+        try Files.changeOwner(
+          path, userID: attributes.userID, groupID: attributes.groupID, following: following)
+      }
+      // After the owner, because a change of owner clears the set-id bits. A link has no mode.
+      guard let mode = attributes.mode else { return }
+      if !following, try Files.status(path, following: false)?.kind == .link { return }
+      try Files.changeMode(path, mode)
+    }
+  }
+
+  package func makeDirectory(_ path: String, _ attributes: FileAttributes) throws(Failure) {
+    try change { () throws(SystemError) in
+      try Files.makeDirectory(path, mode: attributes.mode ?? 0o777 & ~Process.mask)
+      guard attributes.userID != nil || attributes.groupID != nil else { return }
+      try Files.changeOwner(path, userID: attributes.userID, groupID: attributes.groupID)
+      if let mode = attributes.mode { try Files.changeMode(path, mode) }
+    }
+  }
+
+  package func makeSymbolicLink(_ path: String, to target: String) throws(Failure) {
+    try change { () throws(SystemError) in try Files.makeLink(path, to: target) }
+  }
+
+  package func makeHardLink(_ path: String, to target: String) throws(Failure) {
+    try change { () throws(SystemError) in try Files.makeHardLink(path, to: target) }
+  }
+
+  package func remove(_ path: String) throws(Failure) {
+    try change { () throws(SystemError) in try Files.removeTree(path) }
+  }
+
+  package func rename(_ path: String, to target: String) throws(Failure) {
+    try change { () throws(SystemError) in try Files.rename(path, to: target) }
+  }
+
+  package func setTimes(_ path: String, access: Double?, modification: Double?) throws(Failure) {
+    try change { () throws(SystemError) in
+      try Files.changeTimes(path, access: access, modification: modification)
+    }
+  }
+
+  package func users() throws(Failure) -> [UserEntry] {
+    try node { () throws(SystemError) in try Accounts.read().users }
+  }
+
+  package func groups() throws(Failure) -> [GroupEntry] {
+    try node { () throws(SystemError) in try Accounts.read().groups }
+  }
+
+  private func change(_ body: () throws(SystemError) -> Void) throws(Failure) {
+    try supervision.willChange()
+    try node(body)
+  }
+
+  /// Turns the kernel's answer into the module's.
+  private func node<Result>(_ body: () throws(SystemError) -> Result) throws(Failure) -> Result {
+    do {
+      return try body()
+    } catch {
+      throw Failure(error.description, kind: error.isMissing ? .missing : .plain)
+    }
+  }
+}
+
+// Commands and time.
+extension Node {
+  package func query(_ command: Command) throws(Failure) -> CommandResult {
+    try execute(command, streaming: false)
+  }
+
+  package func run(_ command: Command, effects: [Effect]) throws(Failure) -> CommandResult {
+    try supervision.willChange()
+    return try execute(command, streaming: streamsOutput)
+  }
+
+  package func wait(seconds: Double) throws(Failure) {
+    let end = Clock.milliseconds + Int(min(seconds, 1e9) * 1000)
+    var watched = supervision.watched
+    while Clock.milliseconds < end {
+      var interests = watched.map { Poll.Interest($0, reading: true) }
+      let patience = min(1000, end - Clock.milliseconds, remaining ?? .max)
+      do {
+        _ = try Poll.wait(&interests, milliseconds: patience)
+      } catch {
+        throw Failure(error.description)
+      }
+      for interest in interests where interest.isReadable {
+        switch supervision.readable(interest.descriptor) {
+        case .proceed: break
+        case .ignore: watched.removeAll { $0 == interest.descriptor }
+        case .stop: throw cancelled
+        }
+      }
+      if supervision.mustStop { throw cancelled }
+      if let remaining, remaining <= 0 { throw overdue }
+    }
+  }
+
+  private func execute(_ command: Command, streaming: Bool) throws(Failure) -> CommandResult {
+    var command = command
+    if !environment.isEmpty {
+      command.environment = Environment.merging(
+        environment.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+          .map { (name: $0.key, value: $0.value) },
+        into: command.environment ?? Environment.entries)
+    }
+    var isBoundByRequest = false
+    if let remaining {
+      let seconds = max(1, (remaining + 999) / 1000)
+      isBoundByRequest = command.deadlineSeconds.map { seconds < $0 } ?? true
+      if isBoundByRequest { command.deadlineSeconds = seconds }
+    }
+    var shown = LastLine()
+    let result: CommandResult
+    do {
+      result = try command.run(watching: supervision.watched) { event in
+        switch event {
+        case .readable(let descriptor): return supervision.readable(descriptor)
+        case .output(let bytes) where streaming, .errorOutput(let bytes) where streaming:
+          if let line = shown.next(bytes) { supervision.progress(line) }
+          return .proceed
+        case .idle: return supervision.mustStop ? .stop : .proceed
+        default: return .proceed
+        }
+      }
+    } catch {
+      throw Failure(error.description, kind: error.isMissing ? .missing : .plain)
+    }
+    if result.stopped { throw cancelled }
+    if result.timedOut && isBoundByRequest { throw overdue }
+    return result
+  }
+
+  private var remaining: Int? { deadline.map { $0 - Clock.milliseconds } }
+
+  private var cancelled: Failure { Failure("cancelled: its process group was ended") }
+
+  private var overdue: Failure {
+    Failure(
+      "took longer than \(deadlineSeconds ?? 0) seconds and was ended with its process group")
+  }
+}
+
+/// The last whole line of an output, at most about once a second.
+private struct LastLine {
+  private var line: [UInt8] = []
+  private var shownAt = Int.min
+
+  mutating func next(_ bytes: [UInt8]) -> String? {
+    line += bytes
+    let lines = line.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    guard lines.count > 1, let rest = lines.last else { return nil }
+    let whole = lines[lines.count - 2]
+    line = Array(rest.suffix(4096))
+    let now = Clock.milliseconds
+    guard !whole.isEmpty, shownAt == .min || now - shownAt >= 1000 else { return nil }
+    shownAt = now
+    return String(decoding: whole.prefix(200), as: UTF8.self)
+  }
+}

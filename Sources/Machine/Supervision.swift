@@ -1,0 +1,25 @@
+package import System
+
+/// What the owner of a real node wants to know and decide while a module works on it. The agent
+/// listens for a cancel there; tests and the controller's own machine use `Unsupervised`.
+package protocol Supervision: AnyObject {
+  /// Descriptors to watch while a command runs or the node waits.
+  var watched: [Int32] { get }
+  /// One of them can be read; `.stop` ends what is going on.
+  func readable(_ descriptor: Int32) -> CommandDecision
+  /// Asked about every second: whether what is going on must end although nothing was read.
+  var mustStop: Bool { get }
+  /// About to change the node for the first or a further time in this request.
+  func willChange() throws(Failure)
+  func progress(_ text: String)
+}
+
+/// Nobody watches.
+package final class Unsupervised: Supervision {
+  package init() {}
+  package var watched: [Int32] { [] }
+  package func readable(_: Int32) -> CommandDecision { .ignore }
+  package var mustStop: Bool { false }
+  package func willChange() throws(Failure) {}
+  package func progress(_: String) {}
+}

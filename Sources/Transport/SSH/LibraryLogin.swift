@@ -1,0 +1,129 @@
+internal import Glibc
+internal import Value
+
+/// From a target to a logged-in session of libssh2: one address after the other, one step after
+/// the other.
+struct LibraryLogin: Sendable {
+  let target: HostTarget
+  let connector: Connector
+
+  private var settings: TransportSettings { connector.settings }
+
+  func connect() async throws(LibraryFailure) -> SSHConnection {
+    let addresses = target.addresses.isEmpty ? [.name(target.name)] : target.addresses
+    var reasons: [String] = []
+    var configuration: UserConfiguration?
+    for candidate in addresses {
+      guard let address = await connector.resolve(candidate) else {
+        if case .mac(let mac) = candidate {
+          reasons.append("\(mac): no neighbour has this address")
+        }
+        continue
+      }
+      let read: UserConfiguration
+      if let configuration {
+        read = configuration
+      } else {
+        read = await UserConfiguration.read(
+          target, address: address, with: connector.programs(for: target),
+          home: settings.environment["HOME"])
+        configuration = read
+      }
+      let route = Route(target, address: address, read, first: reasons.isEmpty, settings)
+      do throws(DialLoss) {
+        return try await login(route)
+      } catch {
+        switch error {
+        case .unreachable(let reason): reasons.append("\(address) port \(route.port): \(reason)")
+        case .refused(let failure): throw failure
+        }
+      }
+    }
+    throw .problem(Self.unreachable(target.name, reasons))
+  }
+
+  static func unreachable(_ host: String, _ reasons: [String]) -> Problem {
+    Problem(
+      "ssh.unreachable", what: "the host cannot be reached", host: host,
+      because: reasons.joined(separator: "; "),
+      fix: "see that it is switched on and that the address, port and network are right")
+  }
+
+  private enum DialLoss: Error {
+    case unreachable(String)
+    case refused(LibraryFailure)
+  }
+
+  /// sshd hangs up at once on those beyond MaxStartups: wait a little and ask again.
+  private func login(_ route: Route) async throws(DialLoss) -> SSHConnection {
+    let until = ContinuousClock.now + max(settings.connectTimeout, .seconds(20))
+    var pause = Duration.milliseconds(150)
+    while true {
+      let session = try await open(route)
+      switch await Entrance(target: target, route: route, connector: connector).enter(session) {
+      case .inside:
+        return SSHConnection(
+          host: target.name, address: route.address, user: route.user, session: session,
+          connector: connector)
+      case .refused(let failure):
+        await session.close()
+        throw .refused(failure)
+      case .turnedAway(let reason):
+        await session.close()
+        guard ContinuousClock.now < until else { throw .unreachable(reason) }
+        try? await Task.sleep(for: pause * Double.random(in: 0.5...1.5))
+        pause = min(pause * 2, .seconds(2))
+      }
+    }
+  }
+
+  /// A connected socket under a session that has not spoken yet.
+  private func open(_ route: Route) async throws(DialLoss) -> Session {
+    let reactor = connector.reactor(for: target)
+    if let command = route.proxyCommand {
+      return try await openThroughProxy(command, reactor)
+    }
+    let port = route.port
+    let name = route.address
+    let addresses: [[UInt8]]
+    switch await connector.pool.run({ Dial.resolve(name, port: port) }) {
+    case .success(let found): addresses = found
+    case .failure(let failure): throw .unreachable(failure.reason)
+    }
+    var reason = "no address"
+    for address in addresses {
+      do throws(Dial.DialFailure) {
+        let socket = try await Dial.dial(
+          address, on: reactor, within: settings.connectTimeout, lost: settings.keepalive * 3)
+        return Session(
+          socket: socket, host: target.name, keepalive: settings.keepalive, on: reactor)
+      } catch {
+        reason = error.reason
+      }
+    }
+    throw .unreachable(reason)
+  }
+
+  /// The command's standard input and output are one end of a socket pair, the session's the other.
+  private func openThroughProxy(
+    _ command: String, _ reactor: Reactor
+  ) async throws(DialLoss) -> Session {
+    var ends: [Int32] = [-1, -1]
+    let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+    guard socketpair(AF_UNIX, kind, 0, &ends) == 0 else {
+      throw .unreachable("no socket pair: \(String(cString: strerror(errno)))")
+    }
+    defer { Glibc.close(ends[1]) }
+    do throws(Problem) {
+      let proxy = try await Programs(reactor: reactor).start(
+        ["/bin/sh", "-c", "exec \(command)"], stream: ends[1])
+      let session = Session(
+        socket: ends[0], host: target.name, keepalive: settings.keepalive, on: reactor)
+      session.proxy = proxy
+      return session
+    } catch {
+      Glibc.close(ends[0])
+      throw .unreachable(error.what)
+    }
+  }
+}

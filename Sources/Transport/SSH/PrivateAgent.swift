@@ -1,0 +1,149 @@
+internal import Glibc
+internal import System
+internal import Value
+
+/// An ssh-agent of our own that holds decrypted keys for the length of a run.
+///
+/// OpenSSH derives the key from the passphrase once, in its own process; libssh2 would do it twice
+/// for every host, for up to a second each, on an I/O thread. The passphrase reaches `ssh-add`
+/// through a named pipe in a directory only we may enter: never argv, environment or a file.
+actor PrivateAgent {
+  private let programs: Programs
+  private let pool: BlockingPool
+  private var directory: String?
+  private var process: (any Channel)?
+
+  init(programs: Programs, pool: BlockingPool) {
+    self.programs = programs
+    self.pool = pool
+  }
+
+  /// Decrypts `file` into the agent.
+  /// - Throws: `ssh.passphrase` when it is wrong, `transport.cannot-start` without OpenSSH.
+  func add(_ file: KeyFile, passphrase: Secret) async throws(Problem) -> Identity {
+    let directory = try await start()
+    let before = await keys(in: directory)
+    let askpass = try Askpass(directory: directory, name: "pass-\(before.count)")
+    defer { askpass.remove() }
+    var environment = askpass.environment
+    environment["SSH_AUTH_SOCK"] = "\(directory)/agent"
+    let adding = try await programs.start(
+      ["ssh-add", "-q", "--", file.path], environment: environment)
+    await pool.run { askpass.answer(with: passphrase) }
+    let finished = try await adding.finish(within: .seconds(60))
+    let known = Set(before.map(\.blob))
+    guard finished.status == .code(0),
+      let key = await keys(in: directory).first(where: {
+        $0.blob == file.publicKey || file.publicKey.isEmpty && !known.contains($0.blob)
+      })
+    else {
+      throw Problem(
+        "ssh.passphrase", what: "the private key '\(file.path)' cannot be decrypted",
+        because: finished.complaint.isEmpty ? "the passphrase is wrong" : finished.complaint,
+        fix: "try the passphrase: ssh-keygen -y -f \(file.path)")
+    }
+    return Identity(
+      label: file.path, publicKey: key.blob,
+      holder: .agent(AgentClient(socketPath: "\(directory)/agent")))
+  }
+
+  private func keys(in directory: String) async -> [AgentClient.Key] {
+    await pool.run { AgentClient(socketPath: "\(directory)/agent").keys() ?? [] }
+  }
+
+  private func start() async throws(Problem) -> String {
+    if let directory { return directory }
+    let made = try PrivateDirectory.make()
+    directory = made
+    // The agent lives as long as the command it runs, and `cat` as long as our end of its input:
+    // it goes with us, however we end.
+    process = try await programs.start(["ssh-agent", "-a", "\(made)/agent", "cat"])
+    for _ in 0..<100 {
+      if await pool.run({ AgentClient(socketPath: "\(made)/agent").keys() }) != nil { return made }
+      try? await Task.sleep(for: .milliseconds(20))
+    }
+    throw Problem(
+      "ssh.agent", what: "ssh-agent does not start",
+      fix: "try it: ssh-agent -a /tmp/agent-test true")
+  }
+
+  func close() async {
+    await process?.closeInput()
+    await process?.close()
+    if let directory { try? Files.removeTree(directory) }
+    process = nil
+    directory = nil
+  }
+}
+
+/// A directory of ours that nobody else may enter.
+enum PrivateDirectory {
+  /// Short, since a socket's path has room for 107 bytes.
+  static func make() throws(Problem) -> String {
+    var template = Array("/tmp/gw-XXXXXX".utf8CString)
+    guard
+      let path = template.withUnsafeMutableBufferPointer({ buffer in
+        buffer.baseAddress.flatMap { mkdtemp($0) }.map { String(cString: $0) }
+      })
+    else {
+      throw Problem(
+        "transport.directory", what: "cannot make a private directory under /tmp",
+        because: String(cString: strerror(errno)), fix: "make /tmp writable")
+    }
+    return path
+  }
+}
+
+/// Answers one question of an OpenSSH program: a script that reads a named pipe.
+struct Askpass {
+  private let script: String
+  private let pipe: String
+
+  /// - Parameter refusesPassphrases: answers only what is not a key file's passphrase.
+  init(directory: String, name: String, refusesPassphrases: Bool = false) throws(Problem) {
+    script = "\(directory)/\(name).sh"
+    pipe = "\(directory)/\(name).pipe"
+    let guardLine = refusesPassphrases ? "case \"$1\" in *assphrase*) exit 1;; esac\n" : ""
+    do throws(SystemError) {
+      try SystemError.check("mkfifo", pipe) { mkfifo(pipe, 0o600) }
+      try Files.writeAtomically(
+        script, Array("#!/bin/sh\n\(guardLine)exec cat \(pipe)\n".utf8), mode: 0o700)
+    } catch {
+      throw Problem(
+        "transport.directory", what: "cannot write under '\(directory)'", because: error.reason,
+        fix: "make room on /tmp and allow programs there")
+    }
+  }
+
+  /// For the program that will ask.
+  var environment: [String: String] {
+    var environment = [
+      "SSH_ASKPASS": script, "SSH_ASKPASS_REQUIRE": "force", "DISPLAY": ":0", "LC_ALL": "C",
+    ]
+    for name in ["PATH", "HOME", "USER", "LOGNAME"] {
+      environment[name] = Environment.value(name)
+    }
+    return environment
+  }
+
+  /// Waits up to ten seconds for the question, answers it once. Blocks: pool only.
+  func answer(with secret: Secret) {
+    for _ in 0..<500 {
+      let descriptor = open(pipe, O_WRONLY | O_NONBLOCK | O_CLOEXEC)
+      if descriptor >= 0 {
+        defer { close(descriptor) }
+        secret.reveal { bytes in
+          let line = bytes + [0x0A]
+          _ = line.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+        }
+        return
+      }
+      usleep(20_000)
+    }
+  }
+
+  func remove() {
+    unlink(pipe)
+    unlink(script)
+  }
+}

@@ -1,0 +1,59 @@
+internal import Value
+
+/// What the user's ssh_config says about a host, as `ssh -G` prints it: no parser of our own.
+struct UserConfiguration: Sendable, Equatable {
+  var hostName: String?
+  var user: String?
+  var port: Int?
+  var identityFiles: [String] = []
+  var identitiesOnly = false
+  var identityAgent: String?
+  var proxyJump: String?
+  var proxyCommand: String?
+
+  /// Reads `ssh -G` output: a key and its value on each line.
+  init(parsing text: String, home: String?) {
+    for line in text.split(separator: "\n") {
+      let words = line.split(separator: " ", maxSplits: 1)
+      guard words.count == 2 else { continue }
+      let value = String(words[1])
+      switch words[0] {
+      case "hostname": hostName = value
+      case "user": user = value
+      case "port": port = Int(value)
+      case "identityfile": identityFiles.append(Self.expand(value, home: home))
+      case "identitiesonly": identitiesOnly = value == "yes"
+      case "identityagent": identityAgent = value
+      case "proxyjump" where value != "none": proxyJump = value
+      case "proxycommand" where value != "none": proxyCommand = value
+      default: break
+      }
+    }
+  }
+
+  /// What holds where there is no `ssh`: the default keys.
+  init(home: String?) {
+    identityFiles = ["id_rsa", "id_ecdsa", "id_ecdsa_sk", "id_ed25519", "id_ed25519_sk"].map {
+      Self.expand("~/.ssh/\($0)", home: home)
+    }
+  }
+
+  private static func expand(_ path: String, home: String?) -> String {
+    guard path.hasPrefix("~/"), let home else { return path }
+    return home + path.dropFirst(1)
+  }
+
+  /// Asks `ssh`; without it, or when it does not answer, the defaults hold.
+  static func read(_ target: HostTarget, address: String, with programs: Programs, home: String?)
+    async -> UserConfiguration
+  {
+    var arguments = ["ssh", "-G"]
+    if let user = target.user { arguments += ["-l", user] }
+    arguments += ["--", address]
+    guard !address.hasPrefix("-"),
+      let finished = try? await programs.run(arguments, within: .seconds(10)),
+      finished.status == .code(0)
+    else { return UserConfiguration(home: home) }
+    return UserConfiguration(parsing: String(decoding: finished.output, as: UTF8.self), home: home)
+  }
+}

@@ -1,0 +1,40 @@
+import Testing
+import Value
+
+@testable import Lab
+
+@Suite struct RosterTests {
+  @Test func `a node is described by what follows from its name`() throws {
+    let lab = try LabSettings(environment: ["GROUNDWORK_LAB_STATE": "/nowhere/lab"])
+    let node = Node(lab: lab, identity: try NodeIdentity("k8s-worker2"))
+    #expect(
+      JSON.text(Value(Roster(lab: lab).description(of: node))) == """
+        {"name": "k8s-worker2", "mac": "52:54:00:a0:1a:1e", "lease": null, \
+        "wanted": "10.88.0.22", "user": "ops", "key": "/nowhere/lab/id", \
+        "console": "/nowhere/lab/nodes/k8s-worker2/console.log", "backend": "ifupdown"}
+        """)
+  }
+
+  @Test func `the table has a column's width of its longest cell`() {
+    let nodes: [Map] = [
+      ["name": "mini-pc", "state": "running", "addresses": ["10.88.0.10", "10.88.0.120"]],
+      ["name": "k8s-worker1", "state": "off", "lease": .null],
+    ]
+    #expect(
+      Roster.table(nodes) == """
+        NAME         STATE    SYSTEMD  ADDRESSES               LEASE  WANTED  BACKEND  LINK
+        mini-pc      running  -        10.88.0.10,10.88.0.120  -      -       -        -
+        k8s-worker1  off      -        -                       -      -       -        -
+        """)
+  }
+
+  @Test func `a node that is not there is answered with the next step`() throws {
+    let lab = try LabSettings(environment: ["GROUNDWORK_LAB_STATE": "/nowhere/lab"])
+    let error = #expect(throws: Problem.self) { try Roster(lab: lab).node("mini-pc") }
+    #expect(
+      error?.description == """
+        the lab has no node 'mini-pc' (lab.unknown-node)
+          fix: groundwork lab up mini-pc
+        """)
+  }
+}

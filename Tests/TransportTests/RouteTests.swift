@@ -1,0 +1,52 @@
+import Testing
+import Value
+
+@testable import Transport
+
+@Suite struct RouteTests {
+  private let settings = TransportSettings(
+    knownHosts: nil, environment: ["USER": "me", "HOME": "/home/me", "SSH_AUTH_SOCK": "/agent"])
+
+  @Test func `the inventory counts before ssh_config`() {
+    let configuration = UserConfiguration(
+      parsing: """
+        hostname 10.0.0.9
+        user them
+        port 2222
+        identityfile ~/.ssh/lab
+        identitiesonly yes
+        proxyjump gate
+        """, home: "/home/me")
+    let plain = Route(
+      HostTarget(name: "n"), address: "n", configuration, first: true, settings)
+    #expect(plain.address == "10.0.0.9")
+    #expect(plain.user == "them")
+    #expect(plain.port == 2222)
+    #expect(plain.keyFiles == ["/home/me/.ssh/lab"])
+    #expect(plain.identitiesOnly)
+    #expect(plain.proxyCommand == "ssh -o BatchMode=yes -W 10.0.0.9:2222 -- gate")
+    let full = Route(
+      HostTarget(
+        name: "n", port: 22, user: "root", keyFiles: ["/k"], proxyCommand: "nc %h %p"),
+      address: "n", configuration, first: false, settings)
+    #expect(full.address == "n")
+    #expect(full.user == "root")
+    #expect(full.keyFiles == ["/k"])
+    #expect(full.proxyCommand == "nc n 22")
+  }
+
+  @Test(arguments: [
+    ("gate", "ssh -o BatchMode=yes -W 10.0.0.5:22 -- gate"),
+    ("me@gate:2200", "ssh -o BatchMode=yes -p 2200 -W 10.0.0.5:22 -- me@gate"),
+    ("a,b:1", "ssh -o BatchMode=yes -J a -p 1 -W 10.0.0.5:22 -- b"),
+    ("$(x)", "ssh -o BatchMode=yes -W 10.0.0.5:22 -- '$(x)'"),
+  ])
+  func `a jump is ssh -W through its last hop`(jump: String, command: String) {
+    #expect(Route.jumpCommand(jump, address: "10.0.0.5", port: 22) == command)
+  }
+
+  @Test(arguments: [("", "''"), ("a b", "'a b'"), ("it's", "'it'\\''s'"), ("/etc/x", "/etc/x")])
+  func `any text is one word of the shell`(text: String, quoted: String) {
+    #expect(ShellWord.quote(text) == quoted)
+  }
+}

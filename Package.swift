@@ -93,8 +93,11 @@ let package = Package(
     room("Jinja", ["Value", "Patterns"]),
     room("Inventory", ["Value", "System", "YAML", "Vault", "Patterns", "Addresses"]),
     room("Catalog", ["Value", "Machine", "ModuleTable"]),
-    room("Playbooks", ["Value", "YAML", "Vault", "Jinja", "Inventory", "Machine", "Catalog"]),
-    room("Variables", ["Value", "System", "YAML", "Vault", "Jinja", "Inventory", "Playbooks", "Addresses"]),
+    room(
+      "Playbooks", ["Value", "System", "YAML", "Vault", "Jinja", "Inventory", "Machine", "Catalog"]),
+    room(
+      "Variables",
+      ["Value", "System", "YAML", "Vault", "Jinja", "Inventory", "Playbooks", "Addresses"]),
     room("Fleet", ["Value", "Addresses", "Inventory", "Variables"]),
 
     // Execution.
@@ -142,7 +145,9 @@ let package = Package(
     tests("Jinja", ["Value", "System", "Jinja"]),
     tests("Inventory", ["Value", "System", "YAML", "Vault", "Inventory"]),
     tests("Catalog", ["Value", "Machine", "Catalog"]),
-    tests("Playbooks", ["Value", "System", "YAML", "Vault", "Jinja", "Inventory", "Playbooks"]),
+    tests(
+      "Playbooks",
+      ["Value", "System", "YAML", "Vault", "Jinja", "Inventory", "Machine", "Catalog", "Playbooks"]),
     tests(
       "Variables",
       ["Value", "System", "YAML", "Vault", "Jinja", "Inventory", "Playbooks", "Variables"]),

@@ -148,7 +148,7 @@ struct LabCommand {
     case "drop": try node.network.drop(node.identity)
     default:
       _ = try? Files.remove(node.cutMark)
-      if node.firstProcess != nil { try node.network.heal(node.identity) }
+      node.network.heal(node.identity)
       node.unfill()
     }
   }

@@ -6,7 +6,7 @@ struct PythonLiteral {
   /// `1` → 1, `True` → true, `[1, 'a']` → a list, `true` → the text "true".
   static func value(_ text: String) -> Value {
     var reader = PythonLiteral(text: text)
-    guard let value = reader.expression(depth: 0), reader.isAtEnd else { return Value(text) }
+    guard let value = reader.tuple(), reader.isAtEnd else { return Value(text) }
     return value
   }
 
@@ -33,6 +33,19 @@ struct PythonLiteral {
     var copy = self
     copy.skipBlanks()
     return copy.next == nil || copy.next == "#"
+  }
+
+  /// One value, or several with commas between, which make a tuple without brackets.
+  private mutating func tuple() -> Value? {
+    guard let first = expression(depth: 0) else { return nil }
+    guard take(",") else { return first }
+    var items = [first]
+    while !isAtEnd {
+      guard let item = expression(depth: 0) else { return nil }
+      items.append(item)
+      guard take(",") else { break }
+    }
+    return Value(items)
   }
 
   private mutating func expression(depth: Int) -> Value? {
@@ -112,9 +125,11 @@ struct PythonLiteral {
   }
 
   private mutating func number() -> Value? {
-    let start = place
-    while let scalar = next, scalar == "+" || scalar == "-" || scalar == " " { place += 1 }
-    let negative = scalars[start..<place].count { $0 == "-" } % 2 == 1
+    let negative = next == "-"
+    if next == "-" || next == "+" {
+      place += 1
+      skipBlanks()
+    }
     let begin = place
     while let scalar = next, scalar.isASCII,
       scalar.properties.isAlphabetic || scalar.properties.numericType != nil || scalar == "_"

@@ -123,8 +123,8 @@ extension HostScope {
       return Value(host.split(separator: ".").first.map { String($0) } ?? host)
     case "group_names": return texts(store.inventory.groupNames(of: host))
     case "groups": return store.groups
-    case "inventory_dir": return store.inventory.directory.map { Value($0) }
-    case "inventory_file": return store.inventory.file.map { Value($0) }
+    case "inventory_dir": return store.inventory.host(host)?.inventoryDirectory.map { Value($0) }
+    case "inventory_file": return store.inventory.host(host)?.inventoryFile.map { Value($0) }
     case "ansible_facts":
       return Value(variables.facts, marks: .unsafe)
     case "omit": return Self.omitToken
@@ -161,7 +161,7 @@ final class HostVars: LazyMap {
   var keys: [String] { store.inventory.hostNames }
 
   func entry(_ key: String) throws(TemplateError) -> LazyEntry? {
-    guard store.inventory.contains(host: key) else { return nil }
+    guard store.inventory.host(key) != nil else { return nil }
     return .map(ScopeMap(scope: HostScope(key, in: store)))
   }
 }

@@ -143,7 +143,8 @@ let package = Package(
     tests("PKI", ["Value", "System", "YAML", "Crypto", "PKI", "Addresses"]),
     tests("Transport", ["Value", "System", "Transport"]),
     tests("Jinja", ["Value", "System", "Jinja"]),
-    tests("Inventory", ["Value", "System", "YAML", "Vault", "Inventory"]),
+    tests(
+      "Inventory", ["Value", "System", "YAML", "Vault", "Inventory"], copying: ["Fixtures"]),
     tests("Catalog", ["Value", "Machine", "Catalog"]),
     tests(
       "Playbooks",

@@ -64,7 +64,7 @@ struct Session: Sendable {
       ?? Problem("internal.empty", what: "there was a problem without words", fix: "report it")
   }
 
-  private static func vault(_ arguments: Arguments) throws(Problem) -> Vault {
+  static func vault(_ arguments: Arguments) throws(Problem) -> Vault {
     var sources = arguments.all("vault-id").map { PasswordSource($0) }
     sources += arguments.all("vault-password-file").map { PasswordSource($0) }
     if sources.isEmpty, let file = Environment.value("ANSIBLE_VAULT_PASSWORD_FILE") {

@@ -112,7 +112,8 @@ let package = Package(
       "Actions",
       [
         "Value", "System", "Wire", "Machine", "ModuleTable", "Catalog", "Jinja", "Patterns", "YAML",
-        "Vault", "Crypto", "PKI", "Inventory", "Playbooks", "Variables", "Remote", "Addresses", "Transport",
+        "Vault", "Crypto", "PKI", "Inventory", "Playbooks", "Variables", "Remote", "Addresses",
+        "Transport",
       ]),
     room(
       "Engine",

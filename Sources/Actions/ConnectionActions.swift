@@ -46,7 +46,9 @@ extension ActionTable {
 
   /// `reboot`: asks the node, waits for a new boot id.
   static func reboot(_ call: ActionCall) throws(ActionError) -> Prepared {
-    if call.isCheck { return .local(ActionResult(["rebooted": true], changed: true, change: .runs)) }
+    if call.isCheck {
+      return .local(ActionResult(["rebooted": true], changed: true, change: .runs))
+    }
     let timeout = number(call.arguments["reboot_timeout"]) ?? 600
     let request = call.request(call.name, call.arguments)
     return .conversation(probe: nil) { (node) async throws(Problem) in

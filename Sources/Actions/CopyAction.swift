@@ -34,7 +34,13 @@ extension ActionTable {
   }
 
   private static func text(_ value: Value) -> Content {
-    let text = value.string ?? JSON.text(value, style: { var s = JSON.Style(); s.redactsSecrets = false; return s }())
+    let text =
+      value.string
+      ?? JSON.text(
+        value,
+        style: {
+          var s = JSON.Style(); s.redactsSecrets = false; return s
+        }())
     return Content(bytes: Array(text.utf8), isSecret: value.deepMarks.contains(.secret))
   }
 

@@ -5,7 +5,8 @@ import Variables
 
 extension ActionTable {
   static func debug(_ call: ActionCall) throws(ActionError) -> Prepared {
-    if let verbosity = call.arguments["verbosity"]?.int ?? call.arguments["verbosity"]?.string.flatMap({ Int($0) }),
+    if let verbosity = call.arguments["verbosity"]?.int
+      ?? call.arguments["verbosity"]?.string.flatMap({ Int($0) }),
       verbosity > call.isVerbose
     {
       return .local(
@@ -43,7 +44,8 @@ extension ActionTable {
         truth = try call.services.templar.holds(condition, in: call.scope)
       } catch {
         throw .failed(
-          "The conditional check '\(condition.messageText)' failed. The error was: \(error.message)")
+          "The conditional check '\(condition.messageText)' failed. The error was: \(error.message)"
+        )
       }
       switch truth {
       case .yes: continue

@@ -18,7 +18,9 @@ extension ActionTable {
         file: text, in: call.scope, at: SourceLocation(file: path, line: 1, column: 1),
         options: options(call))
     } catch {
-      throw .failed("\(error.problem(at: SourceLocation(file: path, line: 1, column: 1), isFile: true).headline)")
+      throw .failed(
+        "\(error.problem(at: SourceLocation(file: path, line: 1, column: 1), isFile: true).headline)"
+      )
     }
     if rendered.deepMarks.contains(.unknown) { throw .unknown }
     var result = call

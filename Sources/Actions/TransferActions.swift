@@ -20,7 +20,9 @@ extension ActionTable {
   }
 
   static func unarchive(_ call: ActionCall) throws(ActionError) -> Prepared {
-    let remote = call.arguments["remote_src"].map { $0.bool ?? ($0.string?.lowercased() == "true" || $0.string?.lowercased() == "yes") }
+    let remote = call.arguments["remote_src"].map {
+      $0.bool ?? ($0.string?.lowercased() == "true" || $0.string?.lowercased() == "yes")
+    }
     if remote == true { return try module(call) }
     guard let name = call.arguments["src"]?.string else { throw .failed("src is required") }
     let path = try found(name, "files", call)
@@ -35,7 +37,10 @@ extension ActionTable {
   static func fetch(_ call: ActionCall) throws(ActionError) -> Prepared {
     guard let source = call.arguments["src"]?.string, let dest = call.arguments["dest"]?.string
     else { throw .failed("src and dest are required") }
-    let isFlat = call.arguments["flat"].map { $0.bool ?? ($0.string?.lowercased() == "yes" || $0.string?.lowercased() == "true") } ?? false
+    let isFlat =
+      call.arguments["flat"].map {
+        $0.bool ?? ($0.string?.lowercased() == "yes" || $0.string?.lowercased() == "true")
+      } ?? false
     let directory = call.scope.directory
     let base = dest.hasPrefix("/") ? dest : Path.join(directory, dest)
     let target: String
@@ -46,7 +51,9 @@ extension ActionTable {
     }
     let isCheck = call.isCheck
     let failsOnMissing = call.arguments["fail_on_missing"]?.bool ?? true
-    return .requests([call.request(call.name, ["src": Value(source), "fail_on_missing": Value(failsOnMissing)])]) { responses in
+    return .requests([
+      call.request(call.name, ["src": Value(source), "fail_on_missing": Value(failsOnMissing)])
+    ]) { responses in
       guard let response = responses.first else { return .failure("the node gave no answer") }
       var result = ActionResult(response)
       if result.failed || result.values["_missing"]?.bool == true { return result }

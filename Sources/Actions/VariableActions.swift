@@ -10,7 +10,11 @@ extension ActionTable {
     for (key, value) in call.arguments.entries where key.string != "cacheable" {
       facts[key] = boolean(value) ?? value
     }
-    guard !facts.isEmpty else { return .local(.failure("No key/value pairs provided, at least one is required for this action to succeed")) }
+    guard !facts.isEmpty else {
+      return .local(
+        .failure("No key/value pairs provided, at least one is required for this action to succeed")
+      )
+    }
     return .local(ActionResult(["ansible_facts": Value(facts)]))
   }
 
@@ -76,10 +80,11 @@ extension ActionTable {
     return .local(
       ActionResult(
         [
-          "add_host": Value([
-            "host_name": Value(name), "groups": Value(groups.map { Value($0) }),
-            "host_vars": Value(vars),
-          ] as Map)
+          "add_host": Value(
+            [
+              "host_name": Value(name), "groups": Value(groups.map { Value($0) }),
+              "host_vars": Value(vars),
+            ] as Map)
         ], changed: changed))
   }
 
@@ -91,7 +96,11 @@ extension ActionTable {
     let changed = call.services.addHost(call.host, [name], Map())
     return .local(
       ActionResult(
-        ["add_group": Value(name), "parent_groups": words(call.arguments["parents"]).isEmpty ? ["all"] : Value(words(call.arguments["parents"]).map { Value($0) })],
+        [
+          "add_group": Value(name),
+          "parent_groups": words(call.arguments["parents"]).isEmpty
+            ? ["all"] : Value(words(call.arguments["parents"]).map { Value($0) }),
+        ],
         changed: changed))
   }
 

@@ -143,7 +143,8 @@ extension Engine {
     if let field = task.keywords.become {
       wants = flag(field, scope) ?? wants
     } else if let value = try own.lookUp("ansible_become") {
-      wants = value.bool ?? (value.string.map { ["yes", "true"].contains($0.lowercased()) } ?? wants)
+      wants =
+        value.bool ?? (value.string.map { ["yes", "true"].contains($0.lowercased()) } ?? wants)
     }
     guard wants else { return nil }
     var user = options.becomeUser ?? "root"
@@ -161,7 +162,8 @@ extension Engine {
     var arguments = Map()
     do throws(TemplateError) {
       if let field = task.action.argumentsTemplate {
-        arguments = try store.templar.template(field.value, in: scope, at: field.location).map ?? Map()
+        arguments =
+          try store.templar.template(field.value, in: scope, at: field.location).map ?? Map()
       }
       for (key, value) in task.action.arguments.entries {
         // `assert` and `debug: var` take expressions, which must not be rendered first.
@@ -194,7 +196,8 @@ extension Engine {
     switch value.content {
     case .map(let map): Value(withoutOmitted(map), marks: value.marks)
     case .list(let items):
-      Value(items.filter { !HostScope.isOmitted($0) }.map { withoutOmitted($0) }, marks: value.marks)
+      Value(
+        items.filter { !HostScope.isOmitted($0) }.map { withoutOmitted($0) }, marks: value.marks)
     default: value
     }
   }
@@ -237,7 +240,11 @@ extension Engine {
       case "ansible.builtin.include_vars": .includeVars
       default: .facts
       }
-    return [FactUpdate(kind: kind, values: kind == .facts ? unprefixed(facts) : facts, host: goesToWorker ? worker : host)]
+    return [
+      FactUpdate(
+        kind: kind, values: kind == .facts ? unprefixed(facts) : facts,
+        host: goesToWorker ? worker : host)
+    ]
   }
 
   /// Modules name facts `ansible_x`; they are kept as `x`.

@@ -56,7 +56,8 @@ extension Engine {
       return nil
     }
     let key = Ahead.Key(task: task.id, item: item, host: host)
-    if ahead[target] == nil || (ahead[target]?.calm ?? 0) >= 3 && ahead[target]?.answers[key] == nil {
+    if ahead[target] == nil || (ahead[target]?.calm ?? 0) >= 3 && ahead[target]?.answers[key] == nil
+    {
       await lookAhead(task, target, host: host)
     }
     guard let asked = ahead[target]?.answers[key], asked.count == requests.count else { return nil }
@@ -103,7 +104,8 @@ extension Engine {
     defer { store.play = context }
     for play in comingPlays {
       guard walk.guesses.count < Self.reach, enter(play, host) else { continue }
-      var cursor = HostCursor([play.preTasks, play.tasks, play.postTasks].flatMap { $0.pruned { selects($0) } })
+      var cursor = HostCursor(
+        [play.preTasks, play.tasks, play.postTasks].flatMap { $0.pruned { selects($0) } })
       while walk.guesses.count < Self.reach, let next = cursor.next() {
         guard guess(next, &walk) else { return walk.guesses }
       }
@@ -117,7 +119,9 @@ extension Engine {
       let value = templated(play.hosts.value, in: MapScope(store.extraVars))
     else { return false }
     let pattern = (value.list ?? [value]).compactMap(\.string).joined(separator: ",")
-    guard let hosts = try? inventory.hosts(matching: pattern), hosts.contains(host) else { return false }
+    guard let hosts = try? inventory.hosts(matching: pattern), hosts.contains(host) else {
+      return false
+    }
     var context = PlayContext(play: play, allHosts: hosts)
     context.batch = hosts.filter { !lost.contains($0) }
     context.liveHosts = context.batch
@@ -139,7 +143,9 @@ extension Engine {
     if name == "ansible.builtin.meta" {
       return task.action.arguments["_raw_params"]?.string == "flush_handlers"
     }
-    if ["ansible.builtin.include_tasks", "ansible.builtin.include_role"].contains(name) { return false }
+    if ["ansible.builtin.include_tasks", "ansible.builtin.include_role"].contains(name) {
+      return false
+    }
     defer { if let register = task.register { walk.assumed[register] = .unknown } }
     if task.keywords.runOnce != nil || task.keywords.delegateTo != nil { return true }
     if name == "ansible.builtin.setup" || !Self.isAskable(name) { return true }

@@ -12,13 +12,16 @@ extension Engine {
     batch = hosts.map { HostRun($0, steps) }
     order = steps.flattened.map(\.id)
     place = 0
-    let strategy = play.strategy.flatMap { templatedText($0.value, in: MapScope(store.extraVars)) } ?? "linear"
+    let strategy =
+      play.strategy.flatMap { templatedText($0.value, in: MapScope(store.extraVars)) } ?? "linear"
     if strategy.hasSuffix("free") || strategy.hasSuffix("host_pinned") {
       await runFree(play)
     } else {
       await runLinear(play)
     }
-    if options.forceHandlers || isTrue(play.forceHandlers) { await flushHandlers(includingFailed: true) }
+    if options.forceHandlers || isTrue(play.forceHandlers) {
+      await flushHandlers(includingFailed: true)
+    }
     for run in batch where run.isOut { lost.insert(run.name) }
     batch = []
   }
@@ -26,7 +29,8 @@ extension Engine {
   private func isTrue(_ field: Field?) -> Bool {
     guard let field else { return false }
     let value = templated(field.value, in: MapScope(store.extraVars))
-    return value?.bool ?? (value?.string.map { ["yes", "true"].contains($0.lowercased()) } ?? false)
+    return value?.bool
+      ?? (value?.string.map { ["yes", "true"].contains($0.lowercased()) } ?? false)
   }
 
   /// Facts, then the three sections with a flush of handlers after each.
@@ -43,7 +47,8 @@ extension Engine {
   private func gathersFacts(_ play: Play) -> Bool {
     guard let field = play.gatherFacts else { return true }
     let value = templated(field.value, in: MapScope(store.extraVars))
-    return value?.bool ?? !(value?.string.map { ["no", "false"].contains($0.lowercased()) } ?? false)
+    return value?.bool
+      ?? !(value?.string.map { ["no", "false"].contains($0.lowercased()) } ?? false)
   }
 
   private func factsTask(_ play: Play) -> Task {

@@ -108,7 +108,8 @@ extension Engine {
     let value = task.loopControl.label.flatMap { templated($0.value, in: scope) } ?? item
     if value.deepMarks.contains(.secret) { return "«secret»" }
     return value.string
-      ?? templatedText(Value("{{ __groundwork_label | string }}"), in: LabelScope(value)) ?? JSON.text(value)
+      ?? templatedText(Value("{{ __groundwork_label | string }}"), in: LabelScope(value))
+      ?? JSON.text(value)
   }
 
   // MARK: One item
@@ -168,7 +169,8 @@ extension Engine {
   private func tries(
     _ task: Task, _ host: String, _ scope: HostScope, item: Int
   ) async -> Attempt {
-    let retries = task.until.isEmpty && task.retries == nil ? 0 : max(0, number(task.retries, scope) ?? 3)
+    let retries =
+      task.until.isEmpty && task.retries == nil ? 0 : max(0, number(task.retries, scope) ?? 3)
     let delay = number(task.delay, scope) ?? 5
     var done = await once(task, host, scope, item: item)
     guard !task.until.isEmpty || task.retries != nil else { return done }
@@ -242,7 +244,9 @@ extension Engine {
     guard !fields.isEmpty else { return nil }
     for field in fields {
       for condition in field.value.list ?? [field.value] {
-        if try store.templar.holds(condition, in: scope, at: field.location) != .yes { return false }
+        if try store.templar.holds(condition, in: scope, at: field.location) != .yes {
+          return false
+        }
       }
     }
     return true

@@ -30,7 +30,8 @@ extension Engine {
         .problem(
           Problem(
             "playbook.unknown-handler",
-            what: "the requested handler '\(name)' was not found in either the main handlers list nor in the listening handlers list",
+            what:
+              "the requested handler '\(name)' was not found in either the main handlers list nor in the listening handlers list",
             at: location, host: run.name,
             fix: Problem.nearest(to: name, among: handlers.flatMap { names($0, run.name) }).map {
               "did you mean '\($0)'?"
@@ -89,7 +90,9 @@ extension Engine {
     case "reset_connection":
       for run in willing {
         let scope = HostScope(run.name, task: task, in: store)
-        if let worker = try? reach(task, run.name, scope) { await links.link(to: worker.target).drop() }
+        if let worker = try? reach(task, run.name, scope) {
+          await links.link(to: worker.target).drop()
+        }
       }
     default: break
     }

@@ -11,7 +11,10 @@ extension Engine {
     let isRole = task.action.name == "ansible.builtin.include_role"
     guard isRole || task.action.name == "ansible.builtin.include_tasks" else { return nil }
     let call = try call(task, scope.host, scope)
-    let name = (isRole ? call.arguments["name"] ?? call.arguments["role"] : call.arguments["file"] ?? call.arguments["_raw_params"])?.string
+    let name =
+      (isRole
+      ? call.arguments["name"] ?? call.arguments["role"]
+      : call.arguments["file"] ?? call.arguments["_raw_params"])?.string
     guard let name else { throw .failed("No file specified for \(task.action.written)") }
     var vars = scope.loopVars
     for (key, value) in (task.vars?.values ?? Map()).entries {
@@ -41,14 +44,17 @@ extension Engine {
         continue
       }
       events.receive(
-        .included(Inclusion(what: group.request.name, hosts: group.hosts, item: group.request.label)))
+        .included(
+          Inclusion(what: group.request.name, hosts: group.hosts, item: group.request.label)))
       order.insert(contentsOf: steps.flattened.map(\.id), at: min(place, order.count))
       place = min(place, order.count)
       for host in group.hosts { insertions[host, default: []] += steps }
     }
     for run in runs { run.cursor.insert(insertions[run.name] ?? []) }
     if task.isHandler, let steps = insertions.values.first {
-      for inner in steps.flattened { await runTask(inner, on: runs.filter { insertions[$0.name] != nil }, play) }
+      for inner in steps.flattened {
+        await runTask(inner, on: runs.filter { insertions[$0.name] != nil }, play)
+      }
     }
   }
 
@@ -82,7 +88,8 @@ extension Engine {
       }
       return nil
     }
-    handlers += loaded.included.handlers.filter { fresh in !handlers.contains { $0.id == fresh.id } }
+    handlers += loaded.included.handlers.filter { fresh in !handlers.contains { $0.id == fresh.id }
+    }
     if request.arguments["public"]?.bool == true { store.play?.roles += loaded.included.roles }
     return loaded.included.steps.pruned { selects($0) }
   }

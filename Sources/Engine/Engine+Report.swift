@@ -58,7 +58,9 @@ extension Engine {
     let scope = HostScope(host, task: task, in: store)
     let result = attempt.result
     let isSecret = flag(task.keywords.noLog, scope) ?? false
-    for warning in result.warnings { events.receive(.warning(Notice(warning, host: host, at: task.location))) }
+    for warning in result.warnings {
+      events.receive(.warning(Notice(warning, host: host, at: task.location)))
+    }
     let event = HostResult(
       host: host, task: task.id,
       status: status(result, isIgnored: outcome?.isIgnored ?? isIgnored(kind(result), task, scope)),
@@ -89,7 +91,10 @@ extension Engine {
     map["changed"] = Value(result.changed)
     if result.failed { map["failed"] = nil }
     if result.unreachable { map["unreachable"] = true }
-    for key in map.keys where key.string?.hasPrefix("_") == true && key.string?.hasPrefix("_ansible") != true { map[key] = nil }
+    for key in map.keys
+    where key.string?.hasPrefix("_") == true && key.string?.hasPrefix("_ansible") != true {
+      map[key] = nil
+    }
     if case .later(let step) = result.change { map["unknown_until"] = Value(step) }
     return Value(map)
   }

@@ -76,10 +76,12 @@ extension Engine {
     let variables = store.variables(of: outcome.host)
     if let name = task.register { variables.register(name, outcome.registered) }
     for update in outcome.facts {
-      let target = store.variables(of: update.host == outcome.host || !once ? update.host : outcome.host)
+      let target = store.variables(
+        of: update.host == outcome.host || !once ? update.host : outcome.host)
       switch update.kind {
       case .facts: target.merge(facts: update.values)
-      case .setFact: for (key, value) in update.values.entries { target.register(key.string ?? "", value) }
+      case .setFact:
+        for (key, value) in update.values.entries { target.register(key.string ?? "", value) }
       case .includeVars: target.include(update.values)
       }
     }

@@ -101,13 +101,16 @@ package actor Engine {
       return false
     }
     let live = hosts.filter { !lost.contains($0) }
-    let name = play.name.flatMap { templatedText($0.value, in: MapScope(store.extraVars)) } ?? pattern
+    let name =
+      play.name.flatMap { templatedText($0.value, in: MapScope(store.extraVars)) } ?? pattern
     events.receive(
       .playStarted(
         PlayStarted(
           id: playNumber, name: name, pattern: pattern, hosts: live, location: play.location,
           isCheck: options.isCheck)))
-    guard !live.isEmpty else { return hosts.isEmpty || !lost.isSuperset(of: hosts) || hosts.isEmpty }
+    guard !live.isEmpty else {
+      return hosts.isEmpty || !lost.isSuperset(of: hosts) || hosts.isEmpty
+    }
     for host in live where counters[host] == nil { counters[host] = Counters() }
     return await batches(play, live, all: hosts)
   }
@@ -141,7 +144,9 @@ package actor Engine {
   private func exceeds(_ play: Play, failed: Int, of count: Int) -> Bool {
     guard failed > 0, let field = play.maxFailPercentage else { return false }
     let value = templated(field.value, in: MapScope(store.extraVars)) ?? field.value
-    guard let percentage = value.double ?? value.int.map(Double.init) ?? value.string.flatMap({ Double($0) })
+    guard
+      let percentage = value.double ?? value.int.map(Double.init)
+        ?? value.string.flatMap({ Double($0) })
     else { return false }
     return Double(failed) / Double(count) * 100 > percentage
   }

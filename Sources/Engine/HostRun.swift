@@ -56,5 +56,7 @@ struct IncludeRequest: Sendable {
   var label: String?
 
   /// Hosts that ask for the same are served together.
-  var key: String { "\(isRole)|\(name)|\(JSON.text(Value(arguments), style: .compact))|\(JSON.text(Value(vars), style: .compact))" }
+  var key: String {
+    "\(isRole)|\(name)|\(JSON.text(Value(arguments), style: .compact))|\(JSON.text(Value(vars), style: .compact))"
+  }
 }

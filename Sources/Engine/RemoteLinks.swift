@@ -82,7 +82,8 @@ actor RemoteLink: NodeLink {
   private var known: Connected?
 
   init(
-    target: Target, events: any EventSink, make: @escaping @Sendable (_ address: String?) -> RemoteHost
+    target: Target, events: any EventSink,
+    make: @escaping @Sendable (_ address: String?) -> RemoteHost
   ) {
     self.target = target
     self.events = events

@@ -48,7 +48,9 @@ extension Target {
       }
       return nil
     }
-    func text(_ value: Value?) -> String? { value.flatMap { $0.string ?? $0.int.map { String($0) } } }
+    func text(_ value: Value?) -> String? {
+      value.flatMap { $0.string ?? $0.int.map { String($0) } }
+    }
     func secret(_ value: Value?) -> Credential? {
       text(value).map { Credential(secret: Secret($0)) }
     }
@@ -63,7 +65,9 @@ extension Target {
     }
     self.host = host
     self.addresses = addresses.isEmpty ? [host] : addresses
-    port = try value("ansible_port", "ansible_ssh_port").flatMap { $0.int ?? $0.string.flatMap { Int($0) } }
+    port = try value("ansible_port", "ansible_ssh_port").flatMap {
+      $0.int ?? $0.string.flatMap { Int($0) }
+    }
     user = text(try value("ansible_user", "ansible_ssh_user")) ?? options.remoteUser
     connection = text(try value("ansible_connection")) ?? options.connection
     if connection == nil, ["localhost", "127.0.0.1"].contains(host) { connection = "local" }

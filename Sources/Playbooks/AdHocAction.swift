@@ -8,7 +8,8 @@ extension PlaybookLoader {
     named module: String, text: String, at location: SourceLocation
   ) throws(Problem) -> Action {
     let value = text.hasPrefix("{") ? text : JSON.text(Value(text), style: .compact)
-    let document = "{\(JSON.text(Value(module), style: .compact)): \(text.isEmpty ? "null" : value)}"
+    let document =
+      "{\(JSON.text(Value(module), style: .compact)): \(text.isEmpty ? "null" : value)}"
     let loading = Loading(self)
     guard let node = try YAML.parse(Array(document.utf8), file: location.file).documents.first,
       let entries = node.entries,

@@ -59,7 +59,8 @@ package enum AddressFilters {
     case "": return value
     case "address":
       return (address ?? interface?.address).map { Value("\($0)") } ?? false
-    case "prefix": return Value(interface?.network.prefixLength ?? (address?.family == .v6 ? 128 : 32))
+    case "prefix":
+      return Value(interface?.network.prefixLength ?? (address?.family == .v6 ? 128 : 32))
     case "netmask": return interface.map { Value("\($0.network.netmask)") } ?? "255.255.255.255"
     case "network": return interface.map { Value("\($0.network.base)") } ?? value
     case "subnet": return interface.map { Value("\($0.network)") } ?? value

@@ -7,9 +7,10 @@ package import Value
 /// Lookups that read the controller: files, environment, variables.
 package struct ControllerLookups: Lookup, Sendable {
   /// A file as tasks find it, decrypted; the flag says that it is secret.
-  package typealias Reader = @Sendable (_ path: String) throws(Problem) -> (
-    bytes: [UInt8], isSecret: Bool
-  )
+  package typealias Reader =
+    @Sendable (_ path: String) throws(Problem) -> (
+      bytes: [UInt8], isSecret: Bool
+    )
 
   let read: Reader
   /// Directories relative names are looked for in, in order.
@@ -65,7 +66,9 @@ package struct ControllerLookups: Lookup, Sendable {
 
   private func trimmedEnd(_ text: String) -> String {
     var scalars = Substring(text).unicodeScalars
-    while let last = scalars.last, [0x20, 0x0A, 0x0D, 0x09].contains(last.value) { scalars.removeLast() }
+    while let last = scalars.last, [0x20, 0x0A, 0x0D, 0x09].contains(last.value) {
+      scalars.removeLast()
+    }
     return String(scalars)
   }
 
@@ -76,7 +79,9 @@ package struct ControllerLookups: Lookup, Sendable {
       let pattern = term.string ?? ""
       let directory = Path.parent(of: pattern) ?? "."
       let last = Path.name(of: pattern)
-      let bases = directory.hasPrefix("/") ? [directory] : bases("files", scope).map { Path.join($0, directory) }
+      let bases =
+        directory.hasPrefix("/")
+        ? [directory] : bases("files", scope).map { Path.join($0, directory) }
       for base in bases {
         guard let names = try? Files.list(base) else { continue }
         let paths = names.filter { Glob.matches($0, last) }.map { Path.join(base, $0) }
@@ -98,7 +103,8 @@ package struct ControllerLookups: Lookup, Sendable {
         let files = words(map["files"])
         let paths = words(map["paths"])
         skips = skips || map["skip"]?.bool ?? false
-        candidates += paths.isEmpty ? files : paths.flatMap { path in files.map { Path.join(path, $0) } }
+        candidates +=
+          paths.isEmpty ? files : paths.flatMap { path in files.map { Path.join(path, $0) } }
       } else if let list = term.list {
         candidates += list.compactMap(\.string)
       } else if let text = term.string {

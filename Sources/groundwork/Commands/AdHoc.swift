@@ -12,14 +12,19 @@ enum AdHoc {
     ] + RunFlags.check + RunFlags.variables + RunFlags.connection + RunFlags.output,
     examples: [
       ("groundwork run all -m ping", "reach every host and start the agent"),
-      ("groundwork run workers -b -m apt -a 'name=htop state=present'", "one package on the workers"),
+      (
+        "groundwork run workers -b -m apt -a 'name=htop state=present'",
+        "one package on the workers"
+      ),
       ("groundwork run mini-pc -a 'uptime'", "one command"),
     ],
     run: { arguments in await run(arguments) })
 
   private static func run(_ arguments: Arguments) async -> Int32 {
     guard let pattern = arguments.operands.first else {
-      Output.error("\(Problem("usage.missing-operand", what: "run needs a host pattern", fix: "groundwork run all -m ping"))\n")
+      Output.error(
+        "\(Problem("usage.missing-operand", what: "run needs a host pattern", fix: "groundwork run all -m ping"))\n"
+      )
       return ExitCode.usage
     }
     var plain = arguments

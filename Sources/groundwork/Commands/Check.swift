@@ -1,3 +1,4 @@
+import Inventory
 import Playbooks
 import Value
 
@@ -13,14 +14,17 @@ enum Check {
       ("groundwork check", "everything that can be known without connecting"),
       ("groundwork check --remote", "the preflight of every machine as well"),
     ],
-    discussion: "All findings come in one report; nothing is ever changed. Exit code 5 when there are any.",
+    discussion:
+      "All findings come in one report; nothing is ever changed. Exit code 5 when there are any.",
     run: { arguments in await run(arguments) })
 
   private static func run(_ arguments: Arguments) async -> Int32 {
     var arguments = arguments
     if arguments.has("remote") { arguments.values["check"] = [""] }
-    return await Session.run(command: "check", arguments) { (session) async throws(Problem) -> Int32 in
-      let files = session.arguments.operands.isEmpty ? ["playbooks/site.yml"] : session.arguments.operands
+    return await Session.run(command: "check", arguments) {
+      (session) async throws(Problem) -> Int32 in
+      let files =
+        session.arguments.operands.isEmpty ? ["playbooks/site.yml"] : session.arguments.operands
       let loader = session.loader()
       let playbooks = try session.load(files, loader)
       let tasks = playbooks.flatMap(\.plays).flatMap {

@@ -19,7 +19,8 @@ enum InventoryCommand {
       ("groundwork inventory --host mini-pc", "what one host is given"),
     ],
     run: { arguments in
-      await Session.run(command: "inventory", arguments) { (session) async throws(Problem) -> Int32 in
+      await Session.run(command: "inventory", arguments) {
+        (session) async throws(Problem) -> Int32 in
         if let host = arguments.last("host") {
           Output.out(try session.inventory.listing(ofHost: host) + "\n")
         } else if arguments.has("list") {
@@ -49,18 +50,21 @@ enum TemplateCommand {
 
   private static func run(_ arguments: Arguments) async -> Int32 {
     guard let file = arguments.operands.first else {
-      Output.error("\(Problem("usage.missing-operand", what: "template needs a file", fix: "groundwork template FILE --host HOST"))\n")
+      Output.error(
+        "\(Problem("usage.missing-operand", what: "template needs a file", fix: "groundwork template FILE --host HOST"))\n"
+      )
       return ExitCode.usage
     }
     var plain = arguments
     plain.operands = []
-    return await Session.run(command: "template", plain) { (session) async throws(Problem) -> Int32 in
+    return await Session.run(command: "template", plain) {
+      (session) async throws(Problem) -> Int32 in
       let host = session.arguments.last("host") ?? session.inventory.hostNames.first ?? "localhost"
       let store = VariableStore(
         inventory: session.inventory, templar: Templar(environment: session.environment()),
         extraVars: session.extraVars, runFacts: ["ansible_managed": "Ansible managed"])
       let (bytes, _) = try Session.read(file, session.vault)
-      do {
+      do throws(TemplateError) {
         var options = Options.file
         options.keepsTrailingNewline = true
         let text = try store.templar.render(

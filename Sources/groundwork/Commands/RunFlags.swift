@@ -12,7 +12,9 @@ enum RunFlags {
     Flag(
       "-e", "--extra-vars", value: "VARS", repeats: true,
       help: "k=v pairs, {json}, or @FILE; above every other variable"),
-    Flag("--vault-password-file", value: "FILE", repeats: true, help: "file or program that gives the vault password"),
+    Flag(
+      "--vault-password-file", value: "FILE", repeats: true,
+      help: "file or program that gives the vault password"),
     Flag("--vault-id", value: "ID@SOURCE", repeats: true, help: "vault password of one id"),
     Flag("-J", "--ask-vault-pass", help: "ask for the vault password"),
   ]
@@ -64,7 +66,8 @@ enum RunFlags {
     options.connection = arguments.last("connection")
     if let forks = arguments.last("forks") {
       guard let number = Int(forks), number > 0 else {
-        throw Problem("usage.bad-value", what: "--forks \(forks) is no number", fix: "write --forks 20")
+        throw Problem(
+          "usage.bad-value", what: "--forks \(forks) is no number", fix: "write --forks 20")
       }
       options.forks = number
     }

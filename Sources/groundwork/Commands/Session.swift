@@ -53,7 +53,8 @@ struct Session: Sendable {
     guard findings.problems.isEmpty else { throw report(findings.problems, events) }
     return Session(
       arguments: arguments, options: options, vault: vault, inventory: inventory,
-      inventories: sources, extraVars: try ExtraVars.read(arguments.all("extra-vars"), vault: vault),
+      inventories: sources,
+      extraVars: try ExtraVars.read(arguments.all("extra-vars"), vault: vault),
       events: events, command: command)
   }
 
@@ -74,7 +75,7 @@ struct Session: Sendable {
       sources.append(PasswordSource(defaultVaultFile))
     }
     if arguments.has("ask-vault-pass") { sources.append(PasswordSource("prompt")) }
-    return try Vault(sources: sources, ask: { (text) throws(Problem) in try Prompt.secret(text) })
+    return try Vault(from: sources, ask: { (text) throws(Problem) in try Prompt.secret(text) })
   }
 
   /// Where `groundwork vault generate` keeps the password it made.
@@ -96,7 +97,9 @@ struct Session: Sendable {
       DigestAlgorithm(rawValue: name).map { Digest.of(bytes, $0).hex }
     }
     environment.parseYAML = { text throws(TemplateError) in
-      do { return try YAML.parse(Array(text.utf8), file: "from_yaml").documents.first?.value() ?? .null } catch {
+      do throws(Problem) {
+        return try YAML.parse(Array(text.utf8), file: "from_yaml").documents.first?.value() ?? .null
+      } catch {
         throw TemplateError.runtime(error.what)
       }
     }
@@ -123,7 +126,8 @@ struct Session: Sendable {
 
   static func vars(_ path: String, _ vault: Vault) throws(Problem) -> Map {
     let (bytes, isSecret) = try read(path, vault)
-    let value = try YAML.parse(bytes, file: path).documents.first?.value { (text, at) throws(Problem) in
+    let value = try YAML.parse(bytes, file: path).documents.first?.value {
+      (text, at) throws(Problem) in
       try vault.value(text, at: at)
     }
     guard let value, !value.isNull else { return Map() }
@@ -195,7 +199,9 @@ struct Session: Sendable {
     if Interrupt.wasAsked { return ExitCode.interrupted }
     if !outcome.refusedHosts.isEmpty { return ExitCode.refused }
     if !outcome.unreachableHosts.isEmpty { return ExitCode.unreachable }
-    if outcome.problems.contains(where: { $0.id.hasPrefix("preflight.") }) { return ExitCode.invalid }
+    if outcome.problems.contains(where: { $0.id.hasPrefix("preflight.") }) {
+      return ExitCode.invalid
+    }
     if !outcome.failedHosts.isEmpty { return ExitCode.failed }
     return outcome.problems.isEmpty ? ExitCode.done : ExitCode.invalid
   }

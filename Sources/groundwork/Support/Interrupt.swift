@@ -5,7 +5,6 @@ import Synchronization
 /// Ctrl-C: once ends the run after the tasks now at work, twice ends the process.
 enum Interrupt {
   private static let count = Atomic<Int>(0)
-  private static let source = Mutex<(any DispatchSourceSignal)?>(nil)
 
   static var wasAsked: Bool { count.load(ordering: .relaxed) > 0 }
 
@@ -19,6 +18,7 @@ enum Interrupt {
       _Concurrency.Task { await body() }
     }
     fresh.resume()
-    source.withLock { $0 = fresh }
+    // The source must live as long as the process; nobody else holds it.
+    _ = Unmanaged.passRetained(fresh as AnyObject)
   }
 }

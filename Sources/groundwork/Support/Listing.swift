@@ -34,7 +34,8 @@ struct Listing {
     let patterns = (play.hosts.value.list ?? [play.hosts.value]).compactMap(\.string)
     let pattern = patterns.joined(separator: ",")
     let name = play.name?.value.string ?? pattern
-    var text = "\n  play #\(number) (\(pattern)): \(name)\tTAGS: [\(play.tags.joined(separator: ", "))]\n"
+    var text =
+      "\n  play #\(number) (\(pattern)): \(name)\tTAGS: [\(play.tags.joined(separator: ", "))]\n"
     if showsHosts {
       let hosts = matching(pattern)
       text += "    pattern: [\(patterns.map { "'\($0)'" }.joined(separator: ", "))]\n"

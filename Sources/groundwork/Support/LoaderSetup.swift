@@ -4,6 +4,7 @@ import Jinja
 import Playbooks
 import Value
 import Variables
+import Vault
 
 /// Gives the playbook loader what it needs from the rooms around it.
 struct LoaderSetup {
@@ -20,17 +21,7 @@ struct LoaderSetup {
     settings.implemented = Catalog.names
     let inventory = session.inventory
     settings.patternProblems = { field in Self.patternProblems(field, inventory) }
-    let environment = environment
-    settings.syntaxProblem = { text, isExpression, at in
-      Self.syntaxProblem(text, isExpression, at, environment)
-    }
-    settings.render = { (text, variables, at) throws(Problem) in
-      do {
-        let value = try environment.template(text, at: at)
-          .value(in: MapScope(variables), environment: environment)
-        return value.string ?? JSON.text(value)
-      } catch { throw error.problem(at: at) }
-    }
+    settings.environment = environment
     return PlaybookLoader(settings)
   }
 
@@ -47,17 +38,5 @@ struct LoaderSetup {
       }
     }
     return problems
-  }
-
-  private static func syntaxProblem(
-    _ text: String, _ isExpression: Bool, _ at: SourceLocation, _ environment: Jinja.Environment
-  ) -> Problem? {
-    do {
-      let errors =
-        isExpression
-        ? try environment.expression(text, at: at).check(in: environment)
-        : try environment.template(text, at: at).check(in: environment)
-      return errors.first?.problem(at: at)
-    } catch { return error.problem(at: at) }
   }
 }

@@ -32,12 +32,14 @@ enum Neighbours {
   /// One empty datagram to the discard port of every address of every small local network: the kernel
   /// has to ask for their MACs.
   private static func knock() {
-    let socket = Glibc.socket(AF_INET, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue), 0)
+    let socket = Glibc.socket(
+      AF_INET, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue), 0)
     guard socket >= 0 else { return }
     defer { Glibc.close(socket) }
     for network in networks() {
       var place = 1
-      while place < 1024, let address = network.base.advanced(by: place), network.contains(address) {
+      while place < 1024, let address = network.base.advanced(by: place), network.contains(address)
+      {
         var target = sockaddr_in()
         target.sin_family = sa_family_t(AF_INET)
         target.sin_port = UInt16(9).bigEndian

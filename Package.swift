@@ -98,7 +98,8 @@ let package = Package(
     room("Jinja", ["Value", "Patterns"]),
     room("Inventory", ["Value", "System", "YAML", "Vault", "Patterns", "Addresses"]),
     room("Catalog", ["Value", "Machine", "ModuleTable"]),
-    room("Playbooks", ["Value", "YAML", "Vault", "Jinja", "Inventory", "Machine", "Catalog"]),
+    room(
+      "Playbooks", ["Value", "System", "YAML", "Vault", "Jinja", "Inventory", "Machine", "Catalog"]),
     room("Variables", ["Value", "YAML", "Vault", "Jinja", "Inventory", "Playbooks", "Addresses"]),
     room("Fleet", ["Value", "Addresses", "Inventory", "Variables"]),
 
@@ -135,7 +136,8 @@ let package = Package(
     tests("Wire", ["Value", "Wire"]),
     tests("Machine", ["Value", "System", "Wire", "Machine"]),
     tests(
-      "FileModules", ["Value", "System", "Wire", "Machine", "FileModules"], copying: ["Cases"]),
+      "FileModules", ["Value", "System", "Wire", "Machine", "FileModules"],
+      copying: ["Cases", "Recorded"]),
     tests("HostModules", ["Value", "System", "Wire", "Machine", "HostModules"]),
     tests("NetworkModules", ["Value", "System", "Wire", "Machine", "NetworkModules", "Addresses"]),
     tests("Agent", ["Value", "System", "Wire", "Machine"]),
@@ -145,9 +147,12 @@ let package = Package(
     tests("PKI", ["Value", "System", "YAML", "Crypto", "PKI", "Addresses"]),
     tests("Transport", ["Value", "System", "Transport"]),
     tests("Jinja", ["Value", "System", "Jinja"]),
-    tests("Inventory", ["Value", "System", "YAML", "Vault", "Inventory"]),
+    tests(
+      "Inventory", ["Value", "System", "YAML", "Vault", "Inventory"], copying: ["Fixtures"]),
     tests("Catalog", ["Value", "Machine", "Catalog"]),
-    tests("Playbooks", ["Value", "System", "YAML", "Vault", "Jinja", "Inventory", "Playbooks"]),
+    tests(
+      "Playbooks",
+      ["Value", "System", "YAML", "Vault", "Jinja", "Inventory", "Machine", "Catalog", "Playbooks"]),
     tests(
       "Variables",
       ["Value", "System", "YAML", "Vault", "Jinja", "Inventory", "Playbooks", "Variables"]),

@@ -87,7 +87,7 @@ final class Loading {
     for item in items {
       guard let text = item.string, item.tag == nil else { continue }
       let isTemplate = Self.holdsTemplate(text)
-      if let problem = settings.syntaxProblem(text, !isTemplate, item.location) { report(problem) }
+      checkSyntax(text, isExpression: !isTemplate, item)
     }
     return items.map { Field(value($0), at: $0.location) }
   }
@@ -148,7 +148,7 @@ final class Loading {
     switch node.kind {
     case .scalar(let text, _):
       guard Self.holdsTemplate(text), node.string != nil else { return }
-      if let problem = settings.syntaxProblem(text, false, node.location) { report(problem) }
+      checkSyntax(text, isExpression: false, node)
     case .sequence(let items): for item in items { checkTemplates(item) }
     case .mapping(let entries):
       for entry in entries {

@@ -123,7 +123,7 @@ extension Loading {
   func render(_ text: String, _ variables: Map, at location: SourceLocation) -> String? {
     guard Self.holdsTemplate(text) else { return text }
     do throws(Problem) {
-      return try settings.render(text, variables.merging(settings.variables), location)
+      return try renderStatic(text, variables.merging(settings.variables), at: location)
     } catch {
       var problem = error
       problem.id = "playbooks.import-name"

@@ -1,3 +1,4 @@
+package import Jinja
 package import Machine
 import Synchronization
 import System
@@ -20,12 +21,8 @@ package final class PlaybookLoader: Sendable {
     package var implemented: [String]
     /// What is wrong with a play's pattern, given the inventory.
     package var patternProblems: @Sendable (_ hosts: Field) -> [Problem]
-    /// What is wrong with the syntax of a template (or of a bare expression, as in `when`).
-    package var syntaxProblem:
-      @Sendable (_ text: String, _ isExpression: Bool, _ at: SourceLocation) -> Problem?
-    /// The text a template gives, for names of static imports.
-    package var render:
-      @Sendable (_ text: String, _ variables: Map, _ at: SourceLocation) throws(Problem) -> String
+    /// Filters and tests templates may use; names of static imports are templated with it.
+    package var environment = Jinja.Environment()
 
     package init() {
       workingDirectory = (try? Files.realPath(".")) ?? "/"
@@ -37,8 +34,6 @@ package final class PlaybookLoader: Sendable {
       spec = { _ in nil }
       implemented = []
       patternProblems = { _ in [] }
-      syntaxProblem = { (_, _, _) in nil }
-      render = { (text, _, _) throws(Problem) in text }
     }
   }
 

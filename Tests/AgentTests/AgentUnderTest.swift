@@ -23,11 +23,15 @@ final class AgentUnderTest {
     Environment.value("GROUNDWORK_TEST_AGENT") ?? "\(root)/.build/debug/groundwork-agent"
 
   /// - Parameter state: the directory of lock and pending handlers.
-  init(state: String, _ arguments: [String] = []) throws {
+  convenience init(state: String, _ arguments: [String] = []) throws {
+    try self.init(command: [Self.program, "--state", state] + arguments)
+  }
+
+  init(command: [String], environment: [String]? = nil) throws {
     // Writing to an agent that was killed is an error here, not the end of the tests.
     Process.ignoreBrokenPipes()
     child = try ChildProcess(
-      arguments: [Self.program, "--state", state] + arguments, errorOutput: .inherit)
+      arguments: command, environment: environment, errorOutput: .inherit)
   }
 
   /// The hello, which is the first frame.

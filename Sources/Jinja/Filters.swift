@@ -1,0 +1,3 @@
+enum Filters {
+  static var all: [String: Filter] { [:] }
+}

@@ -1,0 +1,12 @@
+/// The names one scope of a template sets.
+final class Frame {
+  var variables: [String: Item] = [:]
+  let parent: Frame?
+  /// Names end here: the caller's variables are not seen (`import`, `include … without context`).
+  let isIsolated: Bool
+
+  init(parent: Frame?, isIsolated: Bool = false) {
+    self.parent = parent
+    self.isIsolated = isIsolated
+  }
+}

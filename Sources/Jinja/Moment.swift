@@ -1,0 +1,212 @@
+import Value
+
+/// A point in time with its offset from UTC; the Gregorian calendar.
+struct Moment {
+  var seconds: Int
+  var microseconds = 0
+  /// Seconds east of UTC.
+  var utcOffset = 0
+
+  private var local: Int { seconds + utcOffset }
+
+  /// Days since 1970-01-01, local.
+  private var days: Int { (local - secondOfDay) / 86_400 }
+  private var secondOfDay: Int { ((local % 86_400) + 86_400) % 86_400 }
+
+  var hour: Int { secondOfDay / 3600 }
+  var minute: Int { secondOfDay / 60 % 60 }
+  var second: Int { secondOfDay % 60 }
+  /// From Monday, 0.
+  var weekday: Int { ((days + 3) % 7 + 7) % 7 }
+
+  /// Howard Hinnant's civil_from_days.
+  var date: (year: Int, month: Int, day: Int) {
+    let z = days + 719_468
+    let era = (z >= 0 ? z : z - 146_096) / 146_097
+    let dayOfEra = z - era * 146_097
+    let yearOfEra =
+      (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+    let shifted = (5 * dayOfYear + 2) / 153
+    let month = shifted < 10 ? shifted + 3 : shifted - 9
+    let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
+    return (year, month, dayOfYear - (153 * shifted + 2) / 5 + 1)
+  }
+
+  static func days(_ year: Int, _ month: Int, _ day: Int) -> Int {
+    let y = month <= 2 ? year - 1 : year
+    let era = (y >= 0 ? y : y - 399) / 400
+    let yearOfEra = y - era * 400
+    let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
+    return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
+  }
+
+  private static func pad(_ number: Int, _ width: Int = 2, with fill: String = "0") -> String {
+    let digits = String(number)
+    return String(repeating: fill, count: max(0, width - digits.utf8.count)) + digits
+  }
+
+  private static let dayNames = [
+    "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday",
+  ]
+  private static let monthNames = [
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+  ]
+
+  private var dayOfYear: Int { days - Self.days(date.year, 1, 1) + 1 }
+
+  private var isoWeek: (year: Int, week: Int) {
+    // The week belongs to the year of its Thursday.
+    let thursday = Moment(seconds: (days - weekday + 3) * 86_400)
+    return (thursday.date.year, (thursday.dayOfYear - 1) / 7 + 1)
+  }
+
+  private var zone: String {
+    let minutes = abs(utcOffset) / 60
+    return (utcOffset < 0 ? "-" : "+") + Self.pad(minutes / 60) + Self.pad(minutes % 60)
+  }
+
+  /// `str()` of Python's naive datetime.
+  var text: String { iso(separator: " ") }
+
+  func iso(separator: String) -> String {
+    let (year, month, day) = date
+    let time = "\(Self.pad(hour)):\(Self.pad(minute)):\(Self.pad(second))"
+    let fraction = microseconds == 0 ? "" : "." + Self.pad(microseconds, 6)
+    return "\(Self.pad(year, 4))-\(Self.pad(month))-\(Self.pad(day))\(separator)\(time)\(fraction)"
+  }
+
+  /// strftime(3) in the C locale.
+  func formatted(_ format: String) throws(TemplateError) -> String {
+    var result = ""
+    var scalars = Array(format.unicodeScalars)[...]
+    while let next = scalars.popFirst() {
+      guard next == "%", var code = scalars.popFirst() else {
+        result.unicodeScalars.append(next)
+        continue
+      }
+      var pads = true
+      if code == "-", let inner = scalars.popFirst() {
+        pads = false
+        code = inner
+      }
+      let piece = self.piece(code) ?? "%" + String(code)
+      result += pads ? piece : Self.trimmed(piece)
+    }
+    return result
+  }
+
+  private static func trimmed(_ text: String) -> String {
+    let rest = text.drop { $0 == "0" || $0 == " " }
+    return rest.isEmpty ? "0" : String(rest)
+  }
+
+  private func piece(_ code: Unicode.Scalar) -> String? {
+    let (year, month, day) = date
+    let hour12 = hour % 12 == 0 ? 12 : hour % 12
+    switch code {
+    case "Y": return String(year)
+    case "C": return Self.pad(year / 100)
+    case "y": return Self.pad(year % 100)
+    case "m": return Self.pad(month)
+    case "d": return Self.pad(day)
+    case "e": return Self.pad(day, with: " ")
+    case "H": return Self.pad(hour)
+    case "I": return Self.pad(hour12)
+    case "k": return Self.pad(hour, with: " ")
+    case "l": return Self.pad(hour12, with: " ")
+    case "M": return Self.pad(minute)
+    case "S": return Self.pad(second)
+    case "f": return Self.pad(microseconds, 6)
+    case "p": return hour < 12 ? "AM" : "PM"
+    case "P": return hour < 12 ? "am" : "pm"
+    case "a": return String(Self.dayNames[weekday].prefix(3))
+    case "A": return Self.dayNames[weekday]
+    case "b", "h": return String(Self.monthNames[month - 1].prefix(3))
+    case "B": return Self.monthNames[month - 1]
+    case "j": return Self.pad(dayOfYear, 3)
+    case "u": return String(weekday + 1)
+    case "w": return String((weekday + 1) % 7)
+    case "s": return String(seconds)
+    case "G": return String(isoWeek.year)
+    case "V": return Self.pad(isoWeek.week)
+    case "U": return Self.pad((dayOfYear + 6 - (weekday + 1) % 7) / 7)
+    case "W": return Self.pad((dayOfYear + 6 - weekday) / 7)
+    case "z": return zone
+    case "Z": return utcOffset == 0 ? "UTC" : zone
+    case "n": return "\n"
+    case "t": return "\t"
+    case "%": return "%"
+    case "F": return "\(Self.pad(year, 4))-\(Self.pad(month))-\(Self.pad(day))"
+    case "T", "X": return "\(Self.pad(hour)):\(Self.pad(minute)):\(Self.pad(second))"
+    case "R": return "\(Self.pad(hour)):\(Self.pad(minute))"
+    case "D", "x": return "\(Self.pad(month))/\(Self.pad(day))/\(Self.pad(year % 100))"
+    case "r":
+      return
+        "\(Self.pad(hour12)):\(Self.pad(minute)):\(Self.pad(second)) \(hour < 12 ? "AM" : "PM")"
+    case "c":
+      return "\(Self.dayNames[weekday].prefix(3)) \(Self.monthNames[month - 1].prefix(3)) "
+        + "\(Self.pad(day, with: " ")) \(Self.pad(hour)):\(Self.pad(minute)):\(Self.pad(second)) \(year)"
+    default: return nil
+    }
+  }
+}
+
+/// A datetime: of `now()`, or a YAML date when one of its attributes is asked for.
+final class MomentObject: Object {
+  private let moment: Moment
+
+  init(_ moment: Moment) { self.moment = moment }
+
+  /// From `2026-11-21` or `2026-11-21 05:00:00`.
+  convenience init?(iso text: String) {
+    let numbers = text.utf8.split { !(0x30...0x39).contains($0) }
+      .compactMap { Int(String(decoding: $0, as: UTF8.self)) }
+    guard numbers.count >= 3, (1...12).contains(numbers[1]), numbers[0] < 100_000,
+      numbers.allSatisfy({ $0 < 1_000_000_000 })
+    else { return nil }
+    var seconds = Moment.days(numbers[0], numbers[1], numbers[2]) * 86_400
+    for (place, unit) in [(3, 3600), (4, 60), (5, 1)] where numbers.count > place {
+      seconds += numbers[place] * unit
+    }
+    self.init(Moment(seconds: seconds))
+  }
+
+  let typeName = "datetime"
+  var text: String { moment.text }
+
+  func attribute(_ name: String) -> Item? {
+    let moment = moment
+    switch name {
+    case "year": return Item(moment.date.year)
+    case "month": return Item(moment.date.month)
+    case "day": return Item(moment.date.day)
+    case "hour": return Item(moment.hour)
+    case "minute": return Item(moment.minute)
+    case "second": return Item(moment.second)
+    case "microsecond": return Item(moment.microseconds)
+    case "strftime":
+      return function(name) { call throws(TemplateError) in
+        let format = try call.bound(name, ["format"], required: 1).text(0, "")
+        return Item(try moment.formatted(format))
+      }
+    case "isoformat":
+      return function(name) { call throws(TemplateError) in
+        Item(moment.iso(separator: try call.bound(name, ["sep"]).text(0, "T")))
+      }
+    case "timestamp":
+      return function(name) { _ throws(TemplateError) in
+        Item(.double(Double(moment.seconds) + Double(moment.microseconds) / 1e6))
+      }
+    case "weekday": return function(name) { _ throws(TemplateError) in Item(moment.weekday) }
+    default: return nil
+    }
+  }
+
+  private func function(
+    _ name: String, _ body: @escaping (CallValues) throws(TemplateError) -> Item
+  ) -> Item {
+    Item(.function(Function(name: name) { _, call throws(TemplateError) in try body(call) }))
+  }
+}

@@ -1,0 +1,77 @@
+import Value
+
+/// How a template is read: the settings of Ansible's Jinja2 environment.
+package struct Options: Sendable, Hashable {
+  /// Whose rules hold for results; only 2.18 is built.
+  package enum Compatibility: Sendable, Hashable { case core218 }
+
+  package var compatibility = Compatibility.core218
+  package var trimsBlocks = true
+  package var stripsBlocksLeft = false
+  package var keepsTrailingNewline = false
+  /// Strings inside `{{ }}` keep their backslashes: so for strings in playbooks, not for files.
+  package var keepsBackslashes = true
+  package var variableStart = "{{"
+  package var variableEnd = "}}"
+  package var blockStart = "{%"
+  package var blockEnd = "%}"
+  package var commentStart = "{#"
+  package var commentEnd = "#}"
+
+  package init() {}
+
+  /// For strings in playbooks and variables.
+  package static let string = Options()
+
+  /// For template files, as the template module and lookup read them.
+  package static let file: Options = {
+    var options = Options()
+    options.keepsBackslashes = false
+    return options
+  }()
+
+  /// For bare expressions (`when`), as `{% if … %}` reads them.
+  package static let condition = file
+}
+
+extension Options {
+  /// Takes a first line `#jinja2: key:value, …` off `text` and applies it.
+  /// - Throws: `syntax` for a pair without colon or a value that is not a literal.
+  mutating func takeHeader(_ text: String) throws(TemplateError) -> String {
+    let mark = "#jinja2:"
+    guard text.utf8.starts(with: mark.utf8) else { return text }
+    let end = text.utf8.firstIndex(of: UInt8(ascii: "\n"))
+    let line = text[..<(end ?? text.endIndex)].dropFirst(mark.count)
+    for pair in line.split(separator: ",", omittingEmptySubsequences: false) {
+      guard let colon = pair.firstIndex(of: ":") else {
+        throw TemplateError(
+          .syntax,
+          "failed to parse jinja2 override '\(Python.strip(String(pair)))'. Did you use something "
+            + "different from colon as key-value separator?", line: 1, column: 1)
+      }
+      let key = Python.strip(String(pair[..<colon]))
+      let value = Python.strip(String(pair[pair.index(after: colon)...]))
+      try override(key, value)
+    }
+    // Without a line end Python's find gives -1, and the slice after it is the whole text.
+    return end.map { String(text[text.utf8.index(after: $0)...]) } ?? text
+  }
+
+  private mutating func override(_ key: String, _ raw: String) throws(TemplateError) {
+    guard let value = Literal.parse(raw) else {
+      throw TemplateError(.syntax, "malformed value of jinja2 override '\(key)': \(raw)", line: 1)
+    }
+    switch (key, value.content) {
+    case ("trim_blocks", .bool(let flag)): trimsBlocks = flag
+    case ("lstrip_blocks", .bool(let flag)): stripsBlocksLeft = flag
+    case ("keep_trailing_newline", .bool(let flag)): keepsTrailingNewline = flag
+    case ("variable_start_string", .string(let text)): variableStart = text
+    case ("variable_end_string", .string(let text)): variableEnd = text
+    case ("block_start_string", .string(let text)): blockStart = text
+    case ("block_end_string", .string(let text)): blockEnd = text
+    case ("comment_start_string", .string(let text)): commentStart = text
+    case ("comment_end_string", .string(let text)): commentEnd = text
+    default: break
+    }
+  }
+}

@@ -1,0 +1,3 @@
+enum Tests {
+  static var all: [String: Test] { [:] }
+}

@@ -139,7 +139,7 @@ let package = Package(
     tests("Vault", ["Value", "System", "Crypto", "Vault"]),
     tests("PKI", ["Value", "System", "YAML", "Crypto", "PKI", "Addresses"]),
     tests("Transport", ["Value", "System", "Transport"]),
-    tests("Jinja", ["Value", "System", "Jinja"]),
+    tests("Jinja", ["Value", "System", "Jinja"], copying: ["Cases"]),
     tests("Inventory", ["Value", "System", "YAML", "Vault", "Inventory"]),
     tests("Catalog", ["Value", "Machine", "Catalog"]),
     tests("Playbooks", ["Value", "System", "YAML", "Vault", "Jinja", "Inventory", "Playbooks"]),

@@ -78,7 +78,7 @@ struct Entrance: Sendable {
             host: target.name,
             because: "libssh2 \(Library.version) has the ciphers \(ciphers) and the MACs \(macs); "
               + failure.message,
-            fix: "set `ansible_connection: ssh` for this host")))
+            fix: "set `ansible_connection: openssh` for this host")))
     }
     if failure.isTurnedAway { return .turnedAway("the host hung up: \(failure.message)") }
     if failure.code == LIBSSH2_ERROR_TIMEOUT {

@@ -28,7 +28,6 @@ package enum UnifiedDiff {
     }
     return lines.flatMap(\.lines)
   }
-  }
 
   /// Lines without their ends; the last one says so when it has none.
   private static func split(_ text: String) -> [String] {
@@ -95,7 +94,8 @@ extension String {
     for scalar in unicodeScalars {
       let isControl = Self.isControl(scalar)
       result.unicodeScalars.append(
-        isControl ? Unicode.Scalar(scalar.value < 0x20 ? 0x2400 + scalar.value : 0x2421) ?? "?" : scalar)
+        isControl
+          ? Unicode.Scalar(scalar.value < 0x20 ? 0x2400 + scalar.value : 0x2421) ?? "?" : scalar)
     }
     return result
   }

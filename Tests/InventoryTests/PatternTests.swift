@@ -80,7 +80,7 @@ private let recorded: [(pattern: String, hosts: String)] = [
       selection.unmatched.map(\.description) == [
         """
         the inventory has no group or host 'wbe' (inventory.unknown-pattern)
-          fix: see what there is: groundwork inventory --graph
+          fix: did you mean 'web'?
         """,
         """
         no group or host matches 'nothing*' (inventory.unknown-pattern)

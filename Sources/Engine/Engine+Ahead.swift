@@ -185,7 +185,7 @@ extension Engine {
     guard let prepared = try? ActionTable.action(call.name)(call) else { return }
     let key = Ahead.Key(task: task.id, item: item, host: walk.host)
     switch prepared {
-    case .local: break
+    case .local, .controller: break
     case .requests(let requests, _):
       walk.guesses += requests.map { Guess(key: key, request: $0.asInspection) }
     case .conversation(let probe, _):

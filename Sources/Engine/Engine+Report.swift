@@ -64,7 +64,7 @@ extension Engine {
     let event = HostResult(
       host: host, task: task.id,
       status: status(result, isIgnored: outcome?.isIgnored ?? isIgnored(kind(result), task, scope)),
-      result: shown(result, isSecret: isSecret), diffs: isSecret || isSum ? [] : result.diffs,
+      result: shown(result, isSecret: isSecret, of: task), diffs: isSecret || isSum ? [] : result.diffs,
       seconds: Clock.monotonic.inSeconds - start, delegatedTo: attempt.delegate,
       item: isSecret && item != nil ? "None" : item, isLoop: isSum,
       isVerbose: ["ansible.builtin.debug", "ansible.builtin.assert"].contains(task.action.name))
@@ -78,7 +78,7 @@ extension Engine {
     return result.changed ? .changed : .ok
   }
 
-  private func shown(_ result: ActionResult, isSecret: Bool) -> Value {
+  private func shown(_ result: ActionResult, isSecret: Bool, of task: Task) -> Value {
     if isSecret {
       return [
         "censored": Value(
@@ -96,6 +96,16 @@ extension Engine {
       map[key] = nil
     }
     if case .later(let step) = result.change { map["unknown_until"] = Value(step) }
+    if task.action.name == "ansible.builtin.debug", !result.failed { map = said(map) }
     return Value(map)
+  }
+
+  /// What `debug` shows: its message alone, or the variable alone (ansible-core 2.18,
+  /// plugins/callback/__init__.py, `_clean_results`).
+  private func said(_ map: Map) -> Map {
+    if let message = map["msg"] { return ["msg": message] }
+    var map = map
+    for key in ["changed", "failed", "skipped", "skip_reason", "skipped_reason"] { map[key] = nil }
+    return map
   }
 }

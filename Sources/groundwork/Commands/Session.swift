@@ -22,6 +22,7 @@ struct Session: Sendable {
   let inventories: [String]
   let extraVars: Map
   let events: EventHub
+  let redactor: Redactor
   let command: String
 
   /// Reads flags, vault and inventory, runs `body`, and turns problems into an exit code.
@@ -48,14 +49,17 @@ struct Session: Sendable {
     let (inventory, findings) = Inventory.load(
       sources, vault: vault,
       playbookDirectories: playbooks.isEmpty ? ["playbooks"] : playbooks)
-    let events = EventHub([try ConsoleSink.make(arguments)])
-    for warning in findings.warnings { events.receive(.problem(warning)) }
+    let redactor = Redactor()
+    let events = EventHub([try ConsoleSink.make(arguments, redactor: redactor)])
+    for warning in findings.warnings { events.receive(.warning(Notice(warning.what, at: warning.at))) }
     guard findings.problems.isEmpty else { throw report(findings.problems, events) }
+    for host in inventory.hostNames { redactor.learn(in: Value(inventory.variables(of: host))) }
+    for secret in [options.password, options.becomePassword] { secret.map { redactor.learn($0) } }
     return Session(
       arguments: arguments, options: options, vault: vault, inventory: inventory,
       inventories: sources,
       extraVars: try ExtraVars.read(arguments.all("extra-vars"), vault: vault),
-      events: events, command: command)
+      events: events, redactor: redactor, command: command)
   }
 
   /// All of them at once; the last one ends the command.
@@ -146,7 +150,7 @@ struct Session: Sendable {
   /// Loads and checks playbooks; nothing may run when there is a problem.
   func load(_ files: [String], _ loader: PlaybookLoader) throws(Problem) -> [Playbook] {
     let (playbooks, problems, warnings) = loader.load(files)
-    for warning in warnings { Output.error("warning: \(warning)\n") }
+    for warning in warnings { events.receive(.warning(Notice(warning.what, at: warning.at))) }
     guard problems.isEmpty else { throw Self.report(problems, events) }
     return playbooks
   }
@@ -170,7 +174,8 @@ struct Session: Sendable {
     _ playbooks: [Playbook], _ loader: PlaybookLoader, files: [String]
   ) async throws(Problem) -> Int32 {
     let start = Clock.monotonic.inSeconds
-    let id = RunID.make()
+    let id = Journal.makeID(now: Clock.now, random: (try? Random.bytes(2)) ?? [0, 0])
+    events.add(try journal(id))
     events.receive(
       .runStarted(
         RunStarted(
@@ -192,6 +197,17 @@ struct Session: Sendable {
           exitCode: Int(code), seconds: Clock.monotonic.inSeconds - start,
           roundTrips: outcome.roundTrips, nextStep: NextStep.after(outcome, command: command))))
     return code
+  }
+
+  /// Where the run is kept.
+  private func journal(_ id: String) throws(Problem) -> Journal {
+    do {
+      return try Journal(root: ".groundwork/runs", id: id, redactor: redactor)
+    } catch {
+      throw Problem(
+        "run.no-journal", what: "the run cannot be kept under .groundwork/runs",
+        because: error.reason, fix: "run in a directory you may write to")
+    }
   }
 
   /// Exit codes of a run, decided here and nowhere else.

@@ -1,40 +1,34 @@
+import Console
 import Runs
+import System
 import Value
-import Wire
 
 /// The view of a run that `--output` asks for.
 enum ConsoleSink {
-  static func make(_ arguments: Arguments) throws(Problem) -> any EventSink {
-    PlainSink()
-  }
-}
-
-final class PlainSink: EventSink {
-  func receive(_ event: Event) {
-    switch event {
-    case .playStarted(let play): Output.out("\nPLAY [\(play.name)] ***\n")
-    case .taskStarted(let task), .handlerStarted(let task):
-      Output.out("\nTASK [\(task.name)] ***\n")
-    case .hostResult(let r), .itemResult(let r):
-      Output.out(
-        "\(r.status.rawValue): [\(r.host)]\(r.item.map { " => (item=\($0))" } ?? "")"
-          + (r.status == .failed || r.status == .unreachable || r.isVerbose
-            ? " => \(JSON.text(r.result))" : "") + "\n")
-      for d in r.diffs {
-        Output.out("--- \(d.beforeHeader ?? "")\n+++ \(d.afterHeader ?? "")\n\(d.after)\n")
-      }
-    case .problem(let p): Output.error("\(p)\n")
-    case .warning(let n), .notice(let n): Output.error("note: \(n.text)\n")
-    case .recap(let r):
-      Output.out("\nPLAY RECAP\n")
-      for (h, c) in r.hosts.sorted(by: { $0.key < $1.key }) {
-        Output.out(
-          "\(h) ok=\(c.ok) changed=\(c.changed) unreachable=\(c.unreachable) failed=\(c.failed) skipped=\(c.skipped) rescued=\(c.rescued) ignored=\(c.ignored)\n"
-        )
-      }
-    case .runEnded(let e):
-      Output.out("\(e.seconds) s, trips \(e.roundTrips), next: \(e.nextStep ?? "-")\n")
-    default: break
+  static func make(_ arguments: Arguments, redactor: Redactor) throws(Problem) -> any EventSink {
+    switch arguments.last("output") ?? "text" {
+    case "json":
+      return JSONLines(
+        redactor: redactor, clock: { Clock.now.inSeconds }, write: { Output.out($0) })
+    case "text": return text(arguments, redactor)
+    case let form:
+      throw Problem(
+        "usage.bad-value", what: "--output knows no form '\(form)'", fix: "write text or json")
     }
+  }
+
+  private static func text(_ arguments: Arguments, _ redactor: Redactor) -> ConsoleView {
+    var style = ConsoleView.Style()
+    style.verbosity = arguments.count("verbose")
+    style.isTerminal = Terminal.isTerminal(1)
+    let isPlain =
+      Environment.value("NO_COLOR") != nil || Environment.value("ANSIBLE_NOCOLOR") != nil
+    style.hasColours = style.isTerminal && !isPlain
+    if style.isTerminal, let size = Terminal.size(1) { style.columns = size.columns }
+    let view = ConsoleView(
+      style: style, redactor: redactor, write: { Output.out($0) },
+      writeError: { Output.error($0) }, now: { Clock.monotonic.inSeconds })
+    Ticker.start { view.tick() }
+    return view
   }
 }

@@ -29,7 +29,7 @@ enum PlatformActions {
     ModuleSpec(
       "groundwork.core.proof_image",
       [
-        Option("repository", required: true), Option("dest", .path, required: true),
+        Option("repository", required: true), Option("dest", .path),
         Option("architecture", default: "x86_64"),
       ]),
   ]

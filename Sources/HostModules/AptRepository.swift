@@ -65,6 +65,10 @@ package struct AptRepository: Module {
       if file.lines.isEmpty {
         try machine.remove(file.path)
       } else {
+        let directory = file.path.parentPath
+        if try machine.status(directory, following: true) == nil {
+          try machine.makeDirectory(directory, FileAttributes(mode: 0o755))
+        }
         let fresh = file.old == nil ? mode ?? 0o644 : nil
         try machine.write(file.path, Array(file.text.utf8), FileAttributes(mode: fresh))
       }

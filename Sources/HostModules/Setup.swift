@@ -30,11 +30,13 @@ package struct Setup: LookingModule {
   ]
 
   private let parts: [Facts.Part]
+  private let subset: [String]
   private let filter: [String]
   private let path: String
 
   package init(_ call: Call) throws(Failure) {
-    parts = try Self.parts(call.strings("gather_subset"))
+    subset = call.strings("gather_subset")
+    parts = try Self.parts(subset)
     filter = call.strings("filter").filter { !$0.isEmpty }
     path = call.string("fact_path") ?? "/etc/ansible/facts.d"
   }
@@ -87,7 +89,6 @@ package struct Setup: LookingModule {
     if parts.contains(.local) {
       gathered["local"] = Value((gathered["local"]?.map ?? Map()).merging(try executed(machine)))
     }
-    gathered["gather_subset"] = nil
     let globs = filter.map { Glob($0) }
     var facts = Map()
     for (key, value) in gathered.entries {
@@ -95,6 +96,10 @@ package struct Setup: LookingModule {
       let isWanted =
         globs.isEmpty || globs.contains { $0.matches("ansible_\(name)") || $0.matches(name) }
       if isWanted { facts["ansible_\(name)"] = value }
+    }
+    if globs.isEmpty {
+      facts["gather_subset"] = Value(subset.map { Value($0) })
+      facts["module_setup"] = true
     }
     return Report(["ansible_facts": Value(facts)])
   }

@@ -139,9 +139,9 @@ struct ConsoleViewTests {
 
         PLAY RECAP *********************************************************************
         h1                         : ok=10   changed=3    unreachable=0    failed=0    \
-        skipped=2    rescued=1    ignored=0   \u{20}
+        skipped=2    rescued=1    ignored=0  \u{20}
         h2                         : ok=0    changed=0    unreachable=0    failed=1    \
-        skipped=0    rescued=0    ignored=1   \u{20}
+        skipped=0    rescued=0    ignored=1  \u{20}
 
         1 min 5 s, 7 round trips to 2 hosts
         Next: correct the task and run apply again

@@ -90,7 +90,7 @@ enum PlatformFacts {
   static func dateTime(_ source: FactSource) -> Map {
     let seconds = Int(exactly: source.machine.now.rounded(.down)) ?? 0
     let micro = min(999_999, Int((source.machine.now - Double(seconds)) * 1_000_000))
-    let local = LocalTime(at: seconds)
+    let local = ZoneOffset(at: seconds)
     let here = Moment(seconds + local.offset)
     let utc = Moment(seconds)
     let fraction = Days.padded(micro, 6)

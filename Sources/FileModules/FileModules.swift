@@ -4,7 +4,12 @@ package import Machine
 package enum FileModules {
   /// In the order of their names.
   package static let entries: [ModuleEntry] = [
-    ModuleEntry(CommandModule.self), ModuleEntry(CopyModule.self), ModuleEntry(FileModule.self),
-    ModuleEntry(ShellModule.self),
+    ModuleEntry(BlockInFileModule.self), ModuleEntry(CommandModule.self),
+    ModuleEntry(CopyModule.self), ModuleEntry(FetchModule.self), ModuleEntry(FileModule.self),
+    ModuleEntry(FindModule.self), ModuleEntry(GetURLModule.self),
+    ModuleEntry(LineInFileModule.self), ModuleEntry(ReplaceModule.self),
+    ModuleEntry(ScriptModule.self), ModuleEntry(ShellModule.self), ModuleEntry(SlurpModule.self),
+    ModuleEntry(StatModule.self), ModuleEntry(TempfileModule.self),
+    ModuleEntry(UnarchiveModule.self),
   ]
 }

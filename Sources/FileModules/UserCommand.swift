@@ -96,10 +96,8 @@ package struct UserCommand: Sendable {
     var input = [UInt8](call.string("stdin") ?? "")
     if call.isGiven("stdin"), call.bool("stdin_add_newline") { input.append(0x0A) }
     let start = machine.now
-    let name = words.first ?? ""
-    let outcome = try machine.run(
-      Command(words, directory: change.directory, input: input),
-      effects: [Effect(.opaque, "command: \(name)", true)])
+    let outcome = try started(
+      Command(words, directory: change.directory, input: input), on: machine)
     var result: Map = ["cmd": shown]
     if machine.isPlanned {
       return result.merging([
@@ -118,6 +116,24 @@ package struct UserCommand: Sendable {
     if outcome.timedOut { result["timed_out"] = true }
     guard outcome.exitStatus == 0 else { throw Failure("non-zero return code", result: result) }
     return result
+  }
+
+  /// Runs it; a program that is not there is a failure with Ansible's words and `rc`.
+  private func started(
+    _ command: Command, on machine: any Machine
+  ) throws(Failure) -> CommandResult {
+    let name = command.arguments.first ?? ""
+    do throws(Failure) {
+      return try machine.run(command, effects: [Effect(.opaque, "command: \(name)", true)])
+    } catch {
+      guard error.kind == .missing else { throw error }
+      throw Failure(
+        "[Errno 2] No such file or directory: b'\(name)'", kind: .missing,
+        result: [
+          "rc": 2, "cmd": shown, "stdout": "", "stderr": "", "stdout_lines": [],
+          "stderr_lines": [],
+        ])
+    }
   }
 
   func report(_ state: State, changed: Bool, on machine: any Machine) -> Report {

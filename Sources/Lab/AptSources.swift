@@ -39,11 +39,19 @@ struct AptSources: Equatable {
   }
 
   /// The lines of a sources.list for `suite`.
+  ///
+  /// An https archive is written the way apt-cacher-ng wants it (manual, "Access to SSL remotes"):
+  /// the proxy speaks TLS and checks it, nodes have no certificates yet; packages stay signed.
   func lines(suite: String) -> [String] {
+    let (archive, security) = (AptSources.proxied(archive), security.map(AptSources.proxied))
     var lines = ["deb \(archive) \(suite) main"]
     if hasUpdates { lines.append("deb \(archive) \(suite)-updates main") }
     if let security { lines.append("deb \(security) \(suite)-security main") }
     return lines
+  }
+
+  private static func proxied(_ uri: String) -> String {
+    uri.hasPrefix("https://") ? "http://HTTPS///" + uri.dropFirst(8) : uri
   }
 
   private struct Entry {

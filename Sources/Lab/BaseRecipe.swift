@@ -74,6 +74,25 @@ enum BaseRecipe {
     ("/etc/hosts", 0o644, "127.0.0.1 localhost\n::1 localhost ip6-localhost ip6-loopback\n"),
   ]
 
+  /// Stands before runc in PATH on machines without CAP_SYS_RESOURCE: there a score below zero cannot
+  /// be set, and runc then fails with "can't get final child's PID from pipe: EOF".
+  static let runcWrapper = """
+    #!/bin/sh
+    bundle=.
+    previous=
+    for word in "$@"; do
+      case $previous in -b|--bundle) bundle=$word;; esac
+      case $word in --bundle=*) bundle=${word#--bundle=};; esac
+      previous=$word
+    done
+    config=$bundle/config.json
+    if grep -qs '"oomScoreAdj": *-' "$config"; then
+      sed -i 's/"oomScoreAdj": *-[0-9]*/"oomScoreAdj":0/' "$config"
+    fi
+    exec /usr/sbin/runc "$@"
+
+    """
+
   /// A digest of all of the above, for the image's name.
   static var digest: String {
     var text = packages.joined(separator: " ") + user + password + freeUser

@@ -29,9 +29,36 @@ struct LabCommand {
     case "exec": return try exec(rest)
     case "fill", "slow": try limit(word, rest)
     case "_supervise", "_boot", "_init": try bring(word, rest)
-    default: for node in try named(rest) { try change(word, node) }
+    default:
+      try alone { () throws(Problem) in for node in try named(rest) { try change(word, node) } }
     }
     return 0
+  }
+
+  /// One command at a time changes a lab; the others wait.
+  private func alone(_ body: () throws(Problem) -> Void) throws(Problem) {
+    try TextFile.makeDirectories(lab.cache)
+    let path = "\(lab.cache)/\(lab.bridge).lock"
+    var told = false
+    while true {
+      if let lock = try lock(path) {
+        defer { withExtendedLifetime(lock) {} }
+        return try body()
+      }
+      if !told { Say.progress("waiting for another groundwork lab") }
+      told = true
+      Clock.sleep(milliseconds: 200)
+    }
+  }
+
+  private func lock(_ path: String) throws(Problem) -> FileLock? {
+    do throws(SystemError) {
+      return try FileLock.take(path, .exclusive)
+    } catch {
+      throw Problem(
+        "lab.system", what: "\(error.call) of \(path) failed", because: error.reason,
+        fix: "set GROUNDWORK_LAB_CACHE to a directory on a local disk")
+    }
   }
 
   static let words = [
@@ -64,7 +91,9 @@ struct LabCommand {
     if let option = names.first(where: { $0.hasPrefix("-") }) {
       throw usage("lab up has no option '\(option)'")
     }
-    try LabLife(lab: lab).up(names.isEmpty ? NodeIdentity.standard : names)
+    try alone { () throws(Problem) in
+      try LabLife(lab: lab).up(names.isEmpty ? NodeIdentity.standard : names)
+    }
     if let pins { try roster.pin(in: pins) }
     Say.answer("host keys: \(pins ?? lab.knownHosts)\nnodes: \(lab.nodesFile)")
     return 0
@@ -74,7 +103,7 @@ struct LabCommand {
     guard arguments.isEmpty || arguments == ["--purge"] else {
       throw usage("lab down takes nothing but --purge")
     }
-    try LabLife(lab: lab).down(purging: !arguments.isEmpty)
+    try alone { () throws(Problem) in try LabLife(lab: lab).down(purging: !arguments.isEmpty) }
     return 0
   }
 
@@ -148,7 +177,7 @@ struct LabCommand {
     case "drop": try node.network.drop(node.identity)
     default:
       _ = try? Files.remove(node.cutMark)
-      if node.firstProcess != nil { try node.network.heal(node.identity) }
+      node.network.heal(node.identity)
       node.unfill()
     }
   }

@@ -56,8 +56,12 @@ struct LabLife {
   func start(_ node: Node) throws(Problem) {
     let start = Clock.milliseconds
     try node.start()
-    // With its cable pulled nobody can see it come up.
-    if !TextFile.exists(node.cutMark) { try wait(for: node) }
+    if TextFile.exists(node.cutMark) {
+      // With its cable pulled it cannot answer; that it runs must do.
+      for _ in 0..<200 where node.firstProcess == nil { Clock.sleep(milliseconds: 50) }
+    } else {
+      try wait(for: node)
+    }
     try roster.write()
     Say.progress("\(node.name) started after \(Say.seconds(since: start))")
   }

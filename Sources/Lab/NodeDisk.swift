@@ -105,6 +105,9 @@ extension Node {
           "\(root)/etc/ssh/ssh_host_\(kind)_key",
         ])
     }
+    if !MachineFacts.has(capability: 24) {  // CAP_SYS_RESOURCE
+      try TextFile.write(BaseRecipe.runcWrapper, to: "\(root)/usr/local/sbin/runc", mode: 0o755)
+    }
     for user in [BaseRecipe.user, BaseRecipe.freeUser] { try admit(user) }
   }
 

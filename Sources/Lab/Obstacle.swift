@@ -18,15 +18,21 @@ struct MachineFacts: Equatable {
     if isRoot && !TextFile.exists("/dev/loop-control") {
       Tool.succeeds(["modprobe", "-q", "loop"])
     }
-    let line = (TextFile.read("/proc/self/status") ?? "").split(separator: "\n")
-      .first { $0.hasPrefix("CapEff:") }
-    let mask = line?.split(separator: "\t").last.flatMap { UInt64($0, radix: 16) } ?? 0
     return MachineFacts(
-      isRoot: isRoot, capabilities: mask,
+      isRoot: isRoot, capabilities: capabilities(),
       hasLoopDevices: isRoot
         ? Tool.succeeds(["losetup", "--find"]) : TextFile.exists("/dev/loop-control"),
       hasOverlay: overlay(), hasControlGroups: !ControlGroups.hierarchies.isEmpty)
   }
+
+  private static func capabilities() -> UInt64 {
+    let line = (TextFile.read("/proc/self/status") ?? "").split(separator: "\n")
+      .first { $0.hasPrefix("CapEff:") }
+    return line?.split(separator: "\t").last.flatMap { UInt64($0, radix: 16) } ?? 0
+  }
+
+  /// Whether this process may do what a capability allows.
+  static func has(capability bit: UInt64) -> Bool { capabilities() >> bit & 1 == 1 }
 
   private static let needed: [(bit: UInt64, name: String)] = [
     (21, "CAP_SYS_ADMIN"), (12, "CAP_NET_ADMIN"), (27, "CAP_MKNOD"), (18, "CAP_SYS_CHROOT"),

@@ -57,7 +57,8 @@ struct Roster {
     }
     map["systemd"] = systemd
     map["addresses"] = Value(node.network.addresses(of: node.identity).map { Value($0) })
-    map["link"] = Value(TextFile.exists(node.cutMark) ? "cut" : "up")
+    let isSilent = node.network.isSilent(node.identity)
+    map["link"] = Value(TextFile.exists(node.cutMark) ? "cut" : isSilent ? "silent" : "up")
     return map
   }
 

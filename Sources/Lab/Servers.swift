@@ -51,6 +51,7 @@ enum PackageProxy {
     SupportDir: /usr/lib/apt-cacher-ng
     BindAddress: \(lab.gateway)
     Port: 3142
+    AllowUserPorts: 80 443
     ReportPage:
     ForeGround: 1
     ExThreshold: 30

@@ -101,12 +101,17 @@ struct Switch {
     try Tool.run(card(node, ["tc", "qdisc", "replace", "dev", "eth0"] + limit))
   }
 
-  /// Undoes `cut`, `drop` and `slow`.
-  func heal(_ node: NodeIdentity) throws(Problem) {
+  /// Whether `drop` is in force.
+  func isSilent(_ node: NodeIdentity) -> Bool {
+    Tool.succeeds(inside(["nft", "list", "table", "bridge", Fence.silenceTable(node)]))
+  }
+
+  /// Undoes `cut`, `drop` and `slow`; a node that is off has no card, and only `drop` outlives one.
+  func heal(_ node: NodeIdentity) {
     Tool.succeeds(inside(["nft", "delete", "table", "bridge", Fence.silenceTable(node)]))
     Tool.succeeds(inside(["tc", "qdisc", "delete", "dev", node.port, "root"]))
     Tool.succeeds(card(node, ["tc", "qdisc", "delete", "dev", "eth0", "root"]))
-    try port(node, ["up"])
+    Tool.succeeds(["ip", "-n", lab.switchNamespace, "link", "set", node.port, "up"])
   }
 
   /// The IPv4 addresses the node has now, read off its card from outside.

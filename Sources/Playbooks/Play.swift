@@ -33,6 +33,8 @@ package struct Play: Sendable {
   /// `connection`, `remote_user`, `become`… of the play: inherited by its tasks, and used for facts.
   package var keywords: Keywords
   package var tags: [String]
+  /// Conditions of the `import_playbook` it came through; in its tasks already, and facts obey them.
+  package var when: [Field]
   /// Each ends with a flush of handlers, in this order.
   package var preTasks: [Step]
   /// Role tasks first, then `tasks`.
@@ -51,6 +53,7 @@ package struct Play: Sendable {
     varsPrompt = []
     keywords = Keywords()
     tags = []
+    when = []
     preTasks = []
     tasks = []
     postTasks = []
@@ -89,24 +92,29 @@ package struct VarsLayer: Sendable {
 package final class Role: Sendable {
   /// As the user named it.
   package let name: String
-  /// The role's directory.
+  /// The role's directory, absolute.
   package let path: String
-  /// `defaults/main.yml`, level 2.
+  /// `defaults/main.yml` over those of the roles it depends on and of the roles that use it: level 2.
   package let defaults: Map
-  /// `vars/main.yml`, level 15.
+  /// `vars/main.yml` over those of the roles that use it and of those it depends on: level 15.
   package let vars: Map
-  /// Extra keys where the role is used and `vars:` of an include, level 20.
+  /// Extra keys where the role is used, over those of the roles that use it: level 20.
   package let params: Map
   /// Roles of `meta/main.yml` dependencies, in order.
   package let dependencies: [Role]
   /// The roles that depend on this one, or use it; outermost first.
   package let parentNames: [String]
+  /// The directories of those roles.
+  package let parentPaths: [String]
   /// False for `include_role` without `public: true`: its defaults and vars end with it.
   package let isPublic: Bool
+  /// Equal for two uses that Ansible takes for the same role: the second one does not run again.
+  package let identity: Value
 
   package init(
     name: String, path: String, defaults: Map, vars: Map, params: Map, dependencies: [Role] = [],
-    parentNames: [String] = [], isPublic: Bool = true
+    parentNames: [String] = [], isPublic: Bool = true, parentPaths: [String] = [],
+    identity: Value? = nil
   ) {
     self.name = name
     self.path = path
@@ -116,5 +124,7 @@ package final class Role: Sendable {
     self.dependencies = dependencies
     self.parentNames = parentNames
     self.isPublic = isPublic
+    self.parentPaths = parentPaths
+    self.identity = identity ?? Value(path)
   }
 }

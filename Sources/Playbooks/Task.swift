@@ -73,7 +73,7 @@ package struct Task: Sendable {
   package var delay: Field?
   package var async: Field?
   package var poll: Field?
-  /// Names or listen topics; inherited ones included.
+  /// Names or listen topics; a parent's only when the task has none of its own, as in Ansible.
   package var notify: [Field]
   /// Topics a handler answers to.
   package var listen: [Field]
@@ -89,6 +89,12 @@ package struct Task: Sendable {
   /// The role it belongs to.
   package var role: Role?
   package var isHandler: Bool
+  /// Where files, templates and included tasks are looked for, nearest first: the role, the roles it
+  /// is used by, the directory of the task's file, the playbook's directory (`ansible_search_path`).
+  package var searchPath: [String]
+  /// For `include_tasks` and `include_role`: what the included tasks inherit. That is what stands
+  /// around the include, its `vars` and its `apply:`, but not its own `when`, `tags` or `become`.
+  package var passesOn: Inheritance?
 
   package init(id: Int, location: SourceLocation, action: Action) {
     self.id = id
@@ -106,6 +112,7 @@ package struct Task: Sendable {
     blockVars = []
     includeVars = []
     isHandler = false
+    searchPath = []
   }
 }
 

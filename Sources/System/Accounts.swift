@@ -115,7 +115,8 @@ package struct Accounts: Sendable, Equatable {
     lines(of: text).compactMap { fields in
       guard fields.count == 4, let gid = UInt32(fields[2]) else { return nil }
       return GroupEntry(
-        name: fields[0], groupID: gid, members: split(fields[3], ",").filter { !$0.isEmpty })
+        name: fields[0], groupID: gid,
+        members: split(fields[3][...].utf8, UInt8(ascii: ",")).filter { !$0.isEmpty })
     }
   }
 
@@ -131,16 +132,15 @@ package struct Accounts: Sendable, Equatable {
   }
 
   private static func lines(of text: String) -> [[String]] {
-    split(text, "\n").compactMap { line in
-      guard let first = line.utf8.first, first != UInt8(ascii: "#") else { return nil }
-      let fields = split(line, ":")
+    text.utf8.split(separator: UInt8(ascii: "\n")).compactMap { line in
       // `+` and `-` lines belong to NIS.
-      return fields[0].isEmpty || "+-".utf8.contains(first) ? nil : fields
+      guard let first = line.first, !"#+-:".utf8.contains(first) else { return nil }
+      return split(line, UInt8(ascii: ":"))
     }
   }
 
-  private static func split(_ text: String, _ separator: Unicode.Scalar) -> [String] {
-    text.unicodeScalars.split(separator: separator, omittingEmptySubsequences: false)
-      .map { String(String.UnicodeScalarView($0)) }
+  private static func split(_ text: Substring.UTF8View, _ separator: UInt8) -> [String] {
+    text.split(separator: separator, omittingEmptySubsequences: false)
+      .map { String(decoding: $0, as: UTF8.self) }
   }
 }

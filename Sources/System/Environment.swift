@@ -89,6 +89,9 @@ package enum Process {
   /// Writes to a closed pipe fail with an errno instead of ending the process.
   package static func ignoreBrokenPipes() { _ = Glibc.signal(SIGPIPE, SIG_IGN) }
 
+  /// A lost terminal or connection does not end the process; it sees the end of its input instead.
+  package static func ignoreHangUps() { _ = Glibc.signal(SIGHUP, SIG_IGN) }
+
   /// The file creation mask, read from /proc: umask(2) itself would set it for a moment.
   package static var mask: UInt16 {
     let status = (try? Files.text("/proc/self/status")) ?? nil

@@ -1,8 +1,8 @@
 internal import CSystem
 internal import Glibc
 
-/// A lock by flock(2), freed when it is dropped and by the death of the process.
-package struct FileLock: ~Copyable {
+/// A lock by flock(2), freed with its last reference and by the death of the process.
+package final class FileLock {
   private let file: Descriptor
 
   /// Who else may hold it at the same time.

@@ -72,6 +72,8 @@ package struct Finished: Sendable, Equatable {
   package var errorOutput: [UInt8] = []
   package var status = ExitStatus.code(0)
 
+  package init() {}
+
   /// The error output as text, trimmed, for a message.
   package var complaint: String { Finished.text(errorOutput) }
 

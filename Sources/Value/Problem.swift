@@ -50,13 +50,20 @@ extension Problem {
     return best.candidate
   }
 
+  /// Letters put in, left out, replaced, or swapped with their neighbour count one each.
   private static func editDistance(_ a: [Unicode.Scalar], _ b: [Unicode.Scalar]) -> Int {
+    var beforePrevious: [Int] = []
     var previous = Array(0...b.count)
     for (i, x) in a.enumerated() {
       var row = [i + 1]
       for (j, y) in b.enumerated() {
-        row.append(min(previous[j + 1] + 1, row[j] + 1, previous[j] + (x == y ? 0 : 1)))
+        var best = min(previous[j + 1] + 1, row[j] + 1, previous[j] + (x == y ? 0 : 1))
+        if i > 0, j > 0, x == b[j - 1], a[i - 1] == y {
+          best = min(best, beforePrevious[j - 1] + 1)
+        }
+        row.append(best)
       }
+      beforePrevious = previous
       previous = row
     }
     return previous[b.count]

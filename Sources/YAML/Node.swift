@@ -21,6 +21,11 @@ package struct Node: Sendable {
   package struct Entry: Sendable {
     package var key: Node
     package var value: Node
+
+    package init(key: Node, value: Node) {
+      self.key = key
+      self.value = value
+    }
   }
 
   package var kind: Kind

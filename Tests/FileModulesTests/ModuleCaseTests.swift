@@ -5,7 +5,9 @@ import Value
 
 /// The cases in `Cases`, one file for each module.
 @Suite struct ModuleCaseTests {
-  static let modules = ["file", "copy", "command"]
+  static let modules = [
+    "file", "copy", "command", "lineinfile", "blockinfile", "replace",
+  ]
 
   @Test(arguments: modules.flatMap { Case.load($0) })
   func `a module does what its case says and nothing the second time`(test: Case) throws {

@@ -56,4 +56,10 @@ import Testing
       AptSources(archive: "http://m/debian", security: nil, hasUpdates: false)
         .lines(suite: "trixie") == ["deb http://m/debian trixie main"])
   }
+
+  @Test func `an https archive goes through the proxy that speaks TLS for the node`() {
+    #expect(
+      AptSources(archive: "https://m.example/debian", security: nil, hasUpdates: false)
+        .lines(suite: "bookworm") == ["deb http://HTTPS///m.example/debian bookworm main"])
+  }
 }

@@ -144,8 +144,10 @@ final class Scratch {
   /// What a second taker of each kind gets while the first is held.
   private func seconds(_ path: String, during kind: FileLock.Kind) throws -> [Bool] {
     guard let lock = try FileLock.take(path, kind) else { return [] }
-    try lock.note("held by a test")
-    return [try canTake(path, .shared), try canTake(path, .exclusive)]
+    return try withExtendedLifetime(lock) {
+      try lock.note("held by a test")
+      return [try canTake(path, .shared), try canTake(path, .exclusive)]
+    }
   }
 
   @Test func `is held by one, or shared`() throws {

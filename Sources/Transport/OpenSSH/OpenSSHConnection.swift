@@ -29,9 +29,14 @@ package final class OpenSSHConnection: Connection {
   deinit { try? Files.removeTree(directory) }
 
   package func open(_ command: String) async throws(Problem) -> any Channel {
+    guard Files.isAccessible("\(directory)/s") else {
+      throw Problem(
+        "ssh.lost", what: "the connection was lost", host: host, because: "its ssh has ended",
+        fix: "see whether the host is up, then run it again")
+    }
     // Without the master a client would connect by itself, past our options: the false proxy makes
     // that fail instead.
-    try await programs.start([
+    return try await programs.start([
       "ssh", "-F", "/dev/null", "-T", "-S", "\(directory)/s", "-o", "ControlMaster=no",
       "-o", "BatchMode=yes", "-o", "ProxyCommand=false", "-o", "LogLevel=ERROR",
       "-o", "StrictHostKeyChecking=yes", "--", address, command,

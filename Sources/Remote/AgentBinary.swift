@@ -1,0 +1,138 @@
+internal import Synchronization
+internal import System
+package import Transport
+package import Value
+
+/// The agent's file for one architecture.
+package struct AgentBinary: Sendable, Equatable {
+  package let path: String
+  /// As `uname -m` says it.
+  package let architecture: String
+  /// SHA-256 in hex.
+  package let digest: String
+  package let size: Int
+  /// It needs shared libraries: a debug build, which runs on this machine only.
+  package let isDynamic: Bool
+
+  /// What it is called on a node: by its content, so that builds are never mixed.
+  package var name: String { "agent-" + digest.prefix(16) }
+
+  /// - Throws: `agent.file` when it is not a program for Linux.
+  package init(path: String) throws(Problem) {
+    let bytes: [UInt8]
+    do throws(SystemError) {
+      bytes = try Files.read(path)
+    } catch {
+      throw Self.damaged(path, error.reason)
+    }
+    guard let elf = ELF(bytes) else { throw Self.damaged(path, "it is not a 64-bit ELF program") }
+    self.path = path
+    architecture = elf.architecture
+    isDynamic = elf.isDynamic
+    size = bytes.count
+    digest = Digest.sha256(bytes).hex
+  }
+
+  private static func damaged(_ path: String, _ reason: String) -> Problem {
+    Problem(
+      "agent.file", what: "cannot use the agent '\(path)'", because: reason,
+      fix: "build it: swift build -c release --product groundwork-agent")
+  }
+}
+
+/// As much of an ELF file as tells where it runs.
+private struct ELF {
+  let architecture: String
+  let isDynamic: Bool
+
+  init?(_ bytes: [UInt8]) {
+    // The magic, 64-bit, little-endian.
+    guard bytes.count > 64, bytes.starts(with: [0x7F, 0x45, 0x4C, 0x46, 2, 1]) else { return nil }
+    func number(_ place: Int, _ width: Int) -> Int? {
+      guard place >= 0, place + width <= bytes.count else { return nil }
+      return (0..<width).reversed().reduce(0) { $0 << 8 | Int(bytes[place + $1]) }
+    }
+    switch number(18, 2) {
+    case 62: architecture = "x86_64"
+    case 183: architecture = "aarch64"
+    case let other: architecture = "machine-\(other ?? 0)"
+    }
+    guard let table = number(32, 4), let width = number(54, 2), let count = number(56, 2) else {
+      return nil
+    }
+    let interpreter = 3
+    isDynamic = (0..<count).contains { number(table + $0 * width, 4) == interpreter }
+  }
+}
+
+/// Finds the agents of this build, and packs each once a run.
+package final class AgentStore: Sendable {
+  private struct State {
+    var binaries: [String: AgentBinary] = [:]
+    var packed: [String: [UInt8]] = [:]
+  }
+
+  private let state = Mutex(State())
+  private let directories: [String]
+  private let named: String?
+  private let connector: Connector
+
+  /// - Parameters:
+  ///   - controller: the path of the running controller.
+  ///   - named: `GROUNDWORK_AGENT`.
+  package init(controller: String, named: String?, connector: Connector) {
+    let directory = Path.parent(of: controller) ?? "/"
+    directories = [directory, Path.join(directory, "../libexec/groundwork")]
+    self.named = named
+    self.connector = connector
+  }
+
+  /// The agent for an architecture: beside the controller, then in `../libexec/groundwork`, then
+  /// where `GROUNDWORK_AGENT` says.
+  /// - Throws: `agent.missing`, `agent.file`.
+  package func binary(architecture: String, mayBeDynamic: Bool = false) throws(Problem)
+    -> AgentBinary
+  {
+    let key = "\(architecture) \(mayBeDynamic)"
+    if let known = state.withLock({ $0.binaries[key] }) { return known }
+    var passedOver: [String] = []
+    let places =
+      [
+        Path.join(directories[0], "groundwork-agent"),
+        Path.join(directories[1], "agent-\(architecture)"),
+      ] + (named.map { [$0] } ?? [])
+    for path in places {
+      guard Files.isAccessible(path) else { continue }
+      let binary = try AgentBinary(path: path)
+      if binary.architecture != architecture {
+        passedOver.append("'\(path)' is for \(binary.architecture)")
+      } else if binary.isDynamic, !mayBeDynamic {
+        passedOver.append("'\(path)' is a debug build, which needs this machine's libraries")
+      } else {
+        state.withLock { $0.binaries[key] = binary }
+        return binary
+      }
+    }
+    passedOver.append("looked for " + places.joined(separator: ", "))
+    throw Problem(
+      "agent.missing", what: "there is no agent for \(architecture)",
+      because: passedOver.joined(separator: "; "),
+      fix: "on a machine of that architecture: swift build -c release --product groundwork-agent, "
+        + "then set GROUNDWORK_AGENT to the file")
+  }
+
+  /// The agent as gzip, which every node can unpack.
+  func packed(_ binary: AgentBinary) async throws(Problem) -> [UInt8] {
+    if let known = state.withLock({ $0.packed[binary.digest] }) { return known }
+    let local = try await connector.connect(
+      to: HostTarget(name: "localhost", transport: .local))
+    let finished = try await local.run("gzip -6 -n -c < \(ShellWord.quote(binary.path))")
+    guard finished.status == .code(0) else {
+      throw Problem(
+        "agent.file", what: "cannot pack the agent '\(binary.path)'",
+        because: finished.complaint, fix: "install gzip")
+    }
+    state.withLock { $0.packed[binary.digest] = finished.output }
+    return finished.output
+  }
+}

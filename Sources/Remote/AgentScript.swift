@@ -1,0 +1,97 @@
+internal import Transport
+
+/// The one command that starts an agent: runs the one that is there, or says that it is wanted,
+/// takes it from its own input, and runs it then. One channel and one login of sudo for all of it.
+///
+/// Plain POSIX sh, without newlines, so that any login shell passes it on.
+struct AgentScript {
+  let binary: AgentBinary
+  /// Where agents may lie.
+  let directories: [String]
+  /// Where one may be put; a part of `directories`.
+  let writable: [String]
+  /// Leads every line that is meant for the controller.
+  let nonce: String
+  /// Ask sudo whether it records what passes through it.
+  let asksAboutLogging: Bool
+
+  /// Root's; the last ones are for users who may write nowhere else.
+  static let directories = [
+    "/var/lib/groundwork", "/usr/local/libexec/groundwork", "/opt/groundwork", "/run/groundwork",
+  ]
+  private static let personal = "${HOME:-/nowhere}/.cache/groundwork"
+  private static let personalRuntime = "${XDG_RUNTIME_DIR:-/nowhere}/groundwork"
+
+  /// - Parameter inCheckMode: nothing is written but under /run.
+  init(
+    binary: AgentBinary, nonce: String, inCheckMode: Bool, directory: String?,
+    asksAboutLogging: Bool
+  ) {
+    self.binary = binary
+    self.nonce = nonce
+    self.asksAboutLogging = asksAboutLogging
+    let own = directory.map { [ShellWord.quote($0)] } ?? []
+    directories = own + Self.directories + [Self.personalRuntime, Self.personal]
+    writable =
+      inCheckMode
+      ? ["/run/groundwork", Self.personalRuntime]
+      : own.isEmpty ? Self.directories + [Self.personal] : own
+  }
+
+  /// Exit codes of its own.
+  static let nowhere = 97
+  static let damaged = 98
+
+  var text: String {
+    ([prologue, logging, present, wanted, receive, install, "exec \"$d/$a\""] as [String])
+      .filter { !$0.isEmpty }.joined(separator: "; ")
+  }
+
+  private var prologue: String { "umask 022; a=\(binary.name)" }
+
+  private var logging: String {
+    guard asksAboutLogging else { return "" }
+    return "if [ -n \"$SUDO_USER\" ] && sudo -n -l -U \"$SUDO_USER\" 2>/dev/null"
+      + " | grep -Eqi \"(^|[^!a-z_])log_(in|out)put\"; then echo \"\(nonce) logs\"; fi"
+  }
+
+  private var present: String {
+    "for d in \(directories.joined(separator: " ")); do"
+      + " if [ -x \"$d/$a\" ]; then exec \"$d/$a\"; fi; done"
+  }
+
+  /// A directory is good when a program put there runs: tried, since mounts may forbid it.
+  private var wanted: String {
+    "w=; r=; for d in \(writable.joined(separator: " ")); do"
+      + " if [ -d \"$d\" ] || mkdir -p \"$d\" 2>/dev/null; then"
+      + " p=\"$d/.groundwork-probe.$$\";"
+      + " if { echo \"#!/bin/sh\" > \"$p\"; } 2>/dev/null; then"
+      + " chmod 700 \"$p\"; if \"$p\" 2>/dev/null; then w=$d; else r=\"$r $d=noexec\"; fi;"
+      + " rm -f \"$p\"; else r=\"$r $d=read-only\"; fi;"
+      + " else r=\"$r $d=cannot-be-made\"; fi; [ -n \"$w\" ] && break; done;"
+      + " if [ -z \"$w\" ]; then echo \"\(nonce) nowhere$r\"; exit \(Self.nowhere); fi;"
+      + " d=$w; echo \"\(nonce) wanted $(uname -m)\""
+  }
+
+  /// The controller answers with the length of the packed agent on a line, then its bytes. `read`
+  /// takes a line and no more from a pipe; `head -c` takes exactly what it is told.
+  private var receive: String {
+    "read n; t=\"$d/.$a.$$\"; ( umask 077; head -c \"$n\" | gzip -dc > \"$t\" )"
+  }
+
+  private var install: String {
+    "s=$(wc -c < \"$t\"); h=\(binary.digest);"
+      + " if command -v sha256sum >/dev/null; then h=$(sha256sum < \"$t\"); fi;"
+      + " if [ \"$s\" -ne \(binary.size) ] || [ \"${h%% *}\" != \(binary.digest) ]; then"
+      + " rm -f \"$t\"; echo \"\(nonce) damaged $s\"; exit \(Self.damaged); fi;"
+      + " chmod 755 \"$t\"; sync \"$t\" 2>/dev/null || sync; mv -f \"$t\" \"$d/$a\"; \(cleanUp)"
+  }
+
+  /// Keeps the two latest, and those a unit still names: a rollback that is armed, a job that runs.
+  private var cleanUp: String {
+    "k=0; for o in $(ls -t \"$d\"); do case $o in agent-*) k=$((k+1));"
+      + " if [ $k -gt 2 ] && [ $o != $a ] && ! grep -qs \"$o\""
+      + " /etc/systemd/system/groundwork-* /run/systemd/system/groundwork-*;"
+      + " then rm -f \"$d/$o\"; fi;; esac; done"
+  }
+}

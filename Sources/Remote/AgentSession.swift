@@ -1,0 +1,272 @@
+internal import Transport
+package import Value
+package import Wire
+
+/// One agent on one host as one user, and the requests on their way to it.
+package actor AgentSession {
+  /// What it said of itself and of the node when it started.
+  package nonisolated let hello: Hello
+  private let host: String
+  private let channel: any Channel
+  private let counter: TrafficCounter
+  private let isLogged: Bool
+
+  private var nextID = 1
+  private var batches: [Batch] = []
+  private var loss: Problem?
+  private var reading: Task<Void, Never>?
+
+  /// The requests of one call that wait together.
+  private final class Batch {
+    var requests: [Request]
+    /// Ids whose frames have begun to leave.
+    var handed: Set<Int> = []
+    var responses: [Int: Response] = [:]
+    var progress: @Sendable (Int, String) -> Void
+    var continuation: CheckedContinuation<Void, Never>?
+    var isLost = false
+
+    init(_ requests: [Request], _ progress: @escaping @Sendable (Int, String) -> Void) {
+      self.requests = requests
+      self.progress = progress
+    }
+
+    var isComplete: Bool { isLost || responses.count == requests.count }
+  }
+
+  init(_ started: AgentStart.Started, host: String, counter: TrafficCounter) {
+    hello = started.hello
+    self.host = host
+    channel = started.channel
+    isLogged = started.isLogged
+    self.counter = counter
+  }
+
+  /// Begins to listen; the session ends with `close()` or with the host.
+  func listen(_ reader: FrameReader) {
+    // One reader for the life of the channel: requests come and go while it listens.
+    reading = Task { await self.read(reader) }
+  }
+
+  /// Whether the agent can no longer be reached.
+  package var isLost: Bool { loss != nil }
+
+  /// Sends requests together and waits for all responses, in the order of the requests.
+  ///
+  /// When the host is lost half way, what was being applied answers `.unknown` and what certainly
+  /// did not run `.notRun`: neither is ever sent again by itself. Cancelling the task asks the
+  /// agent to end what runs; the responses still come.
+  /// - Parameter progress: place of the request and a line to show.
+  /// - Throws: `remote.connection-lost` when nothing was being applied, so that it may be repeated;
+  ///   `sudo.logs-input` before anything is sent.
+  package func perform(
+    _ requests: [Request], progress: @escaping @Sendable (Int, String) -> Void = { _, _ in }
+  ) async throws(Problem) -> [Response] {
+    if requests.isEmpty { return [] }
+    if let loss { throw loss }
+    try refuseLoggedSecrets(requests)
+    let batch = Batch(number(requests), progress)
+    batches.append(batch)
+    counter.count { $0.roundTrips += 1 }
+    let ids = batch.requests.map(\.id)
+    await withTaskCancellationHandler {
+      await send(batch)
+      await wait(for: batch)
+    } onCancel: {
+      Task { await self.cancel(ids) }
+    }
+    batches.removeAll { $0 === batch }
+    return try results(of: batch)
+  }
+
+  /// Asks the agent to end requests; their responses still come.
+  private func cancel(_ ids: [Int]) async {
+    for batch in batches {
+      for id in ids where batch.handed.contains(id) && batch.responses[id] == nil {
+        try? await channel.write(Frame(.cancel, header: ["id": Value(id)]).bytes)
+      }
+    }
+  }
+
+  /// Lets the agent forget what check mode has laid over the node.
+  package func forget() async throws(Problem) {
+    try await write(Frame(.forget))
+  }
+
+  /// Ends the agent by ending its input.
+  package func close() async {
+    lose("the session was closed")
+    await channel.closeInput()
+    await channel.close()
+    reading?.cancel()
+    reading = nil
+  }
+
+  // Sending.
+
+  private func number(_ requests: [Request]) -> [Request] {
+    requests.map { request in
+      var copy = request
+      copy.id = nextID
+      nextID += 1
+      return copy
+    }
+  }
+
+  private func send(_ batch: Batch) async {
+    for request in batch.requests {
+      if batch.isLost || Task.isCancelled { return }
+      batch.handed.insert(request.id)
+      for frame in request.frames {
+        do throws(Problem) {
+          try await write(frame)
+        } catch {
+          lose(error.because ?? error.what)
+          return
+        }
+      }
+    }
+  }
+
+  private func write(_ frame: Frame) async throws(Problem) {
+    if let loss { throw loss }
+    let bytes = frame.bytes
+    counter.count { $0.bytesSent += bytes.count }
+    try await channel.write(bytes)
+  }
+
+  private func wait(for batch: Batch) async {
+    // Cancelled before all were sent: those that were not are not waited for.
+    if batch.handed.count < batch.requests.count {
+      for request in batch.requests where !batch.handed.contains(request.id) {
+        batch.responses[request.id] = Response(id: request.id, outcome: .notRun)
+      }
+    }
+    if batch.isComplete { return }
+    await withCheckedContinuation { batch.continuation = $0 }
+  }
+
+  // Hearing.
+
+  private func read(_ initial: FrameReader) async {
+    var reader = initial
+    var partial: [Int: (header: Map, payload: [UInt8], size: Int)] = [:]
+    var complaint: [UInt8] = []
+    while loss == nil {
+      do throws(WireError) {
+        while let frame = try reader.next() { try take(frame, &partial) }
+      } catch {
+        lose("the agent speaks nonsense: \(error.reason)")
+        await channel.close()
+        return
+      }
+      do throws(Problem) {
+        switch try await channel.read(within: nil) {
+        case .output(let bytes):
+          counter.count { $0.bytesReceived += bytes.count }
+          reader.append(bytes)
+        case .errorOutput(let bytes):
+          complaint = Array((complaint + bytes).suffix(2000))
+        case .end(let status):
+          lose(Self.reason(status, complaint))
+        }
+      } catch {
+        lose(error.because ?? error.what)
+      }
+    }
+  }
+
+  private static func reason(_ status: ExitStatus, _ complaint: [UInt8]) -> String {
+    let said = Finished.text(complaint)
+    let end =
+      switch status {
+      case .code(let code): "the agent ended with code \(code)"
+      case .signal(let name): "the agent was ended by signal \(name)"
+      }
+    return said.isEmpty ? end : "\(end) and said: \(said)"
+  }
+
+  private func take(
+    _ frame: Frame, _ partial: inout [Int: (header: Map, payload: [UInt8], size: Int)]
+  ) throws(WireError) {
+    guard let id = frame.header["id"]?.int else {
+      if frame.kind == .refusal {
+        lose(Problem(header: frame.header, host: host).what)
+        return
+      }
+      throw WireError("a frame without id")
+    }
+    switch frame.kind {
+    case .response:
+      let size = frame.header["size"]?.int ?? frame.payload.count
+      partial[id] = (frame.header, frame.payload, size)
+    case .data:
+      partial[id]?.payload += frame.payload
+    case .progress:
+      guard let (batch, place) = find(id) else { return }
+      batch.progress(place, frame.header["text"]?.string ?? "")
+      return
+    default: throw WireError("a frame of kind \(frame.kind) from the agent")
+    }
+    if let whole = partial[id], whole.payload.count >= whole.size {
+      partial[id] = nil
+      finish(try Response(header: whole.header, payload: whole.payload))
+    }
+  }
+
+  private func find(_ id: Int) -> (batch: Batch, place: Int)? {
+    for batch in batches {
+      if let place = batch.requests.firstIndex(where: { $0.id == id }) { return (batch, place) }
+    }
+    return nil
+  }
+
+  private func finish(_ response: Response) {
+    guard let (batch, _) = find(response.id) else { return }
+    batch.responses[response.id] = response
+    wake(batch)
+  }
+
+  private func wake(_ batch: Batch) {
+    guard batch.isComplete, let waiting = batch.continuation else { return }
+    batch.continuation = nil
+    waiting.resume()
+  }
+
+  // Losing.
+
+  private func lose(_ reason: String) {
+    guard loss == nil else { return }
+    loss = Problem(
+      "remote.connection-lost", what: "the connection to the agent was lost", host: host,
+      because: reason, fix: "see whether the host is up, then run it again")
+    for batch in batches {
+      batch.isLost = true
+      wake(batch)
+    }
+  }
+
+  private func results(of batch: Batch) throws(Problem) -> [Response] {
+    let unfinished = batch.requests.filter { batch.responses[$0.id] == nil }
+    let isApplying = unfinished.contains { $0.mode == .apply && batch.handed.contains($0.id) }
+    if let loss, !unfinished.isEmpty, !isApplying, batch.responses.isEmpty { throw loss }
+    return batch.requests.map { request in
+      if let response = batch.responses[request.id] { return response }
+      let wasHanded = request.mode == .apply && batch.handed.contains(request.id)
+      return Response(id: request.id, outcome: wasHanded ? .unknown : .notRun)
+    }
+  }
+
+  // Secrets.
+
+  private func refuseLoggedSecrets(_ requests: [Request]) throws(Problem) {
+    guard isLogged,
+      requests.contains(where: { Value($0.arguments).deepMarks.contains(.secret) })
+    else { return }
+    throw Problem(
+      "sudo.logs-input", what: "a secret would be recorded by sudo", host: host,
+      because: "sudo's log_input or log_output is on for the login user, and keeps what passes "
+        + "through it in clear under /var/log/sudo-io",
+      fix: "exempt the user with visudo: Defaults:USER !log_input, !log_output")
+  }
+}

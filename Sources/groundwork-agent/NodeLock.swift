@@ -1,0 +1,52 @@
+internal import System
+internal import Value
+
+/// The node's lock: exclusive to those who apply, shared by those who only look. The kernel frees it
+/// when the agent dies.
+final class NodeLock {
+  private let path: String?
+  private let startedBy: String
+  private var held: FileLock?
+  private var kind: FileLock.Kind?
+
+  /// - Parameter directory: nil for no lock.
+  init(directory: String?, startedBy: String) {
+    path = directory.map { "\($0)/lock" }
+    self.startedBy = startedBy
+  }
+
+  /// Takes the lock for the rest of this agent's life.
+  /// - Returns: nil when it is held now, else who holds it.
+  func take(_ wanted: FileLock.Kind) throws(SystemError) -> String? {
+    guard let path, kind != .exclusive, kind != wanted else { return nil }
+    // Looking leaves no trace: where nobody has ever applied, there is nothing to lock.
+    if wanted == .shared, try Files.status(path) == nil { return nil }
+    held = nil
+    kind = nil
+    if wanted == .exclusive, let directory = Path.parent(of: path) {
+      try Files.makeDirectories(directory, mode: 0o755)
+    }
+    guard let taken = try FileLock.take(path, wanted) else { return Self.holder(path) }
+    held = taken
+    kind = wanted
+    if wanted == .exclusive { try note() }
+    return nil
+  }
+
+  private func note() throws(SystemError) {
+    let text = JSON.text(
+      [
+        "by": Value(startedBy), "pid": Value(Int(Process.id)),
+        "since": Value(Clock.text(Clock.now)),
+      ], style: .compact)
+    try held?.note(text)
+  }
+
+  private static func holder(_ path: String) -> String {
+    let text = (try? Files.text(path)) ?? nil
+    guard let holder = text.flatMap({ try? JSON.parse($0) }), let by = holder["by"]?.string,
+      let since = holder["since"]?.string, let pid = holder["pid"]?.int
+    else { return "an agent that only looks" }
+    return "\(by) since \(since) (process \(pid))"
+  }
+}

@@ -1,0 +1,74 @@
+internal import System
+internal import Wire
+
+/// What the agent was started with.
+struct Options {
+  /// Where the lock and the pending handlers are; nil where there is no place for them.
+  var directory: String?
+  /// Who started it and from where, for those who wait for the lock.
+  var startedBy = "an unnamed controller"
+  var takesLock = true
+
+  /// What the arguments ask for.
+  enum Request {
+    case text(String)
+    case mistake(String)
+    case serve(Options)
+  }
+
+  static let version = "0.1.0"
+
+  static func read(_ arguments: [String]) -> Request {
+    var options = Options(directory: defaultDirectory)
+    var rest = arguments[...]
+    while let argument = rest.popFirst() {
+      switch argument {
+      case "--version":
+        return .text("groundwork-agent \(version) (protocol \(Hello.protocolVersion))\n")
+      case "--help", "-h": return .text(help)
+      case "--without-lock": options.takesLock = false
+      case "--by", "--state":
+        guard let value = rest.popFirst() else {
+          return mistake("option \(argument) needs a value")
+        }
+        if argument == "--by" { options.startedBy = value } else { options.directory = value }
+      default: return mistake("there is no option '\(argument)'")
+      }
+    }
+    return .serve(options)
+  }
+
+  private static func mistake(_ what: String) -> Request {
+    .mistake("groundwork-agent: \(what)\n  fix: groundwork-agent --help lists the options\n")
+  }
+
+  /// `/var/lib/groundwork` for root, `~/.cache/groundwork` for others.
+  private static var defaultDirectory: String? {
+    if Process.uid == 0 { return "/var/lib/groundwork" }
+    if let cache = Environment.value("XDG_CACHE_HOME"), cache.utf8.first == UInt8(ascii: "/") {
+      return "\(cache)/groundwork"
+    }
+    let home =
+      Environment.value("HOME") ?? (try? Accounts.read())?.user(id: Process.uid)?.home
+    return home.map { "\($0)/.cache/groundwork" }
+  }
+
+  private static let help = """
+    groundwork-agent: the half of Groundwork that works on a node
+
+    It is started by `groundwork` over SSH, reads requests on its standard input, answers on its
+    standard output, and ends with its input. Nobody needs to start it by hand.
+
+    usage: groundwork-agent [options]
+
+      --by TEXT        who starts it and from where; shown to those who wait for the node's lock
+      --state DIR      where the lock and pending handlers are kept
+                       (default: /var/lib/groundwork; ~/.cache/groundwork for other users)
+      --without-lock   for a further agent of a run that holds the lock already
+      --version        print the version and the protocol's
+      --help           print this
+
+    exit status: 0 the input ended · 2 the input was not Groundwork's · 64 wrong command line
+
+    """
+}

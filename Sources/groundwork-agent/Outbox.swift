@@ -1,0 +1,65 @@
+internal import System
+internal import Value
+internal import Wire
+
+/// What goes to the controller: frames on standard output.
+final class Outbox {
+  /// Nobody reads any more.
+  private(set) var isBroken = false
+  private let inbox: Inbox
+
+  /// - Parameter inbox: filled while the output is full, for a controller may be writing all its
+  ///   requests before it reads the first answer.
+  init(inbox: Inbox) {
+    self.inbox = inbox
+    // Where that is refused, writes wait; nothing else changes.
+    try? Descriptor.setNonBlocking(1)
+  }
+
+  func send(_ frames: [Frame]) {
+    for frame in frames { send(frame) }
+  }
+
+  func send(_ frame: Frame) {
+    guard !isBroken else { return }
+    do {
+      try write(frame.bytes)
+    } catch {
+      isBroken = true
+    }
+  }
+
+  func progress(_ id: Int, _ text: String) {
+    send(Frame(.progress, header: ["id": Value(id), "text": Value(text)]))
+  }
+
+  private func write(_ bytes: [UInt8]) throws(SystemError) {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let written = try some(of: rest)
+      rest = rest.dropFirst(written)
+      if written == 0 { try waitForRoom() }
+    }
+  }
+
+  private func some(of bytes: ArraySlice<UInt8>) throws(SystemError) -> Int {
+    var failure: SystemError?
+    let count = bytes.withUnsafeBytes { buffer in
+      do throws(SystemError) {
+        return try Descriptor.writeSome(1, buffer)
+      } catch {
+        failure = error
+        return 0
+      }
+    }
+    if let failure { throw failure }
+    return count
+  }
+
+  private func waitForRoom() throws(SystemError) {
+    var interests = [Poll.Interest(1, writing: true)]
+    if !inbox.isClosed { interests.append(Poll.Interest(0, reading: true)) }
+    _ = try Poll.wait(&interests, milliseconds: nil)
+    if interests.last?.isReadable == true { inbox.fill() }
+  }
+}

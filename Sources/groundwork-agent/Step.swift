@@ -1,0 +1,82 @@
+internal import Machine
+internal import System
+internal import Wire
+
+/// One request while it is served: listens to the controller, holds the lock, records handlers.
+final class Step: Supervision {
+  private let request: Request
+  private let agent: Agent
+  /// What it runs is the user's own command: it ends with the controller. Packages, units and the
+  /// like run to their end, for half of one is worse than none.
+  private let isCommand: Bool
+  private var hasRecorded = false
+
+  init(_ request: Request, of agent: Agent, isCommand: Bool) {
+    self.request = request
+    self.agent = agent
+    self.isCommand = isCommand
+  }
+
+  var watched: [Int32] { agent.inbox.isClosed ? [] : [0] }
+
+  func readable(_ descriptor: Int32) -> CommandDecision {
+    agent.inbox.fill()
+    if mustStop { return .stop }
+    return agent.inbox.isClosed ? .ignore : .proceed
+  }
+
+  var mustStop: Bool {
+    agent.inbox.isCancelled(request.id) || (isCommand && controllerIsGone)
+  }
+
+  private var controllerIsGone: Bool { agent.inbox.isClosed || agent.outbox.isBroken }
+
+  /// The handlers this change notifies are on the disk before the change is.
+  func willChange() throws(Failure) {
+    guard !hasRecorded else { return }
+    hasRecorded = true
+    for name in request.notifies {
+      do {
+        try agent.pending.add(name, origin: request.origin)
+      } catch {
+        throw Failure("handler '\(name)' cannot be recorded: \(error.description)")
+      }
+    }
+  }
+
+  func progress(_ text: String) { agent.outbox.progress(request.id, text) }
+
+  /// Takes the node's lock as the request's mode needs it; says who holds it while it waits.
+  func wait(for lock: NodeLock) throws(Failure) {
+    let kind: FileLock.Kind = request.mode == .apply ? .exclusive : .shared
+    let start = Clock.milliseconds
+    var saidAt: Int?
+    while true {
+      let holder: String?
+      do {
+        holder = try lock.take(kind)
+      } catch {
+        throw Failure("the node's lock cannot be taken: \(error.description)")
+      }
+      guard let holder else { return }
+      let now = Clock.milliseconds
+      if saidAt.map({ now - $0 >= 10_000 }) ?? true {
+        progress("waiting for the node's lock, held by \(holder)")
+        saidAt = now
+      }
+      if let seconds = request.deadlineSeconds, now - start >= seconds * 1000 {
+        throw Failure("the node's lock is held by \(holder)")
+      }
+      try pause()
+    }
+  }
+
+  private func pause() throws(Failure) {
+    var interests = watched.map { Poll.Interest($0, reading: true) }
+    _ = try? Poll.wait(&interests, milliseconds: 200)
+    if interests.contains(where: { $0.isReadable }) { agent.inbox.fill() }
+    if agent.inbox.isCancelled(request.id) || controllerIsGone {
+      throw Failure("cancelled while it waited for the node's lock")
+    }
+  }
+}

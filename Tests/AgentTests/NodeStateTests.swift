@@ -1,0 +1,82 @@
+import System
+import Testing
+import Value
+import Wire
+
+@Suite struct `The node's lock` {
+  @Test func `lets one apply and names it to the next`() throws {
+    let scratch = try Scratch()
+    let first = try AgentUnderTest(state: scratch.path, ["--by", "alice on laptop"])
+    _ = try first.hello()
+    #expect(try first.ask(.shell("true")).outcome == .done)
+    let second = try AgentUnderTest(state: scratch.path)
+    _ = try second.hello()
+    let bounded = try second.ask(.shell("true", deadline: 1))
+    guard case .failed(let message) = bounded.outcome else {
+      Issue.record("the lock was not held")
+      return
+    }
+    #expect(message.hasPrefix("the node's lock is held by alice on laptop since 20"))
+    #expect(message.hasSuffix("Z (process \(first.child.pid))"))
+    try second.send(.shell("echo mine"))
+    #expect(try second.isReadable(20_000))
+    // Death frees it, however it comes.
+    first.child.signal(Signal.kill)
+    #expect(try second.response().result["stdout"] == "mine")
+    #expect(second.progress.allSatisfy { $0.hasPrefix("waiting for the node's lock, held by ") })
+    #expect(second.progress.count >= 2)
+  }
+
+  @Test func `is shared by those who only look`() throws {
+    let scratch = try Scratch()
+    try Files.writeAtomically("\(scratch.path)/lock", "".utf8)
+    let agents = try (0..<2).map { _ in try AgentUnderTest(state: scratch.path) }
+    for agent in agents {
+      _ = try agent.hello()
+      let looked = try agent.ask(.copy("x", to: "\(scratch.path)/f", mode: .inspect))
+      #expect(looked.change == .exact)
+    }
+    let applying = try agents[0].send(.copy("x", to: "\(scratch.path)/f"))
+    #expect(try agents[0].isReadable(20_000))
+    try agents[0].send(Frame(.cancel, header: ["id": Value(applying)]))
+    #expect(
+      try agents[0].response().outcome
+        == .failed("cancelled while it waited for the node's lock"))
+    #expect(agents[0].progress == ["waiting for the node's lock, held by an agent that only looks"])
+  }
+
+  @Test func `is not asked for by a further agent of the same run`() throws {
+    let scratch = try Scratch()
+    let first = try AgentUnderTest(state: scratch.path)
+    let second = try AgentUnderTest(state: scratch.path, ["--without-lock"])
+    for agent in [first, second] {
+      _ = try agent.hello()
+      #expect(try agent.ask(.shell("true")).outcome == .done)
+    }
+  }
+}
+
+@Suite struct `Pending handlers` {
+  @Test func `are recorded before the change, kept over a kill, and forgotten when settled`()
+    throws
+  {
+    let scratch = try Scratch()
+    let path = "\(scratch.path)/file"
+    let first = try AgentUnderTest(state: scratch.path)
+    _ = try first.hello()
+    _ = try first.ask(.copy("a", to: path, mode: .inspect, notifies: ["restart chrony"]))
+    _ = try first.ask(.copy("a", to: path, mode: .check, notifies: ["restart chrony"]))
+    #expect(try Files.status("\(scratch.path)/pending") == nil)
+    #expect(try first.ask(.copy("a", to: path, notifies: ["restart chrony"])).change == .exact)
+    #expect(try first.ask(.copy("a", to: path, notifies: ["reload all"])).change == .none)
+    first.child.signal(Signal.kill)
+
+    let second = try AgentUnderTest(state: scratch.path)
+    #expect(try second.hello().pendingHandlers == ["restart chrony"])
+    let settle = Request(
+      module: "groundwork.agent.settle", arguments: ["handlers": ["restart chrony"]])
+    #expect(try second.ask(settle).outcome == .done)
+    _ = try second.end()
+    #expect(try AgentUnderTest(state: scratch.path).hello().pendingHandlers == [])
+  }
+}

@@ -100,7 +100,9 @@ let package = Package(
     room("Catalog", ["Value", "Machine", "ModuleTable"]),
     room(
       "Playbooks", ["Value", "System", "YAML", "Vault", "Jinja", "Inventory", "Machine", "Catalog"]),
-    room("Variables", ["Value", "YAML", "Vault", "Jinja", "Inventory", "Playbooks", "Addresses"]),
+    room(
+      "Variables",
+      ["Value", "System", "YAML", "Vault", "Jinja", "Inventory", "Playbooks", "Addresses"]),
     room("Fleet", ["Value", "Addresses", "Inventory", "Variables"]),
 
     // Execution.
@@ -109,14 +111,15 @@ let package = Package(
     room(
       "Actions",
       [
-        "Value", "System", "Wire", "Machine", "Catalog", "Jinja", "Patterns", "YAML", "Vault",
-        "Crypto", "PKI", "Inventory", "Playbooks", "Variables", "Remote", "Addresses", "Transport",
+        "Value", "System", "Wire", "Machine", "ModuleTable", "Catalog", "Jinja", "Patterns", "YAML",
+        "Vault", "Crypto", "PKI", "Inventory", "Playbooks", "Variables", "Remote", "Addresses",
+        "Transport",
       ]),
     room(
       "Engine",
       [
-        "Value", "System", "Wire", "Machine", "Jinja", "Inventory", "Playbooks", "Variables",
-        "Actions", "Remote", "Runs", "Transport",
+        "Value", "System", "Wire", "Machine", "ModuleTable", "Jinja", "Inventory", "Playbooks",
+        "Variables", "Actions", "Remote", "Runs", "Transport",
       ]),
     room("Console", ["Value", "System", "Wire", "Runs"]),
     room("Lab", ["Value", "System"]),
@@ -145,7 +148,11 @@ let package = Package(
     tests("Crypto", ["Value", "System", "Crypto"]),
     tests("Vault", ["Value", "System", "Crypto", "Vault"]),
     tests("PKI", ["Value", "System", "YAML", "Crypto", "PKI", "Addresses"]),
-    tests("Transport", ["Value", "System", "Transport"]),
+    // A real sshd in a namespace of its own, for the tests that talk to one.
+    .target(
+      name: "TestServer", dependencies: ["Value", "System", "Transport"],
+      path: "Tests/TestServer", swiftSettings: settings),
+    tests("Transport", ["Value", "System", "Transport", "TestServer"]),
     tests("Jinja", ["Value", "System", "Jinja"]),
     tests(
       "Inventory", ["Value", "System", "YAML", "Vault", "Inventory"], copying: ["Fixtures"]),
@@ -157,7 +164,7 @@ let package = Package(
       "Variables",
       ["Value", "System", "YAML", "Vault", "Jinja", "Inventory", "Playbooks", "Variables"]),
     tests("Fleet", ["Value", "Addresses", "Inventory", "Variables", "Fleet"]),
-    tests("Remote", ["Value", "System", "Wire", "Transport", "Remote"]),
+    tests("Remote", ["Value", "System", "Wire", "Transport", "Remote", "TestServer"]),
     tests("Runs", ["Value", "System", "Wire", "Runs"]),
     tests("Actions", ["Value", "System", "Wire", "Jinja", "Playbooks", "Variables", "Actions"]),
     tests(

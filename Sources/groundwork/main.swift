@@ -1,1 +1,5 @@
-print("groundwork")
+import System
+
+Process.ignoreBrokenPipes()
+let status = await Groundwork.run(Array(CommandLine.arguments.dropFirst()))
+Process.exit(status)

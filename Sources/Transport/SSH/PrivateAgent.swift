@@ -94,7 +94,8 @@ enum PrivateDirectory {
   }
 }
 
-/// Answers one question of an OpenSSH program: a script that reads a named pipe.
+/// Answers one question of an OpenSSH program: a script that reads a named pipe, once. A second
+/// question means that the answer was wrong, and gets none.
 struct Askpass {
   private let script: String
   private let pipe: String
@@ -107,7 +108,9 @@ struct Askpass {
     do throws(SystemError) {
       try SystemError.check("mkfifo", pipe) { mkfifo(pipe, 0o600) }
       try Files.writeAtomically(
-        script, Array("#!/bin/sh\n\(guardLine)exec cat \(pipe)\n".utf8), mode: 0o700)
+        script,
+        Array("#!/bin/sh\n\(guardLine)[ -p \(pipe) ] || exit 1\ncat \(pipe)\nrm -f \(pipe)\n".utf8),
+        mode: 0o700)
     } catch {
       throw Problem(
         "transport.directory", what: "cannot write under '\(directory)'", because: error.reason,

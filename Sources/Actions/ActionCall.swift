@@ -1,0 +1,127 @@
+package import Jinja
+package import Playbooks
+package import Value
+package import Variables
+package import Wire
+
+/// One task for one host and item, templated.
+package struct ActionCall {
+  package var task: Task
+  /// The full name of the action after `module_defaults` and redirects.
+  package var name: String
+  /// Templated; omitted options are taken away.
+  package var arguments: Map
+  package var host: String
+  package var scope: HostScope
+  package var isCheck: Bool
+  package var wantsDiff: Bool
+  package var isVerbose: Int
+  package var environment: [String: String]
+  package var services: Services
+
+  package init(
+    task: Task, name: String, arguments: Map, host: String, scope: HostScope, isCheck: Bool,
+    wantsDiff: Bool, isVerbose: Int = 0, environment: [String: String] = [:], services: Services
+  ) {
+    self.task = task
+    self.name = name
+    self.arguments = arguments
+    self.host = host
+    self.scope = scope
+    self.isCheck = isCheck
+    self.wantsDiff = wantsDiff
+    self.isVerbose = isVerbose
+    self.environment = environment
+    self.services = services
+  }
+
+  /// A request to the node with this call's settings.
+  package func request(_ module: String, _ arguments: Map, payload: [UInt8] = []) -> Request {
+    Request(
+      module: module, arguments: arguments, mode: isCheck ? .check : .apply, wantsDiff: wantsDiff,
+      environment: environment, origin: "\(task.location)", payload: payload)
+  }
+}
+
+/// What actions read on the controller.
+package struct Services {
+  /// Finds a file as Ansible looks for it; kind is `files`, `templates`, `vars` or `tasks`.
+  package var findFile: (_ name: String, _ kind: String, _ task: Task) -> FileSearch
+  /// A file's content; vault files come decrypted and marked secret.
+  package var readFile: (_ path: String) throws(Problem) -> (bytes: [UInt8], isSecret: Bool)
+  /// A YAML file of variables, as written.
+  package var readVars: (_ path: String) throws(Problem) -> Map
+  package var templar: Templar
+  /// Tells the engine of new hosts and groups.
+  package var addHost: (_ name: String, _ groups: [String], _ vars: Map) -> Bool
+
+  package init(
+    templar: Templar,
+    findFile: @escaping (_ name: String, _ kind: String, _ task: Task) -> FileSearch,
+    readFile: @escaping (_ path: String) throws(Problem) -> (bytes: [UInt8], isSecret: Bool),
+    readVars: @escaping (_ path: String) throws(Problem) -> Map,
+    addHost: @escaping (_ name: String, _ groups: [String], _ vars: Map) -> Bool
+  ) {
+    self.templar = templar
+    self.findFile = findFile
+    self.readFile = readFile
+    self.readVars = readVars
+    self.addHost = addHost
+  }
+}
+
+/// Where a file was found, or where it was looked for.
+package struct FileSearch: Sendable {
+  package var found: String?
+  package var searched: [String]
+
+  package init(found: String?, searched: [String]) {
+    self.found = found
+    self.searched = searched
+  }
+}
+
+/// What an action wants to be done.
+package enum Prepared {
+  /// Nothing on the node.
+  case local(ActionResult)
+  /// A fixed list of requests, sent as one chain; the answers give the result.
+  case requests([Request], finish: ([Response]) -> ActionResult)
+  /// A conversation; when the node says that nothing is to be done for `probe`, that is the result.
+  case conversation(
+    probe: Request?, @Sendable (any NodeSession) async throws(Problem) -> ActionResult)
+}
+
+extension Prepared {
+  /// One request whose answer is the result.
+  static func one(_ request: Request) -> Prepared {
+    .requests([request]) { responses in
+      responses.first.map { ActionResult($0) } ?? .failure("the node gave no answer")
+    }
+  }
+}
+
+/// A node as an action talks to it.
+package protocol NodeSession: Sendable {
+  func perform(_ requests: [Request]) async throws(Problem) -> [Response]
+  /// Runs a shell command without the agent.
+  func raw(_ command: String) async throws(Problem) -> RawResult
+  /// Drops the connection; the next call connects again.
+  func drop() async
+  /// Connects anew, trying for so long; `address` instead of what the inventory says.
+  func reconnect(withinSeconds: Int, address: String?) async throws(Problem) -> Hello
+  func sleep(seconds: Double) async
+}
+
+/// How a raw command ended.
+package struct RawResult: Sendable {
+  package var exitStatus: Int
+  package var output: String
+  package var errorOutput: String
+
+  package init(exitStatus: Int, output: String, errorOutput: String) {
+    self.exitStatus = exitStatus
+    self.output = output
+    self.errorOutput = errorOutput
+  }
+}

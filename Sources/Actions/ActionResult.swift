@@ -1,0 +1,84 @@
+package import Value
+package import Wire
+
+/// What a task came to on one host, for one item.
+package struct ActionResult: Sendable {
+  /// The result keys, without the flags below.
+  package var values: Map
+  package var changed: Bool
+  package var failed: Bool
+  package var skipped: Bool
+  package var unreachable: Bool
+  package var change: Response.Change
+  package var diffs: [Diff]
+  package var warnings: [String]
+
+  package init(
+    _ values: Map = Map(), changed: Bool = false, failed: Bool = false, skipped: Bool = false,
+    unreachable: Bool = false, change: Response.Change = .none, diffs: [Diff] = [],
+    warnings: [String] = []
+  ) {
+    self.values = values
+    self.changed = changed
+    self.failed = failed
+    self.skipped = skipped
+    self.unreachable = unreachable
+    self.change = change
+    self.diffs = diffs
+    self.warnings = warnings
+  }
+
+  package static func failure(_ message: String, _ values: Map = Map()) -> ActionResult {
+    ActionResult(values.merging(["msg": Value(message)]), failed: true)
+  }
+
+  /// Ansible's words for a task whose condition was false.
+  package static func skip(_ condition: Value) -> ActionResult {
+    ActionResult(
+      ["skip_reason": "Conditional result was False", "false_condition": condition],
+      skipped: true)
+  }
+
+  /// The result as `register` keeps it.
+  package var registered: Value {
+    var map = values
+    map["changed"] = Value(changed)
+    if failed || map["failed"] != nil { map["failed"] = Value(failed) }
+    if map["failed"] == nil { map["failed"] = false }
+    if skipped { map["skipped"] = true }
+    if unreachable { map["unreachable"] = true }
+    if !diffs.isEmpty { map["diff"] = Value(diffs.map(\.value)) }
+    if case .later = change { return Value(map, marks: .unknown) }
+    return Value(map)
+  }
+
+  /// What a module answered.
+  package init(_ response: Response) {
+    self.init(
+      response.result, change: response.change, diffs: response.diffs,
+      warnings: response.warnings)
+    changed = response.result["changed"]?.bool ?? (response.change != .none)
+    values["changed"] = nil
+    switch response.outcome {
+    case .done: break
+    case .failed(let message):
+      failed = true
+      changed = false
+      if values["msg"] == nil { values["msg"] = Value(message) }
+    case .notRun:
+      failed = true
+      values["msg"] = "not run: an earlier step of the same chain failed"
+    case .unknown:
+      failed = true
+      values["msg"] = "the node was lost while this ran; whether it ran is not known"
+    }
+  }
+}
+
+/// Why a task could not be made into requests.
+package enum ActionError: Error, Sendable {
+  /// A template or lookup failed; the text is Ansible's.
+  case failed(String)
+  /// Something it reads is not known before an earlier step has run.
+  case unknown
+}

@@ -1,0 +1,74 @@
+import Jinja
+import Playbooks
+import System
+import Value
+import Variables
+
+extension ActionTable {
+  /// `template`: rendered here, copied there.
+  static func template(_ call: ActionCall) throws(ActionError) -> Prepared {
+    guard let name = call.arguments["src"]?.string else { throw .failed("src is required") }
+    let path = try found(name, "templates", call)
+    let source = try content(of: path, call)
+    let text = String(decoding: source.bytes, as: UTF8.self)
+    call.scope.loopVars = call.scope.loopVars.merging(extras(path, call))
+    let rendered: Value
+    do {
+      rendered = try call.services.templar.render(
+        file: text, in: call.scope, at: SourceLocation(file: path, line: 1, column: 1),
+        options: options(call))
+    } catch {
+      throw .failed(
+        "\(error.problem(at: SourceLocation(file: path, line: 1, column: 1), isFile: true).headline)"
+      )
+    }
+    if rendered.deepMarks.contains(.unknown) { throw .unknown }
+    var result = call
+    for option in [
+      "block_start_string", "block_end_string", "variable_start_string", "variable_end_string",
+      "comment_start_string", "comment_end_string", "trim_blocks", "lstrip_blocks",
+      "newline_sequence", "output_encoding",
+    ] { result.arguments[option] = nil }
+    let bytes = Array((rendered.string ?? JSON.text(rendered)).utf8)
+    let isSecret = source.isSecret || rendered.deepMarks.contains(.secret)
+    return .one(
+      file(result, content: Content(bytes: bytes, isSecret: isSecret), source: named(path)))
+  }
+
+  /// Without `.j2` the name stays; Ansible's template module does not take it off either.
+  private static func named(_ path: String) -> String { path }
+
+  private static func options(_ call: ActionCall) -> Options {
+    var options = Options.file
+    options.keepsTrailingNewline = true
+    func flag(_ name: String) -> Bool? {
+      guard let value = call.arguments[name] else { return nil }
+      return value.bool ?? ["yes", "true", "on", "1"].contains(value.messageText.lowercased())
+    }
+    options.trimsBlocks = flag("trim_blocks") ?? true
+    options.stripsBlocksLeft = flag("lstrip_blocks") ?? false
+    func text(_ name: String) -> String? { call.arguments[name]?.string }
+    options.variableStart = text("variable_start_string") ?? options.variableStart
+    options.variableEnd = text("variable_end_string") ?? options.variableEnd
+    options.blockStart = text("block_start_string") ?? options.blockStart
+    options.blockEnd = text("block_end_string") ?? options.blockEnd
+    options.commentStart = text("comment_start_string") ?? options.commentStart
+    options.commentEnd = text("comment_end_string") ?? options.commentEnd
+    return options
+  }
+
+  /// What Ansible adds for the template file alone.
+  private static func extras(_ path: String, _ call: ActionCall) -> Map {
+    [
+      "ansible_managed": "Ansible managed",
+      "template_path": Value(path), "template_fullpath": Value(path),
+      "template_host": Value(Host.kernel.hostname),
+      "template_destpath": call.arguments["dest"] ?? .null,
+    ]
+  }
+}
+
+extension Problem {
+  /// One line: place and what happened.
+  package var headline: String { at.map { "\($0): \(what)" } ?? what }
+}

@@ -1,0 +1,124 @@
+import Playbooks
+import System
+import Value
+import Variables
+
+extension ActionTable {
+  /// `set_fact`: texts that mean booleans become booleans (ansible-core 2.18 with native types off).
+  static func setFact(_ call: ActionCall) throws(ActionError) -> Prepared {
+    var facts = Map()
+    for (key, value) in call.arguments.entries where key.string != "cacheable" {
+      facts[key] = boolean(value) ?? value
+    }
+    guard !facts.isEmpty else {
+      return .local(
+        .failure("No key/value pairs provided, at least one is required for this action to succeed")
+      )
+    }
+    return .local(ActionResult(["ansible_facts": Value(facts)]))
+  }
+
+  private static func boolean(_ value: Value) -> Value? {
+    switch value.string?.lowercased() {
+    case "true", "yes": Value(true, marks: value.marks)
+    case "false", "no": Value(false, marks: value.marks)
+    default: nil
+    }
+  }
+
+  static func includeVars(_ call: ActionCall) throws(ActionError) -> Prepared {
+    guard let name = (call.arguments["file"] ?? call.arguments["_raw_params"])?.string else {
+      return try directory(call)
+    }
+    let path = try found(name, "vars", call)
+    return .local(included(try vars(at: path, call), files: [path], call))
+  }
+
+  private static func directory(_ call: ActionCall) throws(ActionError) -> Prepared {
+    guard let name = call.arguments["dir"]?.string else {
+      throw .failed("include_vars needs 'file' or 'dir'")
+    }
+    let path = try found(name, "vars", call)
+    let names: [String]
+    do { names = try Files.list(path) } catch {
+      throw .failed("\(path): \(error.reason)")
+    }
+    var all = Map()
+    var files: [String] = []
+    for name in names where [".yml", ".yaml", ".json"].contains(where: { name.hasSuffix($0) }) {
+      let file = Path.join(path, name)
+      all = all.merging(try vars(at: file, call))
+      files.append(file)
+    }
+    return .local(included(all, files: files, call))
+  }
+
+  private static func included(_ vars: Map, files: [String], _ call: ActionCall) -> ActionResult {
+    let named = call.arguments["name"]?.string.map { Map([(Value($0), Value(vars))]) } ?? vars
+    return ActionResult([
+      "ansible_facts": Value(named), "ansible_included_var_files": Value(files.map { Value($0) }),
+    ])
+  }
+
+  private static func vars(at path: String, _ call: ActionCall) throws(ActionError) -> Map {
+    do { return try call.services.readVars(path) } catch { throw .failed("\(error)") }
+  }
+
+  static func addHost(_ call: ActionCall) throws(ActionError) -> Prepared {
+    guard
+      let name = (call.arguments["name"] ?? call.arguments["hostname"] ?? call.arguments["host"])?
+        .string
+    else { throw .failed("name, host or hostname needs to be provided") }
+    let given = call.arguments["groups"] ?? call.arguments["group"] ?? call.arguments["groupname"]
+    let groups = words(given)
+    var vars = Map()
+    let own = ["name", "hostname", "host", "groups", "group", "groupname"]
+    for (key, value) in call.arguments.entries where !own.contains(key.string ?? "") {
+      vars[key] = value
+    }
+    let changed = call.services.addHost(name, groups, vars)
+    return .local(
+      ActionResult(
+        [
+          "add_host": Value(
+            [
+              "host_name": Value(name), "groups": Value(groups.map { Value($0) }),
+              "host_vars": Value(vars),
+            ] as Map)
+        ], changed: changed))
+  }
+
+  static func groupBy(_ call: ActionCall) throws(ActionError) -> Prepared {
+    guard let key = call.arguments["key"]?.string else {
+      throw .failed("the 'key' param is required when using group_by")
+    }
+    let name = key.replacing(" ", with: "-")
+    let changed = call.services.addHost(call.host, [name], Map())
+    return .local(
+      ActionResult(
+        [
+          "add_group": Value(name),
+          "parent_groups": words(call.arguments["parents"]).isEmpty
+            ? ["all"] : Value(words(call.arguments["parents"]).map { Value($0) }),
+        ],
+        changed: changed))
+  }
+
+  private static func words(_ value: Value?) -> [String] {
+    if let list = value?.list { return list.compactMap(\.string) }
+    return (value?.string ?? "").split(separator: ",").map {
+      String($0.drop { $0 == " " })
+    }
+  }
+
+  /// The path of a file on the controller, or Ansible's sentence with what was searched.
+  static func found(
+    _ name: String, _ kind: String, _ call: ActionCall
+  ) throws(ActionError) -> String {
+    let search = call.services.findFile(name, kind, call.task)
+    if let found = search.found { return found }
+    throw .failed(
+      "Could not find or access '\(name)'\nSearched in:\n\t"
+        + search.searched.joined(separator: "\n\t") + " on the controller")
+  }
+}

@@ -1,0 +1,156 @@
+import Jinja
+import Playbooks
+import Runs
+import Value
+import Variables
+
+extension Engine {
+  /// Runs a play on one batch of hosts.
+  func runBatch(_ play: Play, _ hosts: [String]) async {
+    handlers = play.handlers
+    let steps = makeSteps(play)
+    batch = hosts.map { HostRun($0, steps) }
+    order = steps.flattened.map(\.id)
+    place = 0
+    let strategy =
+      play.strategy.flatMap { templatedText($0.value, in: MapScope(store.extraVars)) } ?? "linear"
+    if strategy.hasSuffix("free") || strategy.hasSuffix("host_pinned") {
+      await runFree(play)
+    } else {
+      await runLinear(play)
+    }
+    if options.forceHandlers || isTrue(play.forceHandlers) {
+      await flushHandlers(includingFailed: true)
+    }
+    for run in batch where run.isOut { lost.insert(run.name) }
+    batch = []
+  }
+
+  private func isTrue(_ field: Field?) -> Bool {
+    guard let field else { return false }
+    let value = templated(field.value, in: MapScope(store.extraVars))
+    return value?.bool
+      ?? (value?.string.map { ["yes", "true"].contains($0.lowercased()) } ?? false)
+  }
+
+  /// Facts, then the three sections with a flush of handlers after each.
+  private func makeSteps(_ play: Play) -> [Step] {
+    var steps: [Step] = []
+    if gathersFacts(play) { steps.append(.task(factsTask(play))) }
+    for section in [play.preTasks, play.tasks, play.postTasks] {
+      steps += section.pruned { selects($0) }
+      steps.append(.task(flushTask(play)))
+    }
+    return steps
+  }
+
+  private func gathersFacts(_ play: Play) -> Bool {
+    guard let field = play.gatherFacts else { return true }
+    let value = templated(field.value, in: MapScope(store.extraVars))
+    return value?.bool
+      ?? !(value?.string.map { ["no", "false"].contains($0.lowercased()) } ?? false)
+  }
+
+  private func factsTask(_ play: Play) -> Task {
+    var arguments = Map()
+    if let subset = play.gatherSubset { arguments["gather_subset"] = subset.value }
+    let action = Action(
+      written: "gather_facts", name: "ansible.builtin.setup", arguments: arguments,
+      location: play.location)
+    var task = Task(id: -playNumber * 10, location: play.location, action: action)
+    task.name = Field("Gathering Facts", at: play.location)
+    task.keywords = play.keywords
+    task.keywords.checkMode = nil
+    task.keywords.environment = []
+    task.tags = ["always"]
+    return task
+  }
+
+  private func flushTask(_ play: Play) -> Task {
+    let action = Action(
+      written: "meta", name: "ansible.builtin.meta",
+      arguments: ["_raw_params": "flush_handlers"], location: play.location)
+    var task = Task(id: -playNumber * 10 - 1, location: play.location, action: action)
+    task.tags = ["always"]
+    flushNumber += 1
+    task.id = -1_000_000 - flushNumber
+    return task
+  }
+
+  /// Whether tags let a task run (ansible-core 2.18, playbook/taggable.py).
+  func selects(_ task: Task) -> Bool {
+    let tags = Set(task.tags.isEmpty ? ["untagged"] : task.tags)
+    var runs = true
+    if !options.tags.isEmpty {
+      let wanted = Set(options.tags)
+      runs =
+        tags.contains("always") || !tags.isDisjoint(with: wanted)
+        || (wanted.contains("all") && !tags.contains("never"))
+        || (wanted.contains("tagged") && !tags.contains("untagged") && !tags.contains("never"))
+    } else {
+      runs = !tags.contains("never")
+    }
+    if runs, !options.skipTags.isEmpty {
+      let skipped = Set(options.skipTags)
+      if !tags.isDisjoint(with: skipped) { runs = false }
+      if skipped.contains("all"), !(tags.contains("always") && !skipped.contains("always")) {
+        runs = false
+      }
+      if skipped.contains("tagged"), !tags.contains("untagged") { runs = false }
+    }
+    return runs
+  }
+
+  // MARK: Strategies
+
+  /// Every host of the batch does a task before any does the next.
+  private func runLinear(_ play: Play) async {
+    while !isInterrupted {
+      var waiting: [(run: HostRun, task: Task)] = []
+      for run in batch where !run.isOut {
+        if let task = run.cursor.upcoming { waiting.append((run, task)) }
+      }
+      guard let task = nextInOrder(waiting.map(\.task)) else { return }
+      let runs = waiting.filter { $0.task.id == task.id }.map(\.run)
+      for run in runs { _ = run.cursor.next() }
+      await step(task, on: runs, play)
+    }
+  }
+
+  /// The task of those waiting that stands first from where the play has come to.
+  private func nextInOrder(_ waiting: [Task]) -> Task? {
+    guard !waiting.isEmpty else { return nil }
+    for _ in 0...1 {
+      while place < order.count {
+        let id = order[place]
+        place += 1
+        if let task = waiting.first(where: { $0.id == id }) { return task }
+      }
+      place = 0
+    }
+    return waiting.first
+  }
+
+  /// Each host goes through the play by itself.
+  private func runFree(_ play: Play) async {
+    let names = batch.map(\.name)
+    await withTaskGroup(of: Void.self) { group in
+      for name in names { group.addTask { await self.runAlone(name, play) } }
+    }
+  }
+
+  private func runAlone(_ name: String, _ play: Play) async {
+    guard let run = batch.first(where: { $0.name == name }) else { return }
+    while !isInterrupted, !run.isOut, let task = run.cursor.next() {
+      await step(task, on: [run], play)
+    }
+  }
+
+  /// One task on the hosts that have come to it.
+  private func step(_ task: Task, on runs: [HostRun], _ play: Play) async {
+    switch task.action.name {
+    case "ansible.builtin.meta": await meta(task, on: runs, play)
+    default: await runTask(task, on: runs, play)
+    }
+  }
+}

@@ -1,0 +1,264 @@
+import Actions
+import Jinja
+import Playbooks
+import Runs
+import System
+import Value
+import Variables
+import Wire
+
+extension Engine {
+  /// One task on one host: its loop, its conditions, its tries.
+  func execute(_ task: Task, on host: String) async -> TaskOutcome {
+    let start = Clock.monotonic.inSeconds
+    events.receive(.hostStarted(HostStarted(host: host, task: task.id, name: task.action.written)))
+    let items: [Value]?
+    do throws(LoopFailure) {
+      items = try loopItems(task, HostScope(host, task: task, in: store))
+    } catch {
+      let result: ActionResult =
+        switch error {
+        case .skipped(let condition): .skip(condition)
+        case .failed(let message): .failure(message)
+        case .later: ActionResult(change: .later("an earlier step"))
+        }
+      return close(task, host, Attempt(result: result), since: start)
+    }
+    guard let items else {
+      let scope = HostScope(host, task: task, in: store)
+      let attempt = await attempt(task, host, scope, item: 0)
+      return close(task, host, attempt, since: start)
+    }
+    return await executeLoop(task, host, items, since: start)
+  }
+
+  private func executeLoop(
+    _ task: Task, _ host: String, _ items: [Value], since start: Double
+  ) async -> TaskOutcome {
+    var attempts: [Attempt] = []
+    for (index, item) in items.enumerated() {
+      let itemStart = Clock.monotonic.inSeconds
+      let scope = HostScope(host, task: task, in: store)
+      scope.loopVars = loopVars(task, items, index)
+      var one = await attempt(task, host, scope, item: index)
+      one.item = item
+      one.result.values[task.loopControl.loopVar] = item
+      one.result.values["ansible_loop_var"] = Value(task.loopControl.loopVar)
+      if let name = task.loopControl.indexVar {
+        one.result.values[name] = Value(index)
+        one.result.values["ansible_index_var"] = Value(name)
+      }
+      let label = label(task, scope, item)
+      one.label = label
+      attempts.append(one)
+      tell(task, host, one, since: itemStart, item: label, isLoop: true, isSum: false)
+      if one.result.unreachable { break }
+      if let pause = task.loopControl.pause?.value, index + 1 < items.count,
+        let seconds = pause.double ?? pause.int.map(Double.init)
+      {
+        try? await _Concurrency.Task.sleep(for: .seconds(seconds))
+      }
+    }
+    return close(task, host, sum(attempts), since: start, items: attempts)
+  }
+
+  /// The result of a loop: Ansible's `results` with its flags.
+  private func sum(_ attempts: [Attempt]) -> Attempt {
+    var all = ActionResult(["results": Value(attempts.map { $0.result.registered })])
+    all.changed = attempts.contains { $0.result.changed }
+    all.failed = attempts.contains { $0.result.failed && !$0.result.unreachable }
+    all.unreachable = attempts.contains { $0.result.unreachable }
+    all.skipped = attempts.allSatisfy { $0.result.skipped }
+    all.values["msg"] =
+      all.failed
+      ? "One or more items failed"
+      : all.skipped && !attempts.isEmpty ? "All items skipped" : "All items completed"
+    if attempts.isEmpty {
+      all.values["skipped_reason"] = "No items in the list"
+      all.values["msg"] = nil
+    }
+    for attempt in attempts {
+      if case .later = attempt.result.change { all.change = attempt.result.change }
+    }
+    var sum = Attempt(result: all)
+    sum.problem = attempts.lazy.compactMap(\.problem).first
+    return sum
+  }
+
+  func loopVars(_ task: Task, _ items: [Value], _ index: Int) -> Map {
+    var vars = Map()
+    vars[task.loopControl.loopVar] = items[index]
+    vars["ansible_loop_var"] = Value(task.loopControl.loopVar)
+    if let name = task.loopControl.indexVar { vars[name] = Value(index) }
+    if task.loopControl.extended {
+      var loop: Map = [
+        "index": Value(index + 1), "index0": Value(index), "first": Value(index == 0),
+        "last": Value(index + 1 == items.count), "length": Value(items.count),
+        "revindex": Value(items.count - index), "revindex0": Value(items.count - index - 1),
+        "allitems": Value(items),
+      ]
+      if index > 0 { loop["previtem"] = items[index - 1] }
+      if index + 1 < items.count { loop["nextitem"] = items[index + 1] }
+      vars["ansible_loop"] = Value(loop)
+    }
+    return vars
+  }
+
+  private func label(_ task: Task, _ scope: HostScope, _ item: Value) -> String {
+    let value = task.loopControl.label.flatMap { templated($0.value, in: scope) } ?? item
+    if value.deepMarks.contains(.secret) { return "«secret»" }
+    return value.string
+      ?? templatedText(Value("{{ __groundwork_label | string }}"), in: LabelScope(value))
+      ?? JSON.text(value)
+  }
+
+  // MARK: One item
+
+  /// How one item went.
+  struct Attempt: Sendable {
+    var result: ActionResult
+    var item: Value?
+    var label: String?
+    var delegate: String?
+    var include: IncludeRequest?
+    var facts: [FactUpdate] = []
+    var problem: Problem?
+  }
+
+  private func attempt(
+    _ task: Task, _ host: String, _ scope: HostScope, item: Int
+  ) async -> Attempt {
+    let check: ActionResult?
+    do {
+      check = try condition(task, scope)
+    } catch {
+      return Attempt(result: .failure(error.message))
+    }
+    if let check { return Attempt(result: check) }
+    if let include = try? includeRequest(task, scope) {
+      return Attempt(result: ActionResult(), include: include)
+    }
+    return await tries(task, host, scope, item: item)
+  }
+
+  /// nil when every `when` holds.
+  func condition(_ task: Task, _ scope: HostScope) throws(TemplateError) -> ActionResult? {
+    for field in task.when {
+      let conditions = field.value.list ?? [field.value]
+      for condition in conditions {
+        let text = condition.string ?? JSON.text(condition)
+        do {
+          switch try store.templar.holds(condition, in: scope, at: field.location) {
+          case .yes: continue
+          case .no: return .skip(condition.bool != nil ? condition : Value(text))
+          case .unknown: return ActionResult(change: .later("an earlier step"))
+          }
+        } catch {
+          throw TemplateError(
+            error.kind,
+            "The conditional check '\(text)' failed. The error was: "
+              + (error.kind == .undefined
+                ? "error while evaluating conditional (\(text)): \(error.message)" : error.message))
+        }
+      }
+    }
+    return nil
+  }
+
+  /// `until`: tries are retries and one.
+  private func tries(
+    _ task: Task, _ host: String, _ scope: HostScope, item: Int
+  ) async -> Attempt {
+    let retries =
+      task.until.isEmpty && task.retries == nil ? 0 : max(0, number(task.retries, scope) ?? 3)
+    let delay = number(task.delay, scope) ?? 5
+    var done = await once(task, host, scope, item: item)
+    guard !task.until.isEmpty || task.retries != nil else { return done }
+    for tried in 1...max(1, retries + 1) {
+      scope.assumed = registers(task, done.result)
+      done.result.values["attempts"] = Value(min(tried, max(retries, 1)))
+      if done.result.unreachable || holds(task.until, scope) ?? !done.result.failed { return done }
+      if tried > retries { break }
+      events.receive(
+        .retry(
+          Retry(
+            host: host, task: task.id, name: banner(task, host: host), left: retries - tried + 1,
+            result: done.result.registered)))
+      try? await _Concurrency.Task.sleep(for: .seconds(delay))
+      done = await once(task, host, scope, item: item)
+    }
+    done.result.failed = true
+    done.result.values["attempts"] = Value(retries)
+    return done
+  }
+
+  /// nil when there is no condition.
+  private func holds(_ conditions: [Field], _ scope: HostScope) -> Bool? {
+    guard !conditions.isEmpty else { return nil }
+    for field in conditions {
+      for condition in field.value.list ?? [field.value] {
+        guard let truth = try? store.templar.holds(condition, in: scope), truth == .yes else {
+          return false
+        }
+      }
+    }
+    return true
+  }
+
+  func number(_ field: Field?, _ scope: HostScope) -> Int? {
+    guard let field, let value = templated(field.value, in: scope) else { return nil }
+    return value.int ?? value.string.flatMap { Int($0) } ?? value.double.map { Int($0) }
+  }
+
+  /// The names a result is known under in `changed_when`, `failed_when` and `until`.
+  private func registers(_ task: Task, _ result: ActionResult) -> Map {
+    let value = result.registered
+    var map = value.map ?? Map()
+    if let name = task.register { map[name] = value }
+    return map
+  }
+
+  /// Prepares, sends, judges.
+  private func once(
+    _ task: Task, _ host: String, _ scope: HostScope, item: Int
+  ) async -> Attempt {
+    var attempt = await act(task, host, scope, item: item)
+    if attempt.result.unreachable || attempt.result.skipped { return attempt }
+    if case .later = attempt.result.change { return attempt }
+    scope.assumed = registers(task, attempt.result)
+    do throws(TemplateError) {
+      if let changed = try judge(task.changedWhen, scope) { attempt.result.changed = changed }
+      if !task.failedWhen.isEmpty {
+        let failed = try judge(task.failedWhen, scope) ?? false
+        attempt.result.failed = failed
+        attempt.result.values["failed_when_result"] = Value(failed)
+      }
+    } catch {
+      attempt.result = .failure(error.message, attempt.result.values)
+    }
+    return attempt
+  }
+
+  /// All conditions must hold; nil when there is none.
+  private func judge(_ fields: [Field], _ scope: HostScope) throws(TemplateError) -> Bool? {
+    guard !fields.isEmpty else { return nil }
+    for field in fields {
+      for condition in field.value.list ?? [field.value] {
+        if try store.templar.holds(condition, in: scope, at: field.location) != .yes {
+          return false
+        }
+      }
+    }
+    return true
+  }
+}
+
+/// One value under one name, to be rendered as text the way templates render it.
+struct LabelScope: Scope {
+  let value: Value
+  init(_ value: Value) { self.value = value }
+  func lookUp(_ name: String) throws(TemplateError) -> Value? {
+    name == "__groundwork_label" ? value.markedDeep(.unsafe) : nil
+  }
+  var names: [String] { ["__groundwork_label"] }
+}

@@ -1,0 +1,126 @@
+import Actions
+import Jinja
+import Playbooks
+import Runs
+import Value
+import Variables
+
+extension Engine {
+  /// The include that a task is; nil for every other task.
+  func includeRequest(_ task: Task, _ scope: HostScope) throws(ActionError) -> IncludeRequest? {
+    let isRole = task.action.name == "ansible.builtin.include_role"
+    guard isRole || task.action.name == "ansible.builtin.include_tasks" else { return nil }
+    let call = try call(task, scope.host, scope)
+    let name =
+      (isRole
+      ? call.arguments["name"] ?? call.arguments["role"]
+      : call.arguments["file"] ?? call.arguments["_raw_params"])?.string
+    guard let name else { throw .failed("No file specified for \(task.action.written)") }
+    var vars = scope.loopVars
+    for (key, value) in (task.vars?.values ?? Map()).entries {
+      vars[key] = templated(value, in: scope) ?? value
+    }
+    return IncludeRequest(isRole: isRole, name: name, arguments: call.arguments, vars: vars)
+  }
+
+  /// Loads what the hosts ask for, each distinct include once, and puts it before what they do next.
+  func include(
+    _ outcomes: [TaskOutcome], of task: Task, _ runs: [HostRun], _ play: Play
+  ) async {
+    var groups: [(key: String, request: IncludeRequest, hosts: [String])] = []
+    for outcome in outcomes where outcome.kind == .ok {
+      for request in outcome.includes {
+        if let index = groups.firstIndex(where: { $0.key == request.key }) {
+          groups[index].hosts.append(outcome.host)
+        } else {
+          groups.append((request.key, request, [outcome.host]))
+        }
+      }
+    }
+    var insertions: [String: [Step]] = [:]
+    for group in groups {
+      guard let steps = load(group.request, task, group.hosts) else {
+        for host in group.hosts { failInclude(host, task, runs) }
+        continue
+      }
+      events.receive(
+        .included(
+          Inclusion(what: group.request.name, hosts: group.hosts, item: group.request.label)))
+      order.insert(contentsOf: steps.flattened.map(\.id), at: min(place, order.count))
+      place = min(place, order.count)
+      for host in group.hosts { insertions[host, default: []] += steps }
+    }
+    for run in runs { run.cursor.insert(insertions[run.name] ?? []) }
+    if task.isHandler, let steps = insertions.values.first {
+      for inner in steps.flattened {
+        await runTask(inner, on: runs.filter { insertions[$0.name] != nil }, play)
+      }
+    }
+  }
+
+  private func failInclude(_ host: String, _ task: Task, _ runs: [HostRun]) {
+    guard let run = runs.first(where: { $0.name == host }) else { return }
+    if run.cursor.fail() == .out {
+      run.isOut = true
+      outcome.failedHosts.append(host)
+    }
+    counters[host, default: Counters()].failed += 1
+  }
+
+  private func load(_ request: IncludeRequest, _ task: Task, _ hosts: [String]) -> [Step]? {
+    let inheritance = inheritance(task, request)
+    let loaded: (included: Included, problems: [Problem])
+    if request.isRole {
+      var from: [String: String] = [:]
+      for part in ["tasks", "vars", "defaults", "handlers"] {
+        if let file = request.arguments["\(part)_from"]?.string { from[part] = file }
+      }
+      loaded = loader.include(
+        role: request.name, from: from, isPublic: request.arguments["public"]?.bool ?? false,
+        at: task.location, inheritance: inheritance, alreadyRun: store.play?.roles ?? [])
+    } else {
+      loaded = loader.include(tasks: request.name, at: task.location, inheritance: inheritance)
+    }
+    guard loaded.problems.isEmpty else {
+      for problem in loaded.problems {
+        outcome.problems.append(problem)
+        events.receive(.problem(problem))
+      }
+      return nil
+    }
+    handlers += loaded.included.handlers.filter { fresh in !handlers.contains { $0.id == fresh.id }
+    }
+    if request.arguments["public"]?.bool == true { store.play?.roles += loaded.included.roles }
+    return loaded.included.steps.pruned { selects($0) }
+  }
+
+  /// An include hands on its role, its variables and what `apply` says; its condition and tags are its own.
+  private func inheritance(_ task: Task, _ request: IncludeRequest) -> Inheritance {
+    var inheritance = Inheritance(directory: Self.directory(of: task.location.file))
+    inheritance.role = task.role
+    inheritance.keywords = task.keywords
+    inheritance.keywords.runOnce = nil
+    inheritance.blockVars = task.blockVars
+    inheritance.includeVars =
+      task.includeVars + (request.vars.isEmpty ? [] : [VarsLayer(request.vars, at: task.location)])
+    if let apply = request.arguments["apply"]?.map {
+      let at = task.location
+      if let tags = apply["tags"] {
+        inheritance.tags = (tags.list ?? [tags]).compactMap(\.string)
+      }
+      if let when = apply["when"] { inheritance.when = [Field(when, at: at)] }
+      if let become = apply["become"] { inheritance.keywords.become = Field(become, at: at) }
+      if let user = apply["become_user"] { inheritance.keywords.becomeUser = Field(user, at: at) }
+      if let user = apply["delegate_to"] { inheritance.keywords.delegateTo = Field(user, at: at) }
+      if let environment = apply["environment"] {
+        inheritance.keywords.environment.append(Field(environment, at: at))
+      }
+    }
+    return inheritance
+  }
+
+  static func directory(of file: String) -> String {
+    guard let slash = file.lastIndex(of: "/") else { return "." }
+    return slash == file.startIndex ? "/" : String(file[..<slash])
+  }
+}

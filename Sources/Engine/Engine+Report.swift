@@ -1,0 +1,101 @@
+import Actions
+import Playbooks
+import Runs
+import System
+import Value
+import Variables
+import Wire
+
+extension Engine {
+  /// Turns the last attempt of a task into its outcome and tells it.
+  func close(
+    _ task: Task, _ host: String, _ attempt: Attempt, since start: Double, items: [Attempt]? = nil
+  ) -> TaskOutcome {
+    let result = attempt.result
+    let scope = HostScope(host, task: task, in: store)
+    let all = items ?? [attempt]
+    var outcome = TaskOutcome(host: host, kind: kind(result), registered: result.registered)
+    outcome.changed = result.changed && !result.skipped
+    outcome.isIgnored = isIgnored(outcome.kind, task, scope)
+    outcome.notifies = outcome.changed && !result.failed
+    outcome.facts = all.flatMap(\.facts)
+    outcome.includes = all.compactMap { one in
+      var include = one.include
+      include?.label = one.label
+      return include
+    }
+    outcome.problem = attempt.problem
+    if flag(task.keywords.noLog, scope) == true {
+      outcome.registered = outcome.registered.markedDeep(.secret)
+    }
+    if outcome.includes.isEmpty {
+      tell(
+        task, host, attempt, since: start, item: nil, isLoop: items != nil, isSum: items != nil,
+        outcome: outcome)
+    }
+    return outcome
+  }
+
+  private func kind(_ result: ActionResult) -> TaskOutcome.Kind {
+    if result.unreachable { return .unreachable }
+    if result.failed { return .failed }
+    return result.skipped ? .skipped : .ok
+  }
+
+  private func isIgnored(_ kind: TaskOutcome.Kind, _ task: Task, _ scope: HostScope) -> Bool {
+    switch kind {
+    case .failed: flag(task.keywords.ignoreErrors, scope) ?? false
+    case .unreachable: flag(task.keywords.ignoreUnreachable, scope) ?? false
+    default: false
+    }
+  }
+
+  /// One line of the console: of an item, of a task without loop, or the sum of a loop.
+  func tell(
+    _ task: Task, _ host: String, _ attempt: Attempt, since start: Double, item: String?,
+    isLoop: Bool, isSum: Bool, outcome: TaskOutcome? = nil
+  ) {
+    let scope = HostScope(host, task: task, in: store)
+    let result = attempt.result
+    let isSecret = flag(task.keywords.noLog, scope) ?? false
+    for warning in result.warnings {
+      events.receive(.warning(Notice(warning, host: host, at: task.location)))
+    }
+    let event = HostResult(
+      host: host, task: task.id,
+      status: status(result, isIgnored: outcome?.isIgnored ?? isIgnored(kind(result), task, scope)),
+      result: shown(result, isSecret: isSecret), diffs: isSecret || isSum ? [] : result.diffs,
+      seconds: Clock.monotonic.inSeconds - start, delegatedTo: attempt.delegate,
+      item: isSecret && item != nil ? "None" : item, isLoop: isSum,
+      isVerbose: ["ansible.builtin.debug", "ansible.builtin.assert"].contains(task.action.name))
+    events.receive(item == nil ? .hostResult(event) : .itemResult(event))
+  }
+
+  private func status(_ result: ActionResult, isIgnored: Bool) -> HostResult.Status {
+    if result.unreachable { return isIgnored ? .ignored : .unreachable }
+    if result.failed { return isIgnored ? .ignored : .failed }
+    if result.skipped { return .skipped }
+    return result.changed ? .changed : .ok
+  }
+
+  private func shown(_ result: ActionResult, isSecret: Bool) -> Value {
+    if isSecret {
+      return [
+        "censored": Value(
+          "the output has been hidden due to the fact that 'no_log: true' was specified for this result"
+        ), "changed": Value(result.changed),
+      ]
+    }
+    var map = result.values
+    if let facts = map["ansible_facts"]?.map, facts.count > 40 { map["ansible_facts"] = nil }
+    map["changed"] = Value(result.changed)
+    if result.failed { map["failed"] = nil }
+    if result.unreachable { map["unreachable"] = true }
+    for key in map.keys
+    where key.string?.hasPrefix("_") == true && key.string?.hasPrefix("_ansible") != true {
+      map[key] = nil
+    }
+    if case .later(let step) = result.change { map["unknown_until"] = Value(step) }
+    return Value(map)
+  }
+}

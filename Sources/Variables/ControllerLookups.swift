@@ -1,0 +1,206 @@
+import Inventory
+package import Jinja
+import Playbooks
+import System
+package import Value
+
+/// Lookups that read the controller: files, environment, variables.
+package struct ControllerLookups: Lookup, Sendable {
+  /// A file as tasks find it, decrypted; the flag says that it is secret.
+  package typealias Reader =
+    @Sendable (_ path: String) throws(Problem) -> (
+      bytes: [UInt8], isSecret: Bool
+    )
+
+  let read: Reader
+  /// Directories relative names are looked for in, in order.
+  let searchPath: @Sendable (_ kind: String) -> [String]
+
+  package init(
+    read: @escaping Reader, searchPath: @escaping @Sendable (_ kind: String) -> [String]
+  ) {
+    self.read = read
+    self.searchPath = searchPath
+  }
+
+  package func lookUp(
+    _ plugin: String, terms: [Value], options: Map, scope: any Scope
+  ) throws(TemplateError) -> [Value] {
+    let name = plugin.split(separator: ".").last.map { String($0) } ?? plugin
+    switch name {
+    case "env": return environment(terms, options)
+    case "file": return try files(terms, options, scope)
+    case "fileglob": return try globs(terms, scope)
+    case "first_found": return try firstFound(terms, options, scope)
+    case "vars": return try variables(terms, options, scope)
+    case "varnames": return try names(terms, scope)
+    case "inventory_hostnames": return try hosts(terms, scope)
+    default: throw .runtime("lookup plugin (\(plugin)) not found")
+    }
+  }
+
+  private func environment(_ terms: [Value], _ options: Map) -> [Value] {
+    terms.map { term in
+      Environment.value(term.string ?? "").map { Value($0, marks: .unsafe) }
+        ?? options["default"] ?? ""
+    }
+  }
+
+  private func files(
+    _ terms: [Value], _ options: Map, _ scope: any Scope
+  ) throws(TemplateError) -> [Value] {
+    var texts: [Value] = []
+    for term in terms {
+      let name = term.string ?? JSON.text(term)
+      guard let path = find(name, "files", scope) else {
+        throw .runtime("could not locate file in lookup: \(name)")
+      }
+      let content: (bytes: [UInt8], isSecret: Bool)
+      do { content = try read(path) } catch { throw .runtime(error.what) }
+      var text = String(decoding: content.bytes, as: UTF8.self)
+      if options["rstrip"]?.bool ?? true { text = trimmedEnd(text) }
+      texts.append(Value(text, marks: content.isSecret ? [.secret, .unsafe] : .unsafe))
+    }
+    return texts
+  }
+
+  private func trimmedEnd(_ text: String) -> String {
+    var scalars = Substring(text).unicodeScalars
+    while let last = scalars.last, [0x20, 0x0A, 0x0D, 0x09].contains(last.value) {
+      scalars.removeLast()
+    }
+    return String(scalars)
+  }
+
+  /// Names with `*`, `?` and `[…]` in the last part of the path.
+  private func globs(_ terms: [Value], _ scope: any Scope) throws(TemplateError) -> [Value] {
+    var found: [Value] = []
+    for term in terms {
+      let pattern = term.string ?? ""
+      let directory = Path.parent(of: pattern) ?? "."
+      let last = Path.name(of: pattern)
+      let bases =
+        directory.hasPrefix("/")
+        ? [directory] : bases("files", scope).map { Path.join($0, directory) }
+      for base in bases {
+        guard let names = try? Files.list(base) else { continue }
+        let paths = names.filter { Glob.matches($0, last) }.map { Path.join(base, $0) }
+          .filter { (try? Files.status($0, following: true))?.kind == .file }
+        found += paths.map { Value($0, marks: .unsafe) }
+        if !paths.isEmpty { break }
+      }
+    }
+    return found
+  }
+
+  private func firstFound(
+    _ terms: [Value], _ options: Map, _ scope: any Scope
+  ) throws(TemplateError) -> [Value] {
+    var candidates: [String] = []
+    var skips = options["skip"]?.bool ?? false
+    for term in terms + [Value(options)] {
+      if let map = term.map {
+        let files = words(map["files"])
+        let paths = words(map["paths"])
+        skips = skips || map["skip"]?.bool ?? false
+        candidates +=
+          paths.isEmpty ? files : paths.flatMap { path in files.map { Path.join(path, $0) } }
+      } else if let list = term.list {
+        candidates += list.compactMap(\.string)
+      } else if let text = term.string {
+        candidates.append(text)
+      }
+    }
+    for candidate in candidates {
+      for kind in ["files", "templates", "vars", "tasks"] {
+        if let path = find(candidate, kind, scope) { return [Value(path, marks: .unsafe)] }
+      }
+    }
+    if skips { return [] }
+    throw .runtime("No file was found when using first_found.")
+  }
+
+  private func words(_ value: Value?) -> [String] {
+    value?.list?.compactMap(\.string) ?? value?.string.map { [$0] } ?? []
+  }
+
+  private func variables(
+    _ terms: [Value], _ options: Map, _ scope: any Scope
+  ) throws(TemplateError) -> [Value] {
+    var values: [Value] = []
+    for term in terms {
+      let name = term.string ?? ""
+      if let value = try scope.lookUp(name) {
+        values.append(value)
+      } else if let fallback = options["default"] {
+        values.append(fallback)
+      } else {
+        throw .undefined("No variable named \(name) was found.")
+      }
+    }
+    return values
+  }
+
+  private func names(_ terms: [Value], _ scope: any Scope) throws(TemplateError) -> [Value] {
+    // Patterns of this lookup are regular expressions; plain prefixes are what is in use.
+    scope.names.filter { name in
+      terms.contains { term in
+        var pattern = term.string ?? ""
+        if pattern.hasPrefix("^") { pattern.removeFirst() }
+        return name.hasPrefix(pattern.replacing(".+", with: "").replacing(".*", with: ""))
+      }
+    }.map { Value($0) }
+  }
+
+  private func hosts(_ terms: [Value], _ scope: any Scope) throws(TemplateError) -> [Value] {
+    guard let scope = scope as? HostScope else { return [] }
+    var found: [Value] = []
+    for term in terms {
+      do {
+        found += try scope.store.inventory.hosts(matching: term.string ?? "").map { Value($0) }
+      } catch { throw .runtime(error.what) }
+    }
+    return found
+  }
+
+  private func bases(_ kind: String, _ scope: any Scope) -> [String] {
+    var bases: [String] = []
+    if let scope = scope as? HostScope {
+      if let role = scope.task?.role { bases += [Path.join(role.path, kind), role.path] }
+      if let file = scope.task?.location.file, let directory = Path.parent(of: file) {
+        bases += [Path.join(directory, kind), directory]
+      }
+      bases += [Path.join(scope.directory, kind), scope.directory]
+    }
+    return bases + searchPath(kind)
+  }
+
+  private func find(_ name: String, _ kind: String, _ scope: any Scope) -> String? {
+    let candidates = name.hasPrefix("/") ? [name] : bases(kind, scope).map { Path.join($0, name) }
+    return candidates.first { (try? Files.status($0, following: true)) ?? nil != nil }
+  }
+}
+
+/// File name patterns with `*`, `?` and `[…]`.
+enum Glob {
+  static func matches(_ name: String, _ pattern: String) -> Bool {
+    matches(Array(name.unicodeScalars)[...], Array(pattern.unicodeScalars)[...])
+  }
+
+  private static func matches(
+    _ name: ArraySlice<Unicode.Scalar>, _ pattern: ArraySlice<Unicode.Scalar>
+  ) -> Bool {
+    guard let first = pattern.first else { return name.isEmpty }
+    let rest = pattern.dropFirst()
+    switch first {
+    case "*":
+      return matches(name, rest) || (!name.isEmpty && matches(name.dropFirst(), pattern))
+    case "?": return !name.isEmpty && matches(name.dropFirst(), rest)
+    case "[":
+      guard let close = rest.firstIndex(of: "]"), let scalar = name.first else { return false }
+      return rest[..<close].contains(scalar)
+        && matches(name.dropFirst(), rest[rest.index(after: close)...])
+    default: return name.first == first && matches(name.dropFirst(), rest)
+    }
+  }
+}

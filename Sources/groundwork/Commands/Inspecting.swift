@@ -1,0 +1,81 @@
+import Inventory
+import Jinja
+import System
+import Value
+import Variables
+
+/// `groundwork inventory`.
+enum InventoryCommand {
+  static let spec = CommandSpec(
+    name: "inventory", summary: "show hosts, groups and variables", operands: "",
+    flags: [
+      RunFlags.inventory,
+      Flag("--list", help: "everything, as JSON"),
+      Flag("--graph", help: "groups and hosts as a tree"),
+      Flag("--host", value: "HOST", help: "the variables of one host"),
+    ] + RunFlags.variables,
+    examples: [
+      ("groundwork inventory --graph", "the fleet as a tree"),
+      ("groundwork inventory --host mini-pc", "what one host is given"),
+    ],
+    run: { arguments in
+      await Session.run(command: "inventory", arguments) {
+        (session) async throws(Problem) -> Int32 in
+        if let host = arguments.last("host") {
+          Output.out(try session.inventory.listing(ofHost: host) + "\n")
+        } else if arguments.has("list") {
+          Output.out(session.inventory.listing + "\n")
+        } else {
+          Output.out(try session.inventory.graph())
+        }
+        return ExitCode.done
+      }
+    })
+}
+
+/// `groundwork template`.
+enum TemplateCommand {
+  static let spec = CommandSpec(
+    name: "template", summary: "render a template as one host would see it", operands: "FILE",
+    flags: [
+      RunFlags.inventory, Flag("--host", value: "HOST", help: "in whose variables"),
+    ] + RunFlags.variables,
+    examples: [
+      (
+        "groundwork template playbooks/roles/chrony/templates/chrony.conf.j2 --host k8s-master",
+        "the file that host would get"
+      )
+    ],
+    run: { arguments in await run(arguments) })
+
+  private static func run(_ arguments: Arguments) async -> Int32 {
+    guard let file = arguments.operands.first else {
+      Output.error(
+        "\(Problem("usage.missing-operand", what: "template needs a file", fix: "groundwork template FILE --host HOST"))\n"
+      )
+      return ExitCode.usage
+    }
+    var plain = arguments
+    plain.operands = []
+    return await Session.run(command: "template", plain) {
+      (session) async throws(Problem) -> Int32 in
+      let host = session.arguments.last("host") ?? session.inventory.hostNames.first ?? "localhost"
+      let store = VariableStore(
+        inventory: session.inventory, templar: Templar(environment: session.environment()),
+        extraVars: session.extraVars, runFacts: ["ansible_managed": "Ansible managed"])
+      let (bytes, _) = try Session.read(file, session.vault)
+      do throws(TemplateError) {
+        var options = Options.file
+        options.keepsTrailingNewline = true
+        let text = try store.templar.render(
+          file: String(decoding: bytes, as: UTF8.self), in: HostScope(host, in: store),
+          at: SourceLocation(file: file, line: 1, column: 1), options: options)
+        let isSecret = text.deepMarks.contains(.secret)
+        Output.out(isSecret ? "«secret»\n" : text.string ?? JSON.text(text))
+        return ExitCode.done
+      } catch {
+        throw error.problem(at: SourceLocation(file: file, line: 1, column: 1), isFile: true)
+      }
+    }
+  }
+}

@@ -1,0 +1,86 @@
+import Engine
+import Value
+
+/// The flags that every command that runs plays shares, in ansible-playbook's names.
+enum RunFlags {
+  static let inventory = Flag(
+    "-i", "--inventory", value: "PATH", repeats: true,
+    help: "inventory file, directory or 'host,' list (default: inventory/)")
+  static let limit = Flag("-l", "--limit", value: "PATTERN", help: "only these of the hosts")
+
+  static let variables: [Flag] = [
+    Flag(
+      "-e", "--extra-vars", value: "VARS", repeats: true,
+      help: "k=v pairs, {json}, or @FILE; above every other variable"),
+    Flag(
+      "--vault-password-file", value: "FILE", repeats: true,
+      help: "file or program that gives the vault password"),
+    Flag("--vault-id", value: "ID@SOURCE", repeats: true, help: "vault password of one id"),
+    Flag("-J", "--ask-vault-pass", help: "ask for the vault password"),
+  ]
+
+  static let connection: [Flag] = [
+    Flag("-u", "--user", value: "NAME", help: "log in as this user"),
+    Flag("-k", "--ask-pass", help: "ask for the login password"),
+    Flag("--private-key", "--key-file", value: "FILE", help: "log in with this key"),
+    Flag("-c", "--connection", value: "WAY", help: "libssh2, ssh or local"),
+    Flag("-b", "--become", help: "become another user by sudo"),
+    Flag("--become-user", value: "NAME", help: "the user to become (default: root)"),
+    Flag("-K", "--ask-become-pass", help: "ask for sudo's password"),
+    Flag("--become-password-file", value: "FILE", help: "file that holds sudo's password"),
+    Flag("--accept-new-host-keys", help: "pin the host keys of hosts met for the first time"),
+    Flag("-f", "--forks", value: "N", help: "hosts at work at the same time (default: 50)"),
+    Flag("-T", "--timeout", value: "SECONDS", help: "for a connection (default: 10)"),
+  ]
+
+  static let output: [Flag] = [
+    Flag("--output", value: "FORM", help: "text or json (one event a line)"),
+    Flag("-v", "--verbose", repeats: true, counts: true, help: "say more; -vvv says most"),
+  ]
+
+  static let selection: [Flag] = [
+    Flag("-t", "--tags", value: "TAGS", repeats: true, help: "only tasks with one of these tags"),
+    Flag("--skip-tags", value: "TAGS", repeats: true, help: "no tasks with one of these tags"),
+    Flag("--force-handlers", help: "run handlers even for hosts that failed"),
+  ]
+
+  static let check: [Flag] = [
+    Flag("-C", "--check", help: "say what would change, change nothing"),
+    Flag("-D", "--diff", help: "show what changes in files"),
+  ]
+
+  /// The options of a run.
+  static func options(_ arguments: Arguments) throws(Problem) -> RunOptions {
+    var options = RunOptions()
+    options.limit = arguments.last("limit")
+    options.tags = words(arguments.all("tags"))
+    options.skipTags = words(arguments.all("skip-tags"))
+    options.isCheck = arguments.has("check")
+    options.wantsDiff = arguments.has("diff")
+    options.forceHandlers = arguments.has("force-handlers")
+    options.verbosity = arguments.count("verbose")
+    options.become = arguments.has("become")
+    options.becomeUser = arguments.last("become-user")
+    options.remoteUser = arguments.last("user")
+    options.privateKey = arguments.last("key-file")
+    options.connection = arguments.last("connection")
+    if let forks = arguments.last("forks") {
+      guard let number = Int(forks), number > 0 else {
+        throw Problem(
+          "usage.bad-value", what: "--forks \(forks) is no number", fix: "write --forks 20")
+      }
+      options.forks = number
+    }
+    if arguments.has("ask-pass") { options.password = try Prompt.secret("SSH password: ") }
+    if arguments.has("ask-become-pass") {
+      options.becomePassword = try Prompt.secret("BECOME password: ")
+    } else if let file = arguments.last("become-password-file") {
+      options.becomePassword = try Prompt.secret(fromFile: file)
+    }
+    return options
+  }
+
+  private static func words(_ given: [String]) -> [String] {
+    given.flatMap { $0.split(separator: ",").map { String($0) } }
+  }
+}

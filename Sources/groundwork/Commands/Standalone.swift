@@ -1,0 +1,101 @@
+import Catalog
+import Inventory
+import Lab
+import System
+import Transport
+import Value
+
+/// `groundwork doc`.
+enum Doc {
+  static let spec = CommandSpec(
+    name: "doc", summary: "what modules do, and their options", operands: "[MODULE]",
+    flags: [Flag("--list", help: "every module with one line")],
+    examples: [
+      ("groundwork doc --list", "every module"), ("groundwork doc copy", "one module in full"),
+    ],
+    run: { arguments in
+      guard let name = arguments.operands.first else {
+        Output.out(Catalog.names.joined(separator: "\n") + "\n")
+        return ExitCode.done
+      }
+      guard let text = Catalog.spec(named: name).map({ "\($0)" }) else {
+        let near = Problem.nearest(
+          to: name,
+          among: Catalog.names.map { $0.split(separator: ".").last.map { String($0) } ?? $0 })
+        let problem = Problem(
+          "doc.unknown-module", what: "there is no module '\(name)'",
+          fix: near.map { "did you mean '\($0)'?" } ?? "groundwork doc --list names them")
+        Output.error("\(problem)\n")
+        return ExitCode.invalid
+      }
+      Output.out(text)
+      return ExitCode.done
+    })
+}
+
+/// `groundwork lab`.
+enum LabCommand {
+  static let spec = CommandSpec(
+    name: "lab", summary: "four real nodes on this one machine", operands: "up|down|status|…",
+    flags: [],
+    examples: [
+      ("groundwork lab up", "boot the four nodes"),
+      ("groundwork lab down", "take everything away again"),
+    ],
+    takesRest: true,
+    run: { arguments in Lab.run(arguments: arguments.operands) })
+}
+
+/// `groundwork node replace`.
+enum NodeReplace {
+  static let spec = CommandSpec(
+    name: "node replace", summary: "prepare a machine that was rebuilt, under its old name",
+    operands: "HOST [PLAYBOOK…]",
+    flags: [
+      RunFlags.inventory,
+      Flag(
+        "--fingerprint", value: "SHA256:…",
+        help: "the new host key, read from the machine's console"),
+    ] + RunFlags.variables + RunFlags.connection + RunFlags.output,
+    examples: [
+      (
+        "groundwork node replace k8s-worker2",
+        "forget its old host key, meet it anew, prepare only it"
+      )
+    ],
+    discussion:
+      "The old pin is forgotten and the machine's key is pinned on first contact, because you say so here.\nCompare the fingerprint it prints with the machine's console, or give it with --fingerprint.",
+    run: { arguments in await run(arguments) })
+
+  private static func run(_ arguments: Arguments) async -> Int32 {
+    guard let host = arguments.operands.first else {
+      Output.error(
+        "\(Problem("usage.missing-operand", what: "node replace needs a host", fix: "groundwork node replace HOST"))\n"
+      )
+      return ExitCode.usage
+    }
+    var changed = arguments
+    changed.operands = Array(arguments.operands.dropFirst())
+    changed.values["limit"] = [host]
+    if let fingerprint = arguments.last("fingerprint") {
+      changed.values["extra-vars", default: []].append("ssh_host_key_fingerprint=\(fingerprint)")
+    } else {
+      changed.values["accept-new-host-keys"] = [""]
+    }
+    let words = changed
+    return await Session.run(command: "node replace", words) {
+      (session) async throws(Problem) -> Int32 in
+      guard session.inventory.host(host) != nil else {
+        throw Problem(
+          "inventory.unknown-host", what: "the inventory has no host '\(host)'",
+          fix: Problem.nearest(to: host, among: session.inventory.hostNames).map {
+            "did you mean '\($0)'?"
+          }
+            ?? "groundwork inventory --graph names the hosts")
+      }
+      try KnownHosts(path: session.knownHostsFile).forget(host)
+      let files = words.operands.isEmpty ? ["playbooks/site.yml"] : words.operands
+      return try await session.play(files)
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import System
+import Value
+import Vault
+import YAML
+
+/// `-e`: `k=v` pairs, JSON or YAML maps, `@FILE`.
+enum ExtraVars {
+  static func read(_ given: [String], vault: Vault) throws(Problem) -> Map {
+    var all = Map()
+    for text in given {
+      if text.hasPrefix("@") {
+        all = all.merging(try Session.vars(String(text.dropFirst()), vault))
+      } else if text.hasPrefix("{") || text.hasPrefix("[") {
+        let value = try YAML.parse(Array(text.utf8), file: "--extra-vars").documents.first?.value()
+        guard let map = value?.map else { throw malformed(text) }
+        all = all.merging(map)
+      } else {
+        for (key, value) in try pairs(text) { all[key] = value }
+      }
+    }
+    return all
+  }
+
+  /// Values of pairs are always text; quotes keep blanks together.
+  private static func pairs(_ text: String) throws(Problem) -> [(String, Value)] {
+    var found: [(String, Value)] = []
+    for word in words(text) {
+      guard let equals = word.firstIndex(of: "=") else { throw malformed(text) }
+      found.append((String(word[..<equals]), Value(String(word[word.index(after: equals)...]))))
+    }
+    return found
+  }
+
+  private static func words(_ text: String) -> [String] {
+    var words: [String] = []
+    var word = ""
+    var quote: Character?
+    var isOpen = false
+    for character in text {
+      if let open = quote {
+        if character == open { quote = nil } else { word.append(character) }
+      } else if character == "'" || character == "\"" {
+        quote = character
+        isOpen = true
+      } else if character == " " {
+        if isOpen || !word.isEmpty { words.append(word) }
+        word = ""
+        isOpen = false
+      } else {
+        word.append(character)
+      }
+    }
+    if isOpen || !word.isEmpty { words.append(word) }
+    return words
+  }
+
+  private static func malformed(_ text: String) -> Problem {
+    Problem(
+      "usage.extra-vars", what: "--extra-vars '\(text)' is neither k=v, a map nor @FILE",
+      fix: "write -e name=value, -e '{\"name\": 1}' or -e @FILE")
+  }
+}

@@ -1,0 +1,68 @@
+import Engine
+import Inventory
+import Playbooks
+import Value
+
+/// `--list-hosts`, `--list-tasks` and `--list-tags`, as ansible-playbook prints them.
+struct Listing {
+  private let showsHosts: Bool
+  private let showsTasks: Bool
+  private let showsTags: Bool
+  private let inventory: Inventory
+  private let options: RunOptions
+
+  /// nil when no listing is asked for.
+  init?(_ arguments: Arguments, inventory: Inventory, options: RunOptions) {
+    showsHosts = arguments.has("list-hosts")
+    showsTasks = arguments.has("list-tasks")
+    showsTags = arguments.has("list-tags")
+    guard showsHosts || showsTasks || showsTags else { return nil }
+    self.inventory = inventory
+    self.options = options
+  }
+
+  func text(_ playbooks: [Playbook]) -> String {
+    var text = ""
+    for playbook in playbooks {
+      text += "\nplaybook: \(playbook.file)\n"
+      for (number, play) in playbook.plays.enumerated() { text += self.text(play, number + 1) }
+    }
+    return text
+  }
+
+  private func text(_ play: Play, _ number: Int) -> String {
+    let patterns = (play.hosts.value.list ?? [play.hosts.value]).compactMap(\.string)
+    let pattern = patterns.joined(separator: ",")
+    let name = play.name?.value.string ?? pattern
+    var text =
+      "\n  play #\(number) (\(pattern)): \(name)\tTAGS: [\(play.tags.joined(separator: ", "))]\n"
+    if showsHosts {
+      let hosts = matching(pattern)
+      text += "    pattern: [\(patterns.map { "'\($0)'" }.joined(separator: ", "))]\n"
+      text += "    hosts (\(hosts.count)):\n" + hosts.map { "      \($0)\n" }.joined()
+    }
+    let tasks = Step.tasks(play.preTasks + play.tasks + play.postTasks)
+      .filter { $0.action.name != "ansible.builtin.meta" }
+    if showsTasks {
+      text += "    tasks:\n"
+      for task in tasks {
+        let own = task.name?.value.string ?? task.action.written
+        let shown = task.role.map { "\($0.name) : \(own)" } ?? own
+        text += "      \(shown)\tTAGS: [\(task.tags.sorted().joined(separator: ", "))]\n"
+      }
+    }
+    if showsTags {
+      let tags = Set(tasks.flatMap(\.tags)).sorted()
+      text += "      TASK TAGS: [\(tags.joined(separator: ", "))]\n"
+    }
+    return text
+  }
+
+  private func matching(_ pattern: String) -> [String] {
+    let all = (try? inventory.hosts(matching: pattern)) ?? []
+    guard let limit = options.limit, let allowed = try? inventory.hosts(matching: limit) else {
+      return all
+    }
+    return all.filter { Set(allowed).contains($0) }
+  }
+}

@@ -1,0 +1,42 @@
+import Catalog
+import Inventory
+import Jinja
+import Playbooks
+import Value
+import Variables
+import Vault
+
+/// Gives the playbook loader what it needs from the rooms around it.
+struct LoaderSetup {
+  let session: Session
+  let environment: Jinja.Environment
+
+  func loader() -> PlaybookLoader {
+    var settings = PlaybookLoader.Settings()
+    settings.rolesPaths = ["roles", "playbooks/roles"]
+    settings.variables = session.extraVars
+    let vault = session.vault
+    settings.vault = { (text, at) throws(Problem) in try vault.value(text, at: at) }
+    settings.spec = { Catalog.spec(named: $0) }
+    settings.implemented = Catalog.names
+    let inventory = session.inventory
+    settings.patternProblems = { field in Self.patternProblems(field, inventory) }
+    settings.environment = environment
+    return PlaybookLoader(settings)
+  }
+
+  private static func patternProblems(_ field: Field, _ inventory: Inventory) -> [Problem] {
+    let patterns = (field.value.list ?? [field.value]).compactMap(\.string)
+    var problems: [Problem] = []
+    for pattern in patterns where !Template.isPossiblyTemplate(pattern) {
+      do throws(Problem) {
+        _ = try inventory.hosts(matching: pattern)
+      } catch {
+        var problem = error
+        problem.at = field.location
+        problems.append(problem)
+      }
+    }
+    return problems
+  }
+}

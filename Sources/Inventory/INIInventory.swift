@@ -63,8 +63,8 @@ struct INIInventory {
   ) throws(Problem) -> Bool {
     guard text.hasPrefix("[") else { return false }
     guard let close = text.utf8.firstIndex(of: UInt8(ascii: "]")) else { return false }
-    let rest = text[text.index(after: close)...].drop { $0 == " " || $0 == "\t" }
-    let inner = text[text.index(after: text.startIndex)..<close]
+    let rest = text[text.utf8.index(after: close)...].drop { $0 == " " || $0 == "\t" }
+    let inner = text[text.utf8.index(after: text.startIndex)..<close]
     let parts = inner.split(separator: ":", omittingEmptySubsequences: false)
     guard rest.isEmpty || rest.hasPrefix("#"), (1...2).contains(parts.count), !parts[0].isEmpty,
       !inner.contains(where: { $0 == " " || $0 == "\t" })
@@ -203,7 +203,7 @@ struct INIInventory {
 
   private static func pair(_ text: String) -> (key: String, value: String)? {
     guard let equals = text.utf8.firstIndex(of: UInt8(ascii: "=")) else { return nil }
-    return (String(text[..<equals]), String(text[text.index(after: equals)...]))
+    return (String(text[..<equals]), String(text[text.utf8.index(after: equals)...]))
   }
 
   private static func trimmedEnd(_ text: String) -> String {

@@ -41,7 +41,7 @@ extension Event {
     }
   }
 
-  private var payload: Map {
+  var payload: Map {
     switch self {
     case .runStarted(let event): event.json
     case .connected(let event): event.json

@@ -37,6 +37,11 @@ package struct Descriptor: ~Copyable {
     try Descriptor.writeAll(raw, bytes)
   }
 
+  /// Waits until the disk has the content; what is no file is passed over.
+  package borrowing func sync() throws(SystemError) {
+    if fsync(raw) < 0 && errno != EINVAL && errno != EROFS { throw .last("fsync", "") }
+  }
+
   /// A second descriptor of the same open file.
   package borrowing func duplicate() throws(SystemError) -> Descriptor {
     let number = raw

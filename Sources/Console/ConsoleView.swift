@@ -1,0 +1,289 @@
+package import Runs
+import Synchronization
+import Value
+import Wire
+
+/// A run as `ansible-playbook` tells it, with live progress below.
+package final class ConsoleView: EventSink {
+  package struct Style: Sendable {
+    /// Columns of the terminal; 80 where there is none.
+    package var columns = 80
+    package var hasColours = false
+    /// Progress is drawn in place; otherwise it is told in lines of its own.
+    package var isTerminal = false
+    /// The number of `-v`.
+    package var verbosity = 0
+
+    package init() {}
+  }
+
+  private let style: Style
+  private let write: @Sendable (String) -> Void
+  private let writeError: @Sendable (String) -> Void
+  private let redactor: Redactor
+  private let state: Mutex<State>
+
+  private struct State {
+    var progress: LiveProgress
+    var task: TaskStarted?
+  }
+
+  /// - Parameters:
+  ///   - write: takes what belongs on standard output.
+  ///   - writeError: takes warnings, problems and progress lines.
+  ///   - now: seconds on any clock that only goes forward.
+  package init(
+    style: Style, redactor: Redactor, write: @escaping @Sendable (String) -> Void,
+    writeError: @escaping @Sendable (String) -> Void, now: @escaping @Sendable () -> Double
+  ) {
+    self.style = style
+    self.redactor = redactor
+    self.write = write
+    self.writeError = writeError
+    state = Mutex(State(progress: LiveProgress(style: style, now: now)))
+  }
+
+  package func receive(_ event: Event) {
+    state.withLock { state in
+      let lines = text(for: event, &state)
+      state.progress.note(event)
+      guard !lines.isEmpty else { return }
+      let erased = state.progress.erase()
+      if !erased.isEmpty { write(erased) }
+      for line in lines { (line.isError ? writeError : write)(painted(line) + "\n") }
+      let drawn = state.progress.draw()
+      if !drawn.isEmpty { write(drawn) }
+    }
+  }
+
+  /// Brings progress up to date; to be called a few times a second while a run lasts.
+  package func tick() {
+    state.withLock { state in
+      if style.isTerminal {
+        let text = state.progress.erase() + state.progress.draw()
+        if !text.isEmpty { write(text) }
+      } else {
+        for line in state.progress.overdueLines() { writeError(redactor.redact(line) + "\n") }
+      }
+    }
+  }
+
+  private func painted(_ line: Line) -> String {
+    let text = redactor.redact(line.text)
+    guard style.hasColours, let colour = line.colour, !text.isEmpty else { return text }
+    return colour.paint(text)
+  }
+
+  // MARK: Events
+
+  private func text(for event: Event, _ state: inout State) -> [Line] {
+    switch event {
+    case .runStarted, .hostStarted, .progress: return []
+    case .connected(let event):
+      return event.because.map {
+        [Line("\(event.host): connected by \(event.transport): \($0)", .grey, isError: true)]
+      } ?? []
+    case .playStarted(let play):
+      let banner = banner(play.name.isEmpty ? "PLAY" : "PLAY [\(play.name)]")
+      return play.hosts.isEmpty ? banner + [Line("skipping: no hosts matched", .cyan)] : banner
+    case .taskStarted(let task):
+      state.task = task
+      return banner("TASK [\(task.name)]")
+    case .handlerStarted(let task):
+      state.task = task
+      return banner("RUNNING HANDLER [\(task.name)]")
+    case .itemResult(let result): return itemLines(result)
+    case .hostResult(let result): return resultLines(result, of: state.task)
+    case .retry(let retry):
+      return [
+        Line(
+          "FAILED - RETRYING: [\(retry.host)]: \(retry.name) (\(retry.left) retries left).", .grey)
+      ]
+    case .included(let inclusion):
+      let item = inclusion.item.map { " => (item=\($0))" } ?? ""
+      return [
+        Line(
+          "included: \(inclusion.what) for \(inclusion.hosts.joined(separator: ", "))\(item)", .cyan
+        )
+      ]
+    case .noHostsLeft: return banner("NO MORE HOSTS LEFT")
+    case .notice(let notice): return [Line(Self.text(notice), nil)]
+    case .warning(let notice):
+      return [Line("[WARNING]: \(Self.text(notice))", .purple, isError: true)]
+    case .problem(let problem): return [Line(problem.description, .red, isError: true)]
+    case .recap(let recap): return recapLines(recap)
+    case .runEnded(let end): return endLines(end)
+    }
+  }
+
+  private static func text(_ notice: Notice) -> String {
+    let place = notice.at.map { "\($0): " } ?? ""
+    let host = notice.host.map { "[\($0)] " } ?? ""
+    return place + host + notice.text
+  }
+
+  /// A line of stars as wide as the terminal.
+  private func banner(_ title: String) -> [Line] {
+    let stars = max(3, max(80, style.columns) - 1 - Width.of(title))
+    return [Line("", nil), Line(title + " " + String(repeating: "*", count: stars), nil)]
+  }
+
+  // MARK: Results
+
+  private func host(_ result: HostResult) -> String {
+    result.delegatedTo.map { "\(result.host) -> \($0)" } ?? result.host
+  }
+
+  private func itemLines(_ result: HostResult) -> [Line] {
+    let host = host(result)
+    let label = result.item?.visible ?? ""
+    let details = isVerbose(result) ? " => \(dump(result))" : ""
+    switch result.status {
+    case .changed:
+      return diffLines(result) + [Line("changed: [\(host)] => (item=\(label))\(details)", .yellow)]
+    case .skipped:
+      return [Line("skipping: [\(result.host)] => (item=\(label)) \(details)", .cyan)]
+    case .failed, .ignored, .rescued, .unreachable:
+      return warnings(result) + [
+        Line("failed: [\(host)] (item=\(label)) => \(dump(result))", .red)
+      ]
+    case .ok: return [Line("ok: [\(host)] => (item=\(label))\(details)", .green)]
+    case .included: return []
+    }
+  }
+
+  private func resultLines(_ result: HostResult, of task: TaskStarted?) -> [Line] {
+    let host = host(result)
+    let details = isVerbose(result) ? " => \(dump(result))" : ""
+    switch result.status {
+    case .included: return []
+    case .skipped: return [Line("skipping: [\(result.host)]\(details)", .cyan)]
+    case .ok where result.isLoop, .changed where result.isLoop: return warnings(result)
+    case .ok: return warnings(result) + [Line("ok: [\(host)]\(details)", .green)]
+    case .changed:
+      return diffLines(result) + warnings(result) + [Line("changed: [\(host)]\(details)", .yellow)]
+    case .unreachable, .failed, .rescued, .ignored:
+      let isUnreachable =
+        result.status == .unreachable || result.result["unreachable"]?.bool == true
+      var lines = warnings(result)
+      if isUnreachable {
+        lines.append(Line("fatal: [\(host)]: UNREACHABLE! => \(dump(result))", .brightRed))
+      } else if !result.isLoop {
+        lines.append(Line("fatal: [\(host)]: FAILED! => \(dump(result))", .red))
+      }
+      if result.status == .ignored { lines.append(Line("...ignoring", .cyan)) }
+      return lines
+    }
+  }
+
+  private func warnings(_ result: HostResult) -> [Line] {
+    (result.result["warnings"]?.list ?? []).compactMap(\.string).map {
+      Line("[WARNING]: \($0)", .purple, isError: true)
+    }
+  }
+
+  private func isVerbose(_ result: HostResult) -> Bool { style.verbosity > 0 || result.isVerbose }
+
+  private func dump(_ result: HostResult) -> String {
+    var map = Map()
+    for (key, value) in result.result.map?.entries ?? [] {
+      let name = key.string ?? ""
+      let isInternal =
+        name.hasPrefix("_ansible_") || ["diff", "exception", "warnings"].contains(name)
+        || (name == "invocation" && style.verbosity < 3)
+      if !isInternal { map[key] = value }
+    }
+    var json = JSON.Style()
+    json.sortsKeys = true
+    json.escapesNonASCII = false
+    if result.isVerbose || style.verbosity > 2 { json.indent = 4 }
+    return JSON.text(redactor.redact(Value(map)), style: json)
+  }
+
+  private func diffLines(_ result: HostResult) -> [Line] {
+    result.diffs.flatMap { diff -> [Line] in
+      var lines = UnifiedDiff.lines(diff).map { line in
+        let colour: Colour? =
+          line.hasPrefix("+")
+          ? .green : line.hasPrefix("-") ? .red : line.hasPrefix("@@") ? .cyan : nil
+        return Line(line.visible, colour)
+      }
+      if !lines.isEmpty { lines.append(Line("", nil)) }
+      if let prepared = diff.prepared {
+        let text = prepared.hasSuffix("\n") ? String(prepared.dropLast()) : prepared
+        lines.append(Line(text.visible, nil))
+      }
+      return lines
+    }
+  }
+
+  // MARK: End
+
+  private func recapLines(_ recap: Recap) -> [Line] {
+    var lines = banner("PLAY RECAP")
+    for (host, counters) in recap.hosts.sorted(by: { $0.key.precedesByScalars($1.key) }) {
+      let padding = String(repeating: " ", count: max(0, 26 - host.unicodeScalars.count))
+      let isBad = counters.failed + counters.unreachable > 0
+      let colour: Colour = isBad ? .red : counters.changed > 0 ? .yellow : .green
+      let name = style.hasColours ? colour.paint(host) + padding : host + padding
+      let columns = counters.columns.map { column in
+        let count = "\(column.count)"
+        let text =
+          "\(column.name)=\(count)" + String(repeating: " ", count: max(0, 4 - count.utf8.count))
+        return style.hasColours && column.count > 0 ? Self.colour(column.name).paint(text) : text
+      }
+      lines.append(Line("\(name) : \(columns.joined(separator: " "))", nil))
+    }
+    return lines + [Line("", nil)]
+  }
+
+  private static func colour(_ column: String) -> Colour {
+    switch column {
+    case "ok", "rescued": .green
+    case "changed": .yellow
+    case "unreachable": .brightRed
+    case "failed": .red
+    case "skipped": .cyan
+    default: .purple
+    }
+  }
+
+  private func endLines(_ end: RunEnded) -> [Line] {
+    var lines: [Line] = []
+    let trips = end.roundTrips.values.reduce(0, +)
+    let hosts = end.roundTrips.count
+    if hosts > 0 {
+      let average = trips == 1 ? "1 round trip" : "\(trips) round trips"
+      lines.append(
+        Line(
+          "\(Elapsed.text(end.seconds)), \(average) to \(hosts == 1 ? "1 host" : "\(hosts) hosts")",
+          nil))
+    }
+    if let next = end.nextStep { lines.append(Line("Next: \(next)", nil)) }
+    return lines
+  }
+}
+
+/// One line of output.
+struct Line {
+  var text: String
+  var colour: Colour?
+  var isError: Bool
+
+  init(_ text: String, _ colour: Colour?, isError: Bool = false) {
+    self.text = text
+    self.colour = colour
+    self.isError = isError
+  }
+}
+
+/// Times as people say them.
+enum Elapsed {
+  /// `0.4 s`, `12 s`, `3 min 5 s`.
+  static func text(_ seconds: Double) -> String {
+    let tenths = Int((max(0, min(seconds, 1e9)) * 10).rounded())
+    if tenths < 100 { return "\(tenths / 10).\(tenths % 10) s" }
+    let whole = tenths / 10
+    return whole < 60 ? "\(whole) s" : "\(whole / 60) min \(whole % 60) s"
+  }
+}

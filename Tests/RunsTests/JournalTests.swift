@@ -1,0 +1,76 @@
+import Foundation
+import Runs
+import System
+import Testing
+import Value
+
+struct JournalTests {
+  private func withRuns(_ body: (String) throws -> Void) throws {
+    let root = NSTemporaryDirectory() + "groundwork-runs-\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: root) }
+    try body(root + "/runs")
+  }
+
+  @Test func `a run is kept line by line, its secrets taken out`() throws {
+    try withRuns { root in
+      let redactor = Redactor()
+      redactor.learn(Secret("hunter22!"))
+      let journal = try Journal(root: root, id: "r1", redactor: redactor, clock: { 12.5 })
+      journal.receive(
+        .runStarted(RunStarted(id: "r1", version: "0.1", command: "apply", playbooks: ["site.yml"]))
+      )
+      journal.receive(
+        .connected(Connected(host: "h", address: "10.0.0.2", transport: "libssh2", user: "u")))
+      journal.receive(.hostStarted(HostStarted(host: "h", task: 1, name: "x")))
+      journal.receive(
+        .hostResult(
+          HostResult(
+            host: "h", task: 1, status: .ok,
+            result: ["msg": "it is hunter22!", "key": Value("k", marks: .secret)], seconds: 0.5)))
+      var counters = Counters()
+      counters.ok = 1
+      journal.receive(.recap(Recap(["h": counters])))
+      journal.receive(.runEnded(RunEnded(exitCode: 0, seconds: 1.5, roundTrips: ["h": 2])))
+      #expect(journal.failure == nil)
+
+      let text = try #require(try Files.text(root + "/r1/journal.jsonl"))
+      #expect(
+        text == """
+          {"v":1,"n":1,"time":12.5,"event":"run-started","id":"r1","version":"0.1",\
+          "command":"apply","playbooks":["site.yml"],"inventories":[],"check":false,"diff":false}
+          {"v":1,"n":2,"time":12.5,"event":"connected","host":"h","address":"10.0.0.2",\
+          "transport":"libssh2","user":"u"}
+          {"v":1,"n":4,"time":12.5,"event":"host-result","host":"h","task":1,"status":"ok",\
+          "seconds":0.5,"result":{"msg":"it is «secret»","key":"«secret»"}}
+          {"v":1,"n":5,"time":12.5,"event":"recap","hosts":{"h":{"ok":1,"changed":0,\
+          "unreachable":0,"failed":0,"skipped":0,"rescued":0,"ignored":0}}}
+          {"v":1,"n":6,"time":12.5,"event":"run-ended","exit_code":0,"seconds":1.5,\
+          "round_trips":{"h":2}}
+
+          """)
+      let record = try JSON.parse(try #require(try Files.text(root + "/r1/run.json")))
+      #expect(record["exit_code"]?.int == 0)
+      #expect(record["hosts"]?["h"]?["transport"]?.string == "libssh2")
+      #expect(record["hosts"]?["h"]?["round_trips"]?.int == 2)
+      #expect(try Files.status(root)?.mode == 0o700)
+      #expect(try Files.status(root + "/r1")?.mode == 0o700)
+      #expect(try Files.status(root + "/r1/journal.jsonl")?.mode == 0o600)
+      #expect(try Files.status(root + "/r1/run.json")?.mode == 0o600)
+    }
+  }
+
+  @Test func `a name is not used twice`() throws {
+    try withRuns { root in
+      _ = try Journal(root: root, id: "r", redactor: Redactor())
+      #expect(throws: SystemError.self) {
+        _ = try Journal(root: root, id: "r", redactor: Redactor())
+      }
+    }
+  }
+
+  @Test func `names of runs sort by time`() {
+    #expect(
+      Journal.makeID(now: Timestamp(seconds: 1_795_246_534), random: [0x0A, 0xF0])
+        == "20261121-073534-0af0")
+  }
+}

@@ -142,7 +142,9 @@ let package = Package(
       "FileModules", ["Value", "System", "Wire", "Machine", "FileModules"],
       copying: ["Cases", "Recorded"]),
     tests("HostModules", ["Value", "System", "Wire", "Machine", "HostModules"]),
-    tests("NetworkModules", ["Value", "System", "Wire", "Machine", "NetworkModules", "Addresses"]),
+    tests(
+      "NetworkModules",
+      ["Value", "System", "Wire", "Machine", "NetworkModules", "Addresses"], copying: ["Golden"]),
     tests("Agent", ["Value", "System", "Wire", "Machine"]),
     tests("YAML", ["Value", "YAML"]),
     tests("Crypto", ["Value", "System", "Crypto"]),

@@ -51,6 +51,7 @@ let package = Package(
     .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
     .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CCrypt", pkgConfig: "libcrypt", providers: [.apt(["libcrypt-dev"])]),
     .systemLibrary(name: "CLibSSH2", pkgConfig: "libssh2", providers: [.apt(["libssh2-1-dev"])]),
     // What Swift cannot call or place itself: variadic system calls, the agent's first instructions.
     .target(name: "CSystem"),
@@ -89,7 +90,7 @@ let package = Package(
 
     // The controller's foundations: the only importers of libyaml, OpenSSL and libssh2.
     room("YAML", ["Value", "CLibYAML"]),
-    room("Crypto", ["Value", "COpenSSL"]),
+    room("Crypto", ["Value", "COpenSSL", "CCrypt"]),
     room("Vault", ["Value", "System", "Crypto"]),
     room("PKI", ["Value", "YAML", "Crypto", "Addresses"]),
     room("Transport", ["Value", "System", "CLibSSH2"]),
@@ -103,7 +104,7 @@ let package = Package(
     room(
       "Variables",
       ["Value", "System", "YAML", "Vault", "Jinja", "Inventory", "Playbooks", "Addresses"]),
-    room("Fleet", ["Value", "Addresses", "Inventory", "Variables"]),
+    room("Fleet", ["Value", "Addresses", "Jinja", "Inventory", "Variables"]),
 
     // Execution.
     room("Remote", ["Value", "System", "Wire", "Transport"]),
@@ -112,7 +113,8 @@ let package = Package(
       "Actions",
       [
         "Value", "System", "Wire", "Machine", "ModuleTable", "Catalog", "Jinja", "Patterns", "YAML",
-        "Vault", "Crypto", "PKI", "Inventory", "Playbooks", "Variables", "Remote", "Addresses",
+        "Vault", "Crypto", "PKI", "Inventory", "Playbooks", "Variables", "Fleet", "Remote",
+        "Addresses",
         "Transport",
       ]),
     room(
@@ -165,10 +167,17 @@ let package = Package(
     tests(
       "Variables",
       ["Value", "System", "YAML", "Vault", "Jinja", "Inventory", "Playbooks", "Variables"]),
-    tests("Fleet", ["Value", "Addresses", "Inventory", "Variables", "Fleet"]),
+    tests(
+      "Fleet",
+      ["Value", "Vault", "Jinja", "Addresses", "Inventory", "Playbooks", "Variables", "Fleet"]),
     tests("Remote", ["Value", "System", "Wire", "Transport", "Remote", "TestServer"]),
     tests("Runs", ["Value", "System", "Wire", "Runs"]),
-    tests("Actions", ["Value", "System", "Wire", "Jinja", "Playbooks", "Variables", "Actions"]),
+    tests(
+      "Actions",
+      [
+        "Value", "System", "Wire", "Jinja", "Vault", "Crypto", "PKI", "Inventory", "Playbooks",
+        "Variables", "Actions",
+      ]),
     tests(
       "Engine",
       [

@@ -51,6 +51,10 @@ package struct Services {
   package var readFile: (_ path: String) throws(Problem) -> (bytes: [UInt8], isSecret: Bool)
   /// A YAML file of variables, as written.
   package var readVars: (_ path: String) throws(Problem) -> Map
+  /// Text as a file of the vault.
+  package var encrypt: (_ plain: Secret) throws(Problem) -> String
+  /// The agent's file for an architecture, as `uname -m` names it.
+  package var agentFile: (_ architecture: String) throws(Problem) -> String
   package var templar: Templar
   /// Tells the engine of new hosts and groups.
   package var addHost: (_ name: String, _ groups: [String], _ vars: Map) -> Bool
@@ -60,13 +64,17 @@ package struct Services {
     findFile: @escaping (_ name: String, _ kind: String, _ task: Task) -> FileSearch,
     readFile: @escaping (_ path: String) throws(Problem) -> (bytes: [UInt8], isSecret: Bool),
     readVars: @escaping (_ path: String) throws(Problem) -> Map,
-    addHost: @escaping (_ name: String, _ groups: [String], _ vars: Map) -> Bool
+    addHost: @escaping (_ name: String, _ groups: [String], _ vars: Map) -> Bool,
+    encrypt: @escaping (_ plain: Secret) throws(Problem) -> String,
+    agentFile: @escaping (_ architecture: String) throws(Problem) -> String
   ) {
     self.templar = templar
     self.findFile = findFile
     self.readFile = readFile
     self.readVars = readVars
     self.addHost = addHost
+    self.encrypt = encrypt
+    self.agentFile = agentFile
   }
 }
 
@@ -85,6 +93,8 @@ package struct FileSearch: Sendable {
 package enum Prepared {
   /// Nothing on the node.
   case local(ActionResult)
+  /// Work on the controller that may change files there: done when the task runs, never ahead.
+  case controller(() throws(Problem) -> ActionResult)
   /// A fixed list of requests, sent as one chain; the answers give the result.
   case requests([Request], finish: ([Response]) -> ActionResult)
   /// A conversation; when the node says that nothing is to be done for `probe`, that is the result.

@@ -12,6 +12,8 @@ package struct ActionResult: Sendable {
   package var change: Response.Change
   package var diffs: [Diff]
   package var warnings: [String]
+  /// Why it failed, where that decides how the run ends.
+  package var problem: Problem?
 
   package init(
     _ values: Map = Map(), changed: Bool = false, failed: Bool = false, skipped: Bool = false,
@@ -30,6 +32,13 @@ package struct ActionResult: Sendable {
 
   package static func failure(_ message: String, _ values: Map = Map()) -> ActionResult {
     ActionResult(values.merging(["msg": Value(message)]), failed: true)
+  }
+
+  /// A failure with a problem's own words, its id and fix beside them.
+  package static func failure(_ problem: Problem) -> ActionResult {
+    var text = problem.what
+    if let because = problem.because { text += ": \(because)" }
+    return .failure(text, ["problem": Value(problem.id), "fix": Value(problem.fix)])
   }
 
   /// Ansible's words for a task whose condition was false.

@@ -23,6 +23,10 @@ package enum ActionTable {
     case "ansible.builtin.wait_for_connection": waitForConnection
     case "ansible.builtin.reboot": reboot
     case "groundwork.core.static_address": staticAddress
+    case "groundwork.core.preflight": preflight
+    case "groundwork.core.authority": authority
+    case "groundwork.core.certificate": certificate
+    case "groundwork.core.proof_image": proofImage
     default: module
     }
   }

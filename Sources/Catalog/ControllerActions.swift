@@ -6,7 +6,8 @@ import Value
 /// A module that also stands in `ModuleTable` has there the options its node half takes; here are
 /// those a playbook may write.
 enum ControllerActions {
-  static let specs: [ModuleSpec] = language + files + commands + waiting
+  static let specs: [ModuleSpec] =
+    language + files + commands + waiting + PlatformActions.specs
 
   /// What belongs to the language: variables, messages, includes.
   private static let language: [ModuleSpec] = [

@@ -10,12 +10,36 @@ package struct ControllerFiles: Sendable {
   /// A YAML file of variables, as written.
   package var vars: @Sendable (_ path: String) throws(Problem) -> Map
 
+  /// Text as a file of the vault.
+  package var encrypt: @Sendable (_ plain: Secret) throws(Problem) -> String
+  /// The agent's file for an architecture.
+  package var agentFile: @Sendable (_ architecture: String) throws(Problem) -> String
+
   package init(
     read: @escaping @Sendable (_ path: String) throws(Problem) -> (bytes: [UInt8], isSecret: Bool),
-    vars: @escaping @Sendable (_ path: String) throws(Problem) -> Map
+    vars: @escaping @Sendable (_ path: String) throws(Problem) -> Map,
+    encrypt: @escaping @Sendable (_ plain: Secret) throws(Problem) -> String = Self.noVault,
+    agentFile: @escaping @Sendable (_ architecture: String) throws(Problem) -> String = Self.noAgent
   ) {
     self.read = read
     self.vars = vars
+    self.encrypt = encrypt
+    self.agentFile = agentFile
+  }
+
+  /// Refuses: there is no vault password.
+  package static let noVault: @Sendable (Secret) throws(Problem) -> String = { _ throws(Problem) in
+    throw Problem(
+      "vault.no-password", what: "there is no vault password to encrypt with",
+      fix: "give one: --vault-password-file FILE, or groundwork vault generate")
+  }
+
+  /// Refuses: nobody said where agents are.
+  package static let noAgent: @Sendable (String) throws(Problem) -> String = {
+    architecture throws(Problem) in
+    throw Problem(
+      "agent.missing", what: "there is no agent for \(architecture)",
+      fix: "build it: swift build -c release --product groundwork-agent")
   }
 }
 
@@ -31,6 +55,8 @@ extension Engine {
       },
       readFile: { path throws(Problem) in try files.read(path) },
       readVars: { path throws(Problem) in try files.vars(path) },
-      addHost: { _, _, _ in false })
+      addHost: { _, _, _ in false },
+      encrypt: { plain throws(Problem) in try files.encrypt(plain) },
+      agentFile: { architecture throws(Problem) in try files.agentFile(architecture) })
   }
 }

@@ -86,6 +86,7 @@ extension Engine {
         attempt.result.unreachable = false
       }
     }
+    if attempt.problem == nil { attempt.problem = attempt.result.problem }
     attempt.facts = facts(attempt.result, task, host, worker.host, scope)
     return attempt
   }
@@ -95,6 +96,8 @@ extension Engine {
   ) async throws(Problem) -> ActionResult {
     switch prepared {
     case .local(let result): return result
+    case .controller(let work):
+      do throws(Problem) { return try work() } catch { return .failure(error) }
     case .requests(let requests, let finish):
       return finish(try await send(requests, task, target, item: item, host: host))
     case .conversation(let probe, let talk):

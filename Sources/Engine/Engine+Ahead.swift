@@ -133,6 +133,8 @@ extension Engine {
     var host: String
     var target: Target
     var assumed = Map()
+    /// What the controller alone made of the task at hand.
+    var local: Value?
     var guesses: [Guess] = []
   }
 
@@ -146,7 +148,8 @@ extension Engine {
     if ["ansible.builtin.include_tasks", "ansible.builtin.include_role"].contains(name) {
       return false
     }
-    defer { if let register = task.register { walk.assumed[register] = .unknown } }
+    walk.local = nil
+    defer { if let register = task.register { walk.assumed[register] = walk.local ?? .unknown } }
     if task.keywords.runOnce != nil || task.keywords.delegateTo != nil { return true }
     if name == "ansible.builtin.setup" || !Self.isAskable(name) { return true }
     let scope = HostScope(walk.host, task: task, in: store)
@@ -185,7 +188,8 @@ extension Engine {
     guard let prepared = try? ActionTable.action(call.name)(call) else { return }
     let key = Ahead.Key(task: task.id, item: item, host: walk.host)
     switch prepared {
-    case .local: break
+    case .controller: break
+    case .local(let result): if task.loop == nil { walk.local = result.registered }
     case .requests(let requests, _):
       walk.guesses += requests.map { Guess(key: key, request: $0.asInspection) }
     case .conversation(let probe, _):

@@ -54,8 +54,8 @@ package struct NodeIdentity: Sendable, Equatable {
     switch name {
     case "mini-pc": 10
     case "k8s-master": 11
-    case "k8s-worker1": 21
-    case "k8s-worker2": 22
+    case "k8s-worker1": 12
+    case "k8s-worker2": 13
     default: 31 + Int(NodeIdentity.hash(name) % 69)
     }
   }

@@ -47,7 +47,8 @@ struct NetworkScripts {
       "  tries=$((tries + 1))",
       "  sleep 1",
       "done",
-      "exec /bin/sh \(Self.rollback)",
+      // Not from here: undoing ends this unit.
+      "exec systemctl start --no-block \(Self.timer).service",
     ]
     return lines.joined(separator: "\n") + "\n"
   }
@@ -87,8 +88,10 @@ struct NetworkScripts {
     lines += restart.map { "  " + $0 }
     lines += [
       "fi",
+      // From here on nothing is pending, whatever happens to the rest.
+      "rm -f \"$dir/rollback.sh\"",
       "rm -f \(Self.bootUnitLink) \(Self.bootUnitPath)",
-      "rm -rf \"$dir/before\" \"$dir/token\" \"$dir/apply.sh\" \"$dir/rollback.sh\"",
+      "rm -rf \"$dir/before\" \"$dir/token\" \"$dir/apply.sh\"",
       "echo \"undone: \(address) on \(plan.link.name)\" >\"$dir/outcome\"",
     ]
     return lines.joined(separator: "\n") + "\n"

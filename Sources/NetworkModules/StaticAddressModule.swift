@@ -107,38 +107,50 @@ package struct StaticAddressModule: Module {
   }
 
   package func apply(_ change: Change, to machine: any Machine) throws(Failure) -> Map {
-    if change.isPending { try waitForEnd(on: machine) }
-    let scripts = NetworkScripts(plan: change.plan)
+    var plan = change.plan
+    if change.isPending {
+      try waitForEnd(on: machine)
+      // What was undone is what counts now.
+      let state = try inspect(machine)
+      guard !state.plan.isRight else { return Map() }
+      plan = state.plan
+    }
+    let scripts = NetworkScripts(plan: plan)
     let token = String((0..<16).map { _ in UInt8.random(in: 0...255) }.hex.prefix(32))
     try prepare(scripts, token, on: machine)
     try arm(on: machine)
-    try putFiles(change.plan, on: machine)
-    try validate(change.plan, on: machine)
+    try putFiles(plan, on: machine)
+    try validate(plan, on: machine)
     try succeed(
       ["systemd-run", "--no-block", "--collect", "--unit=groundwork-net-apply", "/bin/sh"]
         + [NetworkScripts.apply], on: machine,
       effects: [
-        Effect(.link, change.plan.link.name, ["addresses": [Value(address.description)]])
+        Effect(.link, plan.link.name, ["addresses": [Value(address.description)]])
       ])
     return ["token": Value(token), "armed": true, "rollback_seconds": Value(seconds)]
   }
 
-  /// An earlier change that nobody confirmed undoes itself; the new one starts from what was.
+  /// An earlier change that nobody confirmed undoes itself first. One whose run died before it was
+  /// armed has changed nothing and is simply replaced.
   private func waitForEnd(on machine: any Machine) throws(Failure) {
-    machine.progress("waiting for an unconfirmed network change to be undone")
+    let timer = NetworkScripts.timer
     var waited = 0
     while try machine.status(NetworkScripts.rollback, following: true) != nil {
-      guard waited < seconds + 60 else {
-        throw Failure(
-          "an unconfirmed network change does not end: see 'systemctl status "
-            + "\(NetworkScripts.timer).timer' on the node")
+      var isArmed = false
+      for unit in [timer + ".timer", timer + ".service"] where !isArmed {
+        let answer = try machine.query(Command(["systemctl", "is-active", unit]))
+        let state = answer.outputText.trimmed
+        isArmed = state == "active" || state == "activating"
       }
+      if !isArmed || machine.isPlanned { return }
+      guard waited < 3660 else {
+        throw Failure(
+          "an unconfirmed network change does not end: see 'systemctl status \(timer).timer'")
+      }
+      if waited == 0 { machine.progress("waiting until an unconfirmed network change is undone") }
       try machine.wait(seconds: 2)
       waited += 2
-      if machine.isPlanned { return }
     }
-    throw Failure(
-      "an unconfirmed network change was undone just now: run again", result: ["retry": true])
   }
 
   /// Lays down all that undoing needs, before anything else is touched.

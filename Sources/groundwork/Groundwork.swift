@@ -7,7 +7,7 @@ enum Groundwork {
 
   static let commands: [CommandSpec] = [
     Apply.spec, Plan.spec, Check.spec, AdHoc.spec, InventoryCommand.spec, Doc.spec,
-    TemplateCommand.spec, NodeReplace.spec, VaultCommand.spec, LabCommand.spec,
+    TemplateCommand.spec, NodeReplace.spec, VaultCommand.spec, VaultGenerate.spec, LabCommand.spec,
   ]
 
   static let commonFlags = [Flag("-h", "--help", help: "this text")]

@@ -7,8 +7,8 @@ import Value
   @Test(arguments: [
     ("mini-pc", "52:54:00:1d:cf:94", "p-mini-pc", 10, NetworkBackend.networkd),
     ("k8s-master", "52:54:00:50:c3:dc", "p-k8s-master", 11, .netplan),
-    ("k8s-worker1", "52:54:00:a0:18:8b", "p-k8s-worker1", 21, .networkd),
-    ("k8s-worker2", "52:54:00:a0:1a:1e", "p-k8s-worker2", 22, .ifupdown),
+    ("k8s-worker1", "52:54:00:a0:18:8b", "p-k8s-worker1", 12, .networkd),
+    ("k8s-worker2", "52:54:00:a0:1a:1e", "p-k8s-worker2", 13, .ifupdown),
   ])
   func `all of a node follows from its name`(
     name: String, mac: String, port: String, number: Int, backend: NetworkBackend

@@ -10,7 +10,7 @@ import Value
     #expect(
       JSON.text(Value(Roster(lab: lab).description(of: node))) == """
         {"name": "k8s-worker2", "mac": "52:54:00:a0:1a:1e", "lease": null, \
-        "wanted": "10.88.0.22", "user": "ops", "key": "/nowhere/lab/id", \
+        "wanted": "10.88.0.13", "user": "ops", "key": "/nowhere/lab/id", \
         "console": "/nowhere/lab/nodes/k8s-worker2/console.log", "backend": "ifupdown"}
         """)
   }

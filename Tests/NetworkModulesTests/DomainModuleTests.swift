@@ -187,6 +187,7 @@ import Wire
 
   @Test func `a password is typed, never an argument, and a proof is not repeated`() {
     let machine = MemoryMachine()
+    machine.put(directory: "/var/lib")
     var inputs: [String] = []
     machine.answer = { command, _ in
       inputs.append(String(decoding: command.input, as: UTF8.self))

@@ -1,4 +1,5 @@
 import Machine
+import System
 import Testing
 import Value
 import Wire
@@ -87,6 +88,30 @@ import Wire
     machine.entries[NetworkScripts.rollback] = nil
     let response = NetworkNode.run(StaticAddressModule.self, Self.wanted, on: machine)
     #expect(response.change == .exact)
+  }
+
+  @Test func `a run that died before arming is replaced, one that is armed is waited for`() {
+    let dead = NetworkNode.make(.networkd)
+    dead.put(NetworkScripts.rollback, "")
+    let replaced = NetworkNode.run(StaticAddressModule.self, Self.wanted, on: dead)
+    #expect(replaced.outcome == .done)
+    #expect(dead.progressLines.isEmpty)
+    let armed = NetworkNode.make(.networkd)
+    armed.put(NetworkScripts.rollback, "")
+    let answer = armed.answer
+    let start = armed.now
+    armed.answer = { command, machine in
+      guard command.arguments == ["systemctl", "is-active", "groundwork-net-rollback.timer"] else {
+        return answer(command, machine)
+      }
+      // Undone after ten seconds.
+      if machine.now >= start + 10 { machine.entries[NetworkScripts.rollback] = nil }
+      return CommandResult(output: Array("active\n".utf8))
+    }
+    let waited = NetworkNode.run(StaticAddressModule.self, Self.wanted, on: armed)
+    #expect(waited.outcome == .done)
+    #expect(armed.progressLines == ["waiting until an unconfirmed network change is undone"])
+    #expect(armed.now >= start + 10)
   }
 
   @Test func `check shows files and addresses and touches nothing`() {

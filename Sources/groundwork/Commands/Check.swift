@@ -1,6 +1,8 @@
 import Inventory
+import Fleet
 import Playbooks
 import Value
+import Variables
 
 /// `groundwork check`.
 enum Check {
@@ -33,6 +35,16 @@ enum Check {
       if session.arguments.has("remote") {
         let preflight = ["playbooks/preflight.yml"]
         return try await session.run(try session.load(preflight, loader), loader, files: preflight)
+      }
+      if tasks.contains(where: { $0.action.name == "groundwork.core.preflight" }) {
+        let findings = Preflight.findings(
+          VariableStore(
+            inventory: session.inventory, templar: Templar(environment: session.environment()),
+            extraVars: session.extraVars, runFacts: Map()))
+        guard findings.problems.isEmpty else {
+          Output.error(Preflight.text(findings) + "\n")
+          return ExitCode.invalid
+        }
       }
       Output.out(
         "\(session.inventory.hostNames.count) hosts, \(playbooks.flatMap(\.plays).count) plays, "

@@ -1,3 +1,4 @@
+import Actions
 import Console
 import Engine
 import Glibc
@@ -96,6 +97,10 @@ struct Session: Sendable {
       environment.filters[name] = filter
       if let short = name.split(separator: ".").last { environment.filters[String(short)] = filter }
     }
+    for (name, filter) in SecretFilters.all {
+      environment.filters[name] = filter
+      environment.filters["ansible.builtin.\(name)"] = filter
+    }
     let vault = vault
     environment.lookup = ControllerLookups(
       read: { path throws(Problem) in try Self.read(path, vault) }, searchPath: { _ in [] })
@@ -184,12 +189,17 @@ struct Session: Sendable {
           id: id, version: Groundwork.version, command: command, playbooks: files,
           inventories: inventories, isCheck: options.isCheck, wantsDiff: options.wantsDiff)))
     let vault = vault
+    let (links, agents) = try links()
     let engine = Engine(
-      inventory: inventory, loader: loader, options: options, links: try links(),
+      inventory: inventory, loader: loader, options: options, links: links,
       events: events, extraVars: extraVars, environment: environment(),
       files: ControllerFiles(
         read: { path throws(Problem) in try Self.read(path, vault) },
-        vars: { path throws(Problem) in try Self.vars(path, vault) }))
+        vars: { path throws(Problem) in try Self.vars(path, vault) },
+        encrypt: { plain throws(Problem) in try vault.encrypt(plain) },
+        agentFile: { architecture throws(Problem) in
+          try agents.binary(architecture: architecture).path
+        }))
     Interrupt.arm { await engine.interrupt() }
     let outcome = await engine.run(playbooks)
     let code = Self.code(outcome)
@@ -234,7 +244,7 @@ struct Session: Sendable {
     return Path.join(directory, "known_hosts")
   }
 
-  private func links() throws(Problem) -> RemoteLinks {
+  private func links() throws(Problem) -> (RemoteLinks, AgentStore) {
     var environment: [String: String] = [:]
     for name in ["HOME", "USER", "LOGNAME", "SSH_AUTH_SOCK", "PATH"] {
       environment[name] = System.Environment.value(name)
@@ -253,7 +263,8 @@ struct Session: Sendable {
     let store = AgentStore(
       controller: (try? Files.realPath("/proc/self/exe")) ?? CommandLine.arguments.first ?? "",
       named: System.Environment.value("GROUNDWORK_AGENT"), connector: connector)
-    return RemoteLinks(
+    let links = RemoteLinks(
       connector: connector, store: store, settings: RemoteSettings(), events: events)
+    return (links, store)
   }
 }

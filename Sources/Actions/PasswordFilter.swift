@@ -1,0 +1,36 @@
+import Crypto
+package import Jinja
+import Value
+
+/// Filters that need cryptography.
+package enum SecretFilters {
+  package static let all: [String: Filter] = [
+    // As Ansible's: password_hash(hashtype='sha512', salt=None, salt_size=None, rounds=None, ident=None).
+    "password_hash": Filter.data { input, arguments, options throws(TemplateError) in
+      func option(_ name: String, _ place: Int) -> Value? {
+        let value = options[name] ?? (arguments.count > place ? arguments[place] : nil)
+        return value.flatMap { $0.isNull ? nil : $0 }
+      }
+      guard let password = input.string ?? input.int.map({ String($0) }) else {
+        throw TemplateError.runtime("password_hash needs a text, not \(input.kindName)")
+      }
+      let name = option("hashtype", 0)?.string ?? "sha512"
+      guard let method = methods[name] else {
+        throw TemplateError.runtime(
+          "password_hash knows \(methods.keys.sorted().joined(separator: ", ")), not '\(name)'")
+      }
+      let rounds = option("rounds", 3).flatMap { $0.int ?? $0.string.flatMap { Int($0) } }
+      do throws(CryptoError) {
+        let hash = try PasswordHash.make(
+          Secret(password), method, salt: option("salt", 1)?.string, rounds: rounds)
+        return Value(hash.reveal { String(decoding: $0, as: UTF8.self) })
+      } catch {
+        throw TemplateError.runtime("password_hash: \(error)")
+      }
+    }
+  ]
+
+  private static let methods: [String: PasswordHash.Method] = [
+    "md5": .md5, "sha256": .sha256, "sha512": .sha512, "blowfish": .bcrypt, "bcrypt": .bcrypt,
+  ]
+}

@@ -1,0 +1,58 @@
+import Fleet
+import Playbooks
+import System
+import Value
+import Variables
+
+extension ActionTable {
+  /// `preflight`: what the inventory and the look at every machine show, in one report.
+  ///
+  /// `part: plan` only says when the machines begin to be asked; `part: fleet` reads what every host of
+  /// the play registered as `probe` and `address_answer`.
+  static func preflight(_ call: ActionCall) throws(ActionError) -> Prepared {
+    if call.arguments["part"]?.string == "plan" {
+      return .local(ActionResult(["began": Value(.double(now))]))
+    }
+    let store = call.scope.store
+    let (plan, unreadable) = FleetPlan.read(store)
+    let hosts = store.play?.allHosts ?? [call.host]
+    let observations = hosts.compactMap { name -> Observation? in
+      let registers = store.variables(of: name).registers
+      let one = Observation(name, probe: registers["probe"], answer: registers["address_answer"])
+      // A refused host key is no mistake of the fleet: the run goes on without that host and says so.
+      return one.failure?.id.hasPrefix("ssh.host-key") == true ? nil : one
+    }
+    let began = call.arguments["began"].flatMap { $0.double ?? $0.int.map(Double.init) }
+    var findings = Preflight.findings(
+      plan, observations, asked: Preflight.Asked(from: began ?? now, to: now))
+    findings.problems = unreadable + findings.problems
+    return .local(result(findings))
+  }
+
+  private static var now: Double { Double(Clock.now.seconds) + Double(Clock.now.nanoseconds) / 1e9 }
+
+  private static func result(_ findings: Preflight.Findings) -> ActionResult {
+    var result = ActionResult([
+      "findings": Value(
+        findings.problems.map { map($0, isWarning: false) }
+          + findings.warnings.map { map($0, isWarning: true) })
+    ])
+    result.warnings = findings.warnings.map(\.description)
+    result.values["msg"] = Value(Preflight.text(findings))
+    guard !findings.problems.isEmpty else { return result }
+    result.failed = true
+    result.problem = Problem(
+      "preflight.findings", what: "preflight found \(findings.problems.count) problems",
+      fix: "mend what the report names, then run the same command again")
+    return result
+  }
+
+  private static func map(_ problem: Problem, isWarning: Bool) -> Value {
+    [
+      "id": Value(problem.id), "host": problem.host.map { Value($0) } ?? .null,
+      "what": Value(problem.what), "because": problem.because.map { Value($0) } ?? .null,
+      "fix": Value(problem.fix), "at": problem.at.map { Value("\($0)") } ?? .null,
+      "is_warning": Value(isWarning),
+    ]
+  }
+}

@@ -1,0 +1,36 @@
+import Machine
+import Value
+
+/// What the controller does for the platform: the preflight's report, the lab's authority, the proof's
+/// image.
+enum PlatformActions {
+  static let specs: [ModuleSpec] = [
+    ModuleSpec(
+      "groundwork.core.preflight",
+      [
+        Option("part", default: "fleet", choices: ["plan", "fleet"]),
+        // When the machines began to be asked: `began` of the part `plan`.
+        Option("began", .float),
+      ]),
+    ModuleSpec(
+      "groundwork.core.authority",
+      [
+        Option("directory", .path, required: true), Option("common_name", default: "Lab CA"),
+        Option("domains", .list(.string), required: true), Option("networks", .list(.string)),
+        Option("passphrase", required: true, secret: true), Option("days", .int, default: 3650),
+      ]),
+    ModuleSpec(
+      "groundwork.core.certificate",
+      [
+        Option("name", required: true), Option("directory", .path, required: true),
+        Option("authority", .path, required: true), Option("names", .list(.string), required: true),
+        Option("passphrase", required: true, secret: true), Option("days", .int, default: 90),
+      ]),
+    ModuleSpec(
+      "groundwork.core.proof_image",
+      [
+        Option("repository", required: true), Option("dest", .path),
+        Option("architecture", default: "x86_64"),
+      ]),
+  ]
+}

@@ -1,0 +1,131 @@
+import Addresses
+import Inventory
+import Jinja
+package import Value
+package import Variables
+
+extension FleetPlan {
+  /// Reads the stock variables of the fleet: of every host that has a role or an address, in its own
+  /// context.
+  /// - Returns: the plan as far as it can be read, and every setting that cannot.
+  package static func read(
+    _ store: VariableStore
+  ) -> (plan: FleetPlan, problems: [Problem]) {
+    var reader = PlanReader(store: store)
+    var plan = FleetPlan(networks: NetworkPlan(), hosts: [])
+    for name in store.inventory.hostNames where store.inventory.host(name)?.isImplicit != true {
+      let host = reader.host(name)
+      if !host.roles.isEmpty || host.address != nil { plan.hosts.append(host) }
+    }
+    if let first = plan.hosts.first?.name {
+      plan.networks = reader.networks(first)
+      plan.registryPort = reader.number("registry_port", first) ?? 443
+    }
+    return (plan, reader.problems)
+  }
+}
+
+/// Reads variables and collects what is wrong with them.
+private struct PlanReader {
+  let store: VariableStore
+  var problems: [Problem] = []
+
+  mutating func host(_ name: String) -> PlannedHost {
+    let groups = store.inventory.groupNames(of: name)
+    let roles = Role.allCases.filter { groups.contains($0.rawValue) }
+    var host = PlannedHost(name, roles: roles, place: store.inventory.host(name)?.origin)
+    let before = problems.count
+    if let text = text("address", name) {
+      // `ADDRESS/PREFIX` is understood where only the address is asked for.
+      let bare = String(text.split(separator: "/").first ?? "")
+      host.address = keep(name) { at throws(Problem) in
+        try IPAddress.read(bare, key: "address", at: at("address"))
+      }
+    }
+    if let text = text("gateway", name) {
+      host.gateway = keep(name) { at throws(Problem) in
+        try IPAddress.read(text, key: "gateway", at: at("gateway"))
+      }
+    }
+    if host.address == nil, !roles.isEmpty, problems.count == before {
+      problems.append(
+        Problem(
+          "preflight.no-address", what: "the machine has no static address", at: host.place,
+          host: name, because: "the variable address is not set",
+          fix: "set address (or host_number, with the stock group_vars) for \(name)"))
+    }
+    host.interface = text("interface", name)
+    if let number = number("minimum_memory_mb", name) { host.needs.memory = number }
+    if let number = number("advised_memory_mb", name) { host.needs.advisedMemory = number }
+    if let number = number("minimum_processors", name) { host.needs.processors = number }
+    if let number = number("minimum_disk_mb", name) { host.needs.disk = number }
+    return host
+  }
+
+  mutating func networks(_ host: String) -> NetworkPlan {
+    NetworkPlan(
+      lan: network("lab_network", host), leases: range("dhcp_range", host),
+      pool: range("address_pool", host), pods: network("pod_network", host),
+      services: network("service_network", host))
+  }
+
+  private mutating func network(_ key: String, _ host: String) -> Network? {
+    guard let text = text(key, host) else { return nil }
+    return keep(host) { at throws(Problem) in try Network.read(text, key: key, at: at(key)) }
+  }
+
+  private mutating func range(_ key: String, _ host: String) -> AddressRange? {
+    guard let text = text(key, host) else { return nil }
+    return keep(host) { at throws(Problem) in try AddressRange.read(text, key: key, at: at(key)) }
+  }
+
+  /// Runs a reading; what it throws is kept once, however many hosts share the setting.
+  private mutating func keep<Result>(
+    _ host: String, _ read: ((String) -> SourceLocation?) throws(Problem) -> Result
+  ) -> Result? {
+    let inventory = store.inventory
+    do {
+      return try read { inventory.place(of: $0, for: host) }
+    } catch {
+      // A setting of the whole fleet is wrong once, not once for every machine.
+      if !problems.contains(error) { problems.append(error) }
+      return nil
+    }
+  }
+
+  /// A set variable as text; null, empty and false (what a filter gives for "none") are not set.
+  private mutating func text(_ key: String, _ host: String) -> String? {
+    do {
+      guard let value = try HostScope(host, in: store).lookUp(key) else { return nil }
+      if value.bool == false { return unusable(key, host) }
+      return (value.string ?? value.int.map { String($0) }).flatMap { $0.isEmpty ? nil : $0 }
+    } catch {
+      let problem = Problem(
+        "preflight.bad-variable", what: "the variable \(key) cannot be worked out",
+        at: store.inventory.place(of: key, for: host), host: host, because: error.message,
+        fix: "correct it in the inventory: groundwork inventory --host \(host)")
+      problems.append(problem)
+      return nil
+    }
+  }
+
+  private mutating func unusable(_ key: String, _ host: String) -> String? {
+    problems.append(
+      Problem(
+        "preflight.bad-variable", what: "the variable \(key) comes to no address",
+        at: store.inventory.place(of: key, for: host), host: host,
+        because: "the network has no host of that number",
+        fix: "correct host_number or lab_network in the inventory"))
+    return nil
+  }
+
+  mutating func number(_ key: String, _ host: String) -> Int? {
+    guard let text = text(key, host) else { return nil }
+    if let number = Int(text), number >= 0 { return number }
+    problems.append(
+      Problem(
+        "preflight.bad-variable", what: "\(key): '\(text)' is no number",
+        at: store.inventory.place(of: key, for: host), host: host, fix: "write \(key): 4096"))
+    return nil
+  }
+}

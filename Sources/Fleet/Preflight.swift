@@ -1,0 +1,72 @@
+package import Value
+package import Variables
+
+/// Everything that can be known before a machine is changed, in one report.
+package enum Preflight {
+  /// Findings in the order in which they are told.
+  package struct Findings: Sendable, Equatable {
+    /// Each of these stops the run.
+    package var problems: [Problem] = []
+    package var warnings: [Problem] = []
+
+    package init(problems: [Problem] = [], warnings: [Problem] = []) {
+      self.problems = problems
+      self.warnings = warnings
+    }
+  }
+
+  /// When the machines were asked for their time, on this machine's clock: some moment between the two.
+  package struct Asked: Sendable, Equatable {
+    package var from: Double
+    package var to: Double
+
+    package init(from: Double, to: Double) {
+      self.from = from
+      self.to = to
+    }
+  }
+
+  /// What the inventory alone shows, the settings that cannot be read included.
+  package static func findings(_ store: VariableStore) -> Findings {
+    let (plan, unreadable) = FleetPlan.read(store)
+    var all = findings(plan)
+    all.problems = unreadable + all.problems
+    return all
+  }
+
+  /// What the inventory alone shows.
+  package static func findings(_ plan: FleetPlan) -> Findings {
+    Findings(problems: roles(plan) + names(plan) + addresses(plan) + networks(plan))
+  }
+
+  /// What the inventory and a look at every machine show.
+  package static func findings(
+    _ plan: FleetPlan, _ observations: [Observation], asked: Asked
+  ) -> Findings {
+    var all = findings(plan)
+    all.problems += observations.compactMap(failure)
+    let seen = observations.filter { $0.failure == nil }
+    all.problems += identities(seen)
+    for observation in seen {
+      guard let host = plan.hosts.first(where: { $0.name == observation.host }) else { continue }
+      all.problems += taken(host, observation, among: seen)
+      all.problems += system(observation)
+      size(host, observation, &all)
+      all.problems += ports(host, observation, plan)
+      all.problems += cards(host, observation)
+      all.warnings += firewall(host, observation, plan) + swap(observation)
+    }
+    all.problems += clocks(seen, asked)
+    return all
+  }
+
+  /// The report as text: every finding with its cause and fix.
+  package static func text(_ findings: Findings) -> String {
+    let count = findings.problems.count
+    let head =
+      count == 0
+      ? "preflight found nothing to stop for"
+      : "preflight found \(count) \(count == 1 ? "problem" : "problems"); nothing was changed"
+    return ([head] + findings.problems.map(\.description)).joined(separator: "\n\n")
+  }
+}

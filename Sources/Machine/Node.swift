@@ -10,15 +10,19 @@ package final class Node: Machine {
   private let deadline: Int?
   private let deadlineSeconds: Int?
   private let streamsOutput: Bool
+  private let accounts: AccountsCache
 
   /// - Parameters:
   ///   - environment: laid over that of this process for every child.
   ///   - deadlineSeconds: from now; nil for no bound.
   ///   - streamsOutput: shows the last line of what a command writes, about once a second.
+  ///   - accounts: kept by whoever makes one node for each request.
   package init(
     environment: [String: String] = [:], deadlineSeconds: Int? = nil,
-    streamsOutput: Bool = false, supervision: any Supervision = Unsupervised()
+    streamsOutput: Bool = false, accounts: AccountsCache = AccountsCache(),
+    supervision: any Supervision = Unsupervised()
   ) {
+    self.accounts = accounts
     self.environment = environment
     self.supervision = supervision
     self.deadlineSeconds = deadlineSeconds
@@ -115,11 +119,11 @@ extension Node {
   }
 
   package func users() throws(Failure) -> [UserEntry] {
-    try node { () throws(SystemError) in try Accounts.read().users }
+    try node { () throws(SystemError) in try accounts.current().users }
   }
 
   package func groups() throws(Failure) -> [GroupEntry] {
-    try node { () throws(SystemError) in try Accounts.read().groups }
+    try node { () throws(SystemError) in try accounts.current().groups }
   }
 
   private func change(_ body: () throws(SystemError) -> Void) throws(Failure) {
@@ -145,6 +149,8 @@ extension Node {
 
   package func run(_ command: Command, effects: [Effect]) throws(Failure) -> CommandResult {
     try supervision.willChange()
+    // It may be useradd, and change a file within one tick of its clock.
+    defer { accounts.forget() }
     return try execute(command, streaming: streamsOutput)
   }
 

@@ -10,6 +10,7 @@ final class Agent {
   let outbox: Outbox
   let pending: PendingHandlers
   private let lock: NodeLock
+  private let accounts = AccountsCache()
   private var world = PlannedWorld()
   /// Chains of which a request has failed.
   private var brokenChains: Set<Int> = []
@@ -91,7 +92,7 @@ final class Agent {
       deadlineSeconds: request.deadlineSeconds
         ?? (isCommand ? Self.commandSeconds : Self.moduleSeconds),
       streamsOutput: !isCommand && !Value(request.arguments).deepMarks.contains(.secret),
-      supervision: step)
+      accounts: accounts, supervision: step)
     let machine: any Machine =
       request.mode == .check ? PlannedNode(over: node, world) : node
     return module.run(request, machine)

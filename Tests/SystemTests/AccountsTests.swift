@@ -22,6 +22,20 @@ import Testing
     #expect(shadow.first?.expires == nil)
   }
 
+  @Test func `are read again when a file has changed`() throws {
+    let scratch = try Scratch()
+    try Files.makeDirectory("\(scratch.path)/etc")
+    let cache = AccountsCache(root: scratch.path)
+    #expect(try cache.current() == Accounts())
+    let line = "op:x:1000:100::/h:/bin/sh\n"
+    try Files.writeAtomically("\(scratch.path)/etc/passwd", line.utf8)
+    #expect(try cache.current().users.map(\.name) == ["op"])
+    try Files.writeAtomically("\(scratch.path)/etc/passwd", "po\(line.dropFirst(2))".utf8)
+    #expect(try cache.current().users.map(\.name) == ["po"])
+    try Files.writeAtomically("\(scratch.path)/etc/shadow", "po:*:1::::::\n".utf8)
+    #expect(try cache.current().users.first?.passwordHash == "*")
+  }
+
   @Test func `of this machine are those of getent`() throws {
     let said = try Command(["cut", "-d:", "-f1,3", "/etc/passwd"]).run().outputText
     let read = try Accounts.read().users.map { "\($0.name):\($0.userID)\n" }.joined()

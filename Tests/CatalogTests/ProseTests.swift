@@ -1,4 +1,5 @@
 import Catalog
+import Machine
 import Testing
 import Value
 

@@ -14,8 +14,9 @@ package struct AgentBinary: Sendable, Equatable {
   /// It needs shared libraries: a debug build, which runs on this machine only.
   package let isDynamic: Bool
 
-  /// What it is called on a node: by its content, so that builds are never mixed.
-  package var name: String { "agent-" + digest.prefix(16) }
+  /// What it is called on a node: by its content, so that builds are never mixed, and in full, so
+  /// that the agent need not read itself to know its build.
+  package var name: String { "agent-" + digest }
 
   /// - Throws: `agent.file` when it is not a program for Linux.
   package init(path: String) throws(Problem) {

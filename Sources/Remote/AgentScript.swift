@@ -14,6 +14,8 @@ struct AgentScript {
   let nonce: String
   /// Ask sudo whether it records what passes through it.
   let asksAboutLogging: Bool
+  /// The agent's own, as words of the shell.
+  let arguments: String
 
   /// Root's; the last ones are for users who may write nowhere else.
   static let directories = [
@@ -25,8 +27,9 @@ struct AgentScript {
   /// - Parameter inCheckMode: nothing is written but under /run.
   init(
     binary: AgentBinary, nonce: String, inCheckMode: Bool, directory: String?,
-    asksAboutLogging: Bool
+    asksAboutLogging: Bool, arguments: String
   ) {
+    self.arguments = arguments
     self.binary = binary
     self.nonce = nonce
     self.asksAboutLogging = asksAboutLogging
@@ -43,7 +46,8 @@ struct AgentScript {
   static let damaged = 98
 
   var text: String {
-    ([prologue, logging, present, wanted, receive, install, "exec \"$d/$a\""] as [String])
+    ([prologue, logging, present, wanted, receive, install, "exec \"$d/$a\" \(arguments)"]
+      as [String])
       .filter { !$0.isEmpty }.joined(separator: "; ")
   }
 
@@ -57,7 +61,7 @@ struct AgentScript {
 
   private var present: String {
     "for d in \(directories.joined(separator: " ")); do"
-      + " if [ -x \"$d/$a\" ]; then exec \"$d/$a\"; fi; done"
+      + " if [ -x \"$d/$a\" ]; then exec \"$d/$a\" \(arguments); fi; done"
   }
 
   /// A directory is good when a program put there runs: tried, since mounts may forbid it.

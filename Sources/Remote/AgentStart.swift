@@ -10,6 +10,8 @@ struct AgentStart: Sendable {
   let store: AgentStore
   let settings: RemoteSettings
   let counter: TrafficCounter
+  /// A further agent of a user who has one: that one holds the node's lock for both.
+  let isFurther: Bool
 
   /// An agent that has said hello.
   struct Started: Sendable {
@@ -53,6 +55,10 @@ struct AgentStart: Sendable {
     }
   }
 
+  private var arguments: String {
+    "--by \(ShellWord.quote(settings.startedBy))" + (isFurther ? " --without-lock" : "")
+  }
+
   enum StartFailure: Error {
     case problem(Problem)
     case architecture(String)
@@ -75,12 +81,13 @@ struct AgentStart: Sendable {
     let script: String
     if connection.kind == .local {
       // This machine has it already.
-      script = "exec \(ShellWord.quote(binary.path))"
+      script = "exec \(ShellWord.quote(binary.path)) \(arguments)"
     } else {
       script =
         AgentScript(
           binary: binary, nonce: nonce, inCheckMode: settings.inCheckMode,
-          directory: settings.directory, asksAboutLogging: become?.user == "root"
+          directory: settings.directory, asksAboutLogging: become?.user == "root",
+          arguments: arguments
         ).text
     }
     let command =

@@ -1,3 +1,4 @@
+internal import System
 package import Transport
 package import Value
 internal import Wire
@@ -10,6 +11,8 @@ package struct RemoteSettings: Sendable {
   package var inCheckMode = false
   /// The only directory to use on the node, where the usual ones do not serve.
   package var directory: String?
+  /// Who starts agents and from where: shown to those who wait for the node's lock.
+  package var startedBy = "groundwork (process \(Process.id)) on \(System.Host.kernel.hostname)"
   /// From the start of the command to the agent's hello, delivery included.
   package var startTimeout = Duration.seconds(120)
 
@@ -73,7 +76,7 @@ package actor RemoteHost {
       work = running
     } else {
       // Shared by all who ask meanwhile, so not the child of any one of them.
-      work = Task { await self.start(become) }
+      work = Task { await self.start(become, lane % 8) }
       starting[key] = work
     }
     let result = await work.value
@@ -81,26 +84,26 @@ package actor RemoteHost {
     return try result.get()
   }
 
-  private func start(_ become: Become?) async -> Result<AgentSession, Problem> {
+  private func start(_ become: Become?, _ lane: Int) async -> Result<AgentSession, Problem> {
     do throws(Problem) {
       // A connection that was there may have died meanwhile: then once more, with a new one.
       let mayBeStale = connection != nil
       do throws(Problem) {
-        return .success(try await startOnce(become))
+        return .success(try await startOnce(become, lane))
       } catch {
         guard mayBeStale, error.id == "ssh.lost" else { throw error }
-        return .success(try await startOnce(become))
+        return .success(try await startOnce(become, lane))
       }
     } catch {
       return .failure(error)
     }
   }
 
-  private func startOnce(_ become: Become?) async throws(Problem) -> AgentSession {
+  private func startOnce(_ become: Become?, _ lane: Int) async throws(Problem) -> AgentSession {
     let connection = try await connect()
     let start = AgentStart(
       connection: connection, become: needed(become, on: connection), store: store,
-      settings: settings, counter: counter)
+      settings: settings, counter: counter, isFurther: lane != 0)
     do throws(Problem) {
       let started = try await start.start()
       let session = AgentSession(started, host: target.name, counter: counter)

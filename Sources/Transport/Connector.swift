@@ -58,7 +58,7 @@ package final class Connector: Sendable {
       let connection = try await OpenSSH(target: target, connector: self).connect()
       settings.note(
         target.name,
-        "\(reason); used ssh(1) instead (ansible_connection: ssh silences this line)")
+        "\(reason); used ssh(1) instead (ansible_connection: openssh silences this line)")
       return connection
     } catch {
       if error.id == "transport.cannot-start" {

@@ -122,6 +122,64 @@ struct LibraryLoginTests {
     }
   }
 
+  @Test func `a passphrase is not asked for where the server does not want the key`() async throws {
+    try await withServer { server in
+      let stranger = try await server.key("stranger", passphrase: "x", mayLogIn: false)
+      let key = try await server.key()
+      var settings = try await server.settings()
+      let asked = Counter()
+      settings.passphrase = { _ in
+        asked.add()
+        return nil
+      }
+      let connection = try await login(server, server.target(keys: [stranger, key]), settings)
+      #expect(asked.count == 0)
+      await connection.close()
+    }
+  }
+
+  @Test func `a certificate gets in by ssh where its key alone does not`() async throws {
+    try await withServer({
+      $0.preparation = """
+        ssh-keygen -q -t ed25519 -N '' -f $D/ca
+        echo TrustedUserCAKeys $D/ca.pub >> $D/config
+        """
+    }) { server in
+      let key = try await server.key("signed", mayLogIn: false)
+      _ = try await server.outside("ssh-keygen -q -s ca -I test -n root \(key).pub")
+      let connection = try await login(
+        server, server.target(keys: [key]), try await server.settings())
+      #expect(connection.kind == .openSSH)
+      await connection.close()
+    }
+  }
+
+  @Test func `sixty sessions take no more threads than six`() async throws {
+    try await withServer({ $0.sshd = ["MaxStartups 100"] }) { server in
+      let key = try await server.key()
+      let connector = Connector(settings: try await server.settings())
+      let first = try await sessions(6, server, key, connector)
+      let before = try Files.list("/proc/self/task").count
+      let more = try await sessions(54, server, key, connector)
+      #expect(try Files.list("/proc/self/task").count <= before + 4)
+      for connection in first + more {
+        #expect(try await connection.run("echo hi").output == Array("hi\n".utf8))
+        await connection.close()
+      }
+    }
+  }
+
+  private func sessions(
+    _ count: Int, _ server: TestServer, _ key: String, _ connector: Connector
+  ) async throws -> [any Connection] {
+    try await withThrowingTaskGroup(of: (any Connection).self) { group in
+      for _ in 0..<count {
+        group.addTask { try await connector.connect(to: server.target(keys: [key])) }
+      }
+      return try await group.reduce(into: []) { $0.append($1) }
+    }
+  }
+
   @Test func `the user's agent signs`() async throws {
     try await withServer { server in
       let key = try await server.key()

@@ -86,7 +86,7 @@ struct OpenSSHTests {
         : "the host accepts none of the algorithms libssh2 \(Library.version) has"
       #expect(
         notes.withLock { $0 } == [
-          "node: \(reason); used ssh(1) instead (ansible_connection: ssh silences this line)"
+          "node: \(reason); used ssh(1) instead (ansible_connection: openssh silences this line)"
         ])
     }
   }

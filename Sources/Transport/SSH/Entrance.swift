@@ -78,7 +78,7 @@ struct Entrance: Sendable {
             host: target.name,
             because: "libssh2 \(Library.version) has the ciphers \(ciphers) and the MACs \(macs); "
               + failure.message,
-            fix: "set `ansible_connection: ssh` for this host")))
+            fix: "set `ansible_connection: openssh` for this host")))
     }
     if failure.isTurnedAway { return .turnedAway("the host hung up: \(failure.message)") }
     if failure.code == LIBSSH2_ERROR_TIMEOUT {
@@ -113,7 +113,7 @@ struct Entrance: Sendable {
     else { return nil }
     var attempts = Attempts(offered: offered)
     if offered.contains("publickey") {
-      for identity in try await identities(&attempts) {
+      for identity in await identities(&attempts) {
         if attempts.keys >= (target.password == nil ? 20 : 5) { break }
         attempts.keys += 1
         let name = "key \(identity.label)"
@@ -121,11 +121,12 @@ struct Entrance: Sendable {
           name, &attempts,
           { () async throws(SSHFailure) -> Bool in
             try await session.authenticate(
-              user: route.user, with: identity, pool: connector.pool)
+              user: route.user, with: identity, ring: connector.keyRing, pool: connector.pool)
           })
         {
           return nil
         }
+        await attempts.refused(identity, connector.keyRing)
       }
     }
     if let password = target.password {
@@ -170,12 +171,16 @@ struct Entrance: Sendable {
     }
   }
 
-  /// Keys in the order ssh(1) tries them: the agent's that are named as files, then the agent's
-  /// others, then files.
-  private func identities(_ attempts: inout Attempts) async throws(SSHFailure) -> [Identity] {
+  /// Keys in the order ssh(1) tries them: those named as files that an agent holds, the agent's
+  /// others, then the other files.
+  private func identities(_ attempts: inout Attempts) async -> [Identity] {
+    var held: [Identity] = []
+    if let socket = route.agentSocket {
+      held = await connector.keyRing.identities(agent: socket)
+    }
     var fromFiles: [Identity] = []
     for path in route.keyFiles {
-      switch await connector.keyRing.identity(file: path) {
+      switch await connector.keyRing.identity(file: path, held: held) {
       case .identity(let identity): fromFiles.append(identity)
       case .beyond(let reason): attempts.passOver("key \(path)", reason)
       case .unusable(let problem):
@@ -185,20 +190,15 @@ struct Entrance: Sendable {
         }
       }
     }
-    guard let socket = route.agentSocket else { return fromFiles }
-    let wanted = Set(fromFiles.map(\.publicKey))
-    var fromAgent: [Identity] = []
-    for identity in await connector.keyRing.identities(agent: socket) {
+    var others: [Identity] = []
+    for identity in held where !route.identitiesOnly {
       if let obstacle = Identity.obstacle(type: identity.type) {
-        if !route.identitiesOnly { attempts.passOver("key \(identity.label)", obstacle) }
-      } else if !route.identitiesOnly || wanted.contains(identity.publicKey) {
-        fromAgent.append(identity)
+        attempts.passOver("key \(identity.label)", obstacle)
+      } else if !fromFiles.contains(where: { $0.publicKey == identity.publicKey }) {
+        others.append(identity)
       }
     }
-    let held = Set(fromAgent.map(\.publicKey))
-    return fromAgent.filter { wanted.contains($0.publicKey) }
-      + fromAgent.filter { !wanted.contains($0.publicKey) }
-      + fromFiles.filter { !held.contains($0.publicKey) || $0.publicKey.isEmpty }
+    return fromFiles.filter(\.isHeld) + others + fromFiles.filter { !$0.isHeld }
   }
 }
 
@@ -213,6 +213,16 @@ struct Attempts {
   private var beyond: String?
 
   init(offered: [String]) { self.offered = offered }
+
+  /// A key that was tried: what may have been in its way.
+  mutating func refused(_ identity: Identity, _ ring: KeyRing) async {
+    if case .locked(let file) = identity.holder, let problem = await ring.failure(unlocking: file) {
+      unusable.append(problem)
+    }
+    if identity.hasCertificate {
+      beyond = beyond ?? "'\(identity.label)' has a certificate, which libssh2 cannot show"
+    }
+  }
 
   mutating func passOver(_ name: String, _ reason: String) {
     beyond = beyond ?? reason

@@ -7,14 +7,19 @@ struct Identity: Sendable {
     /// An unencrypted private key file, read once.
     case memory(Secret)
     case agent(AgentClient)
+    /// An encrypted key file: its passphrase is asked for when the server wants this key.
+    case locked(KeyFile)
   }
 
   /// As the user knows it: the file, or the agent's comment.
   var label: String
   var publicKey: [UInt8]
   var holder: Holder
+  /// A certificate stands beside the key: where the key alone is refused, `ssh` may get in with it.
+  var hasCertificate = false
 
   var type: String { HostKey(blob: publicKey).type }
+  var isHeld: Bool { if case .agent = holder { true } else { false } }
 
   /// Why this build of libssh2 cannot use a key of `type`; nil when it can.
   static func obstacle(type: String) -> String? {
@@ -45,7 +50,10 @@ struct KeyFile: Sendable {
       let bytes = try Files.read(path, limit: 1 << 20)
       let text = String(decoding: bytes, as: UTF8.self)
       let parts = Self.parse(text)
-      guard let parts else { throw SystemError(call: "read", subject: path, code: Errno.invalid) }
+      guard var parts else { throw SystemError(call: "read", subject: path, code: Errno.invalid) }
+      if parts.key.isEmpty, let beside = Self.publicKey(beside: path) {
+        (parts.key, parts.type) = (beside.blob, beside.type)
+      }
       self.path = path
       content = Secret(bytes)
       (isEncrypted, type, publicKey) = parts
@@ -57,6 +65,13 @@ struct KeyFile: Sendable {
         because: isKey ? error.reason : "it is not a private key in OpenSSH's or PEM format",
         fix: isKey ? "correct the path or the file's mode" : "make one: ssh-keygen -t ed25519")
     }
+  }
+
+  /// What `PATH.pub` holds, for files in which the public key does not stand in clear.
+  private static func publicKey(beside path: String) -> HostKey? {
+    guard let text = (try? Files.text("\(path).pub", limit: 1 << 20)) ?? nil else { return nil }
+    let words = text.split(separator: " ")
+    return words.count > 1 ? Base64.decode(words[1].utf8).map { HostKey(blob: $0) } : nil
   }
 
   private static func parse(_ text: String) -> (isEncrypted: Bool, type: String, key: [UInt8])? {

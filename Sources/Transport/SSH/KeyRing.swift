@@ -6,7 +6,8 @@ actor KeyRing {
   private let settings: TransportSettings
   private let pool: BlockingPool
   private let privateAgent: PrivateAgent
-  private var files: [String: Task<Entry, Never>] = [:]
+  private var files: [String: Task<Result<KeyFile, Problem>, Never>] = [:]
+  private var unlocked: [String: Task<Result<Identity, Problem>, Never>] = [:]
   private var agentKeys: [String: Task<[Identity], Never>] = [:]
 
   /// A key file made usable, or why it is not.
@@ -23,42 +24,75 @@ actor KeyRing {
     privateAgent = PrivateAgent(programs: programs, pool: pool)
   }
 
-  /// The key in a file, decrypted if need be.
-  func identity(file path: String) async -> Entry {
+  /// The key in a file; a passphrase is not asked for yet where the public key is known without.
+  /// - Parameter held: keys that an agent can sign with: it then does, without a passphrase.
+  func identity(file path: String, held: [Identity]) async -> Entry {
+    let file: KeyFile
+    switch await read(path) {
+    case .failure(let problem): return .unusable(problem)
+    case .success(let found): file = found
+    }
+    if let obstacle = Identity.obstacle(type: file.type) { return .beyond(reason: obstacle) }
+    if var signer = held.first(where: { $0.publicKey == file.publicKey }) {
+      signer.hasCertificate = file.hasCertificate
+      return .identity(signer)
+    }
+    let isReady = !file.isEncrypted || !file.publicKey.isEmpty
+    guard isReady else {
+      switch await unlock(file) {
+      case .success(let identity): return .identity(identity)
+      case .failure(let problem): return .unusable(problem)
+      }
+    }
+    return .identity(
+      Identity(
+        label: path, publicKey: file.publicKey,
+        holder: file.isEncrypted ? .locked(file) : .memory(file.content),
+        hasCertificate: file.hasCertificate))
+  }
+
+  private func read(_ path: String) async -> Result<KeyFile, Problem> {
     if let running = files[path] { return await running.value }
     // Not structured: hosts that come later share the work of the first.
-    let work = Task { await self.load(path) }
+    let work = Task { [pool] in
+      await pool.run { () -> Result<KeyFile, Problem> in
+        do throws(Problem) { return .success(try KeyFile(path: path)) } catch {
+          return .failure(error)
+        }
+      }
+    }
     files[path] = work
     return await work.value
   }
 
-  private func load(_ path: String) async -> Entry {
-    let read: Result<KeyFile, Problem> = await pool.run {
-      do throws(Problem) { return .success(try KeyFile(path: path)) } catch {
-        return .failure(error)
-      }
+  /// The key of an encrypted file, decrypted once; all hosts wait for the one question.
+  func unlock(_ file: KeyFile) async -> Result<Identity, Problem> {
+    if let running = unlocked[file.path] { return await running.value }
+    let work = Task { await self.decrypt(file) }
+    unlocked[file.path] = work
+    return await work.value
+  }
+
+  /// Why a file could not be decrypted, if that was tried.
+  func failure(unlocking file: KeyFile) async -> Problem? {
+    guard let work = unlocked[file.path], case .failure(let problem) = await work.value else {
+      return nil
     }
-    let file: KeyFile
-    switch read {
-    case .failure(let problem): return .unusable(problem)
-    case .success(let found): file = found
-    }
-    if file.hasCertificate { return .beyond(reason: "'\(path)' has a certificate") }
-    if let obstacle = Identity.obstacle(type: file.type) { return .beyond(reason: obstacle) }
-    guard file.isEncrypted else {
-      return .identity(
-        Identity(label: path, publicKey: file.publicKey, holder: .memory(file.content)))
-    }
-    guard let passphrase = await settings.passphrase(path) else {
-      return .unusable(
+    return problem
+  }
+
+  private func decrypt(_ file: KeyFile) async -> Result<Identity, Problem> {
+    guard let passphrase = await settings.passphrase(file.path) else {
+      return .failure(
         Problem(
-          "ssh.passphrase", what: "the private key '\(path)' has a passphrase and none was given",
-          fix: "add it to your agent: ssh-add \(path)"))
+          "ssh.passphrase",
+          what: "the private key '\(file.path)' has a passphrase and none was given",
+          fix: "add it to your agent: ssh-add \(file.path)"))
     }
     do throws(Problem) {
-      return .identity(try await privateAgent.add(file, passphrase: passphrase))
+      return .success(try await privateAgent.add(file, passphrase: passphrase))
     } catch {
-      return .unusable(error)
+      return .failure(error)
     }
   }
 

@@ -76,11 +76,14 @@ private func answer(
 
 extension Session {
   private static let patience = Duration.seconds(60)
+  /// sshd's LoginGraceTime is two minutes.
+  private static let signingPatience = Duration.seconds(120)
 
   /// Tries one identity; true when the login is complete.
-  func authenticate(user: String, with identity: Identity, pool: BlockingPool)
+  func authenticate(user: String, with identity: Identity, ring: KeyRing, pool: BlockingPool)
     async throws(SSHFailure) -> Bool
   {
+    let blob = identity.publicKey
     switch identity.holder {
     case .memory(let key):
       return try await attempt(within: Self.patience) { raw in
@@ -93,31 +96,40 @@ extension Session {
         }
       }
     case .agent(let agent):
-      let login = login
-      let blob = identity.publicKey
-      await prepare { session in
-        login.signature = .none
-        login.ask = { [unowned session] data in
-          session.askAgent(agent, blob, data, pool)
-        }
+      return try await authenticate(user, blob) { data in
+        await pool.run { agent.sign(data, with: blob) }
       }
-      return try await attempt(within: Self.patience) { raw in
-        var nothing: UnsafeMutableRawPointer?
-        return blob.withUnsafeBufferPointer {
-          libssh2_userauth_publickey(raw, user, $0.baseAddress, $0.count, sign, &nothing)
-        }
+    case .locked(let file):
+      // Asked only now: the server has said that it takes this key.
+      return try await authenticate(user, blob) { data in
+        guard case .success(let unlocked) = await ring.unlock(file),
+          case .agent(let agent) = unlocked.holder
+        else { return nil }
+        return await pool.run { agent.sign(data, with: blob) }
       }
     }
   }
 
-  private func askAgent(
-    _ agent: AgentClient, _ blob: [UInt8], _ data: [UInt8], _ pool: BlockingPool
-  ) {
-    pool.submit { [self] in
-      let signature = agent.sign(data, with: blob)
-      reactor.submit { [self] in
-        login.signature = signature.map { .ready($0) } ?? .refused
-        step()
+  private func authenticate(
+    _ user: String, _ blob: [UInt8], _ signing: @escaping @Sendable ([UInt8]) async -> [UInt8]?
+  ) async throws(SSHFailure) -> Bool {
+    await prepare { session in
+      session.login.signature = .none
+      session.login.ask = { [unowned session] data in
+        // Elsewhere: an agent may wait for a touch, a passphrase for its user.
+        Task {
+          let signature = await signing(data)
+          session.reactor.submit {
+            session.login.signature = signature.map { .ready($0) } ?? .refused
+            session.step()
+          }
+        }
+      }
+    }
+    return try await attempt(within: Self.signingPatience) { raw in
+      var nothing: UnsafeMutableRawPointer?
+      return blob.withUnsafeBufferPointer {
+        libssh2_userauth_publickey(raw, user, $0.baseAddress, $0.count, sign, &nothing)
       }
     }
   }

@@ -18,6 +18,8 @@ actor PrivateAgent {
     self.pool = pool
   }
 
+  deinit { if let directory { try? Files.removeTree(directory) } }
+
   /// Decrypts `file` into the agent.
   /// - Throws: `ssh.passphrase` when it is wrong, `transport.cannot-start` without OpenSSH.
   func add(_ file: KeyFile, passphrase: Secret) async throws(Problem) -> Identity {

@@ -145,7 +145,9 @@ let package = Package(
       "FileModules", ["Value", "System", "Wire", "Machine", "FileModules"],
       copying: ["Cases", "Recorded"]),
     tests("HostModules", ["Value", "System", "Wire", "Machine", "HostModules"]),
-    tests("NetworkModules", ["Value", "System", "Wire", "Machine", "NetworkModules", "Addresses"]),
+    tests(
+      "NetworkModules",
+      ["Value", "System", "Wire", "Machine", "NetworkModules", "Addresses"], copying: ["Golden"]),
     tests("Agent", ["Value", "System", "Wire", "Machine"]),
     tests("YAML", ["Value", "YAML"]),
     tests("Crypto", ["Value", "System", "Crypto"]),
@@ -156,7 +158,7 @@ let package = Package(
       name: "TestServer", dependencies: ["Value", "System", "Transport"],
       path: "Tests/TestServer", swiftSettings: settings),
     tests("Transport", ["Value", "System", "Transport", "TestServer"]),
-    tests("Jinja", ["Value", "System", "Jinja"]),
+    tests("Jinja", ["Value", "System", "Jinja"], copying: ["Cases"]),
     tests(
       "Inventory", ["Value", "System", "YAML", "Vault", "Inventory"], copying: ["Fixtures"]),
     tests("Catalog", ["Value", "Machine", "Catalog"]),

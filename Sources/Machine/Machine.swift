@@ -39,6 +39,15 @@ package protocol Machine: AnyObject {
   func users() throws(Failure) -> [UserEntry]
   func groups() throws(Failure) -> [GroupEntry]
 
+  // The network.
+
+  /// Asks by ARP who has an IPv4 address on a link: three questions in `seconds`.
+  /// - Parameter source: the address asked from; nil asks as one that has none yet (RFC 5227).
+  /// - Returns: the hardware address that answered; nil when nobody did.
+  func hardwareAddress(
+    of address: String, on link: String, from source: String?, seconds: Double
+  ) throws(Failure) -> String?
+
   // Commands.
 
   /// Runs a command that only reads; allowed in every world.

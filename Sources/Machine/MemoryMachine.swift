@@ -22,6 +22,8 @@ package final class MemoryMachine: Machine {
   package private(set) var ran: [[String]] = []
   package private(set) var effects: [Effect] = []
   package private(set) var progressLines: [String] = []
+  /// Who answers for which IPv4 address.
+  package var neighbours: [String: String] = [:]
   package var now: Double = 1_763_700_000
   package var environment: [String: String] = [:]
   /// How often a file, link or directory was changed.
@@ -250,6 +252,12 @@ extension MemoryMachine {
 extension MemoryMachine {
   package func users() throws(Failure) -> [UserEntry] { userEntries }
   package func groups() throws(Failure) -> [GroupEntry] { groupEntries }
+
+  package func hardwareAddress(
+    of address: String, on link: String, from source: String?, seconds: Double
+  ) throws(Failure) -> String? {
+    neighbours[address]
+  }
 
   package func query(_ command: Command) throws(Failure) -> CommandResult {
     answer(command, self)

@@ -141,8 +141,16 @@ extension Node {
   }
 }
 
-// Commands and time.
+// The network, commands and time.
 extension Node {
+  package func hardwareAddress(
+    of address: String, on link: String, from source: String?, seconds: Double
+  ) throws(Failure) -> String? {
+    try node { () throws(SystemError) in
+      try AddressProbe.ask(for: address, on: link, from: source, seconds: seconds)
+    }
+  }
+
   package func query(_ command: Command) throws(Failure) -> CommandResult {
     try execute(command, streaming: false)
   }

@@ -1,12 +1,13 @@
 internal import FileModules
 internal import HostModules
 package import Machine
+internal import NetworkModules
 
 /// Every module that runs on a node.
 package enum ModuleTable {
   /// In no particular order; full names are unique.
   package static let entries: [ModuleEntry] = [
-    FileModules.entries, HostModules.entries,
+    FileModules.entries, HostModules.entries, NetworkModules.entries,
   ].flatMap { $0 }
 
   private static let byName: [String: ModuleEntry] = Dictionary(

@@ -58,4 +58,10 @@ int gw_pipe(int ends[2]);
 
 ssize_t gw_random(void *bytes, size_t count);
 
+// Asks by ARP on a link for an IPv4 address (four bytes, network order): `probes` questions evenly
+// spread over `milliseconds`. `source` may be all zeros (RFC 5227). 1: *answer has the hardware
+// address; 0: nobody answered; -1: errno.
+int gw_arp(const char *link, const uint8_t target[4], const uint8_t source[4], int probes,
+           int milliseconds, uint8_t answer[6]);
+
 #endif

@@ -1,0 +1,152 @@
+package import Machine
+internal import System
+package import Value
+
+/// `image_proof`: pulls a small image by its digest the way the node will pull every other, runs it
+/// once and looks at what it writes. A success is recorded; the same proof is not repeated.
+///
+/// Through CRI (`crictl`) where that is there; else `ctr` with the node's own hosts directory, and the
+/// result says so. A password reaches `ctr` at its prompt, on a terminal of its own: neither in an
+/// argument nor in a file.
+package struct ImageProofModule: Module {
+  package static let spec = ModuleSpec(
+    "groundwork.core.image_proof",
+    [
+      Option("image", required: true),
+      Option("command", .list(.string), default: []),
+      Option("expect", default: ""),
+      Option("username"),
+      Option("password", secret: true),
+      Option("hosts_dir", .path, default: "/etc/containerd/certs.d"),
+      Option("timeout", .int, default: 300),
+    ], requiredTogether: [["username", "password"]])
+
+  /// How it is proven, and whether it was.
+  package struct State {
+    var usesCRI: Bool
+    var inputs: String
+    var isProven: Bool
+  }
+
+  static let record = "/var/lib/groundwork/image-proof"
+
+  private let call: Call
+  private let image: String
+
+  package init(_ call: Call) throws(Failure) {
+    self.call = call
+    image = call.string("image") ?? ""
+    guard image.hasInside("@sha256:") else {
+      throw Failure("image '\(image)' must be named by its digest: NAME@sha256:…")
+    }
+  }
+
+  package func inspect(_ machine: any Machine) throws(Failure) -> State {
+    var usesCRI = false
+    for path in ["/usr/bin/crictl", "/usr/local/bin/crictl"]
+    where try machine.status(path, following: true) != nil {
+      usesCRI = true
+    }
+    // What the proof depends on: a new authority or another host file asks for a new one.
+    let host = String(Substring(image.utf8.prefix { $0 != UInt8(ascii: "/") }))
+    var parts = [image, usesCRI ? "cri" : "ctr", call.string("expect") ?? ""]
+    parts += call.strings("command") + [call.string("username") ?? ""]
+    let directory = (call.string("hosts_dir") ?? "") + "/" + host
+    for name in ["hosts.toml", "ca.crt"]
+    where try machine.status(directory + "/" + name, following: true)?.kind == .file {
+      parts.append(try machine.digest(directory + "/" + name, .sha256))
+    }
+    let inputs = Digest.sha256(parts.joined(separator: "\n").utf8).hex
+    var recorded = ""
+    if try machine.status(Self.record, following: true)?.kind == .file {
+      recorded = String(decoding: try machine.read(Self.record, limit: 1000), as: UTF8.self)
+    }
+    return State(usesCRI: usesCRI, inputs: inputs, isProven: recorded.trimmed == inputs)
+  }
+
+  package func change(from state: State) -> Planned<State>? {
+    state.isProven ? nil : Planned(state, runs: true)
+  }
+
+  package func apply(_ state: State, to machine: any Machine) throws(Failure) -> Map {
+    let namespace = state.usesCRI ? "k8s.io" : "groundwork"
+    try require(pull(state), "pull \(image)", on: machine)
+    let id = "groundwork-proof-" + [UInt8.random(in: 0...255), .random(in: 0...255)].hex
+    let run = Command(
+      ["ctr", "--namespace", namespace, "run", "--rm", image, id] + call.strings("command"),
+      deadlineSeconds: call.int("timeout"))
+    let output = try require(run, "run \(image)", on: machine)
+    let expected = call.string("expect") ?? ""
+    if !machine.isPlanned, !expected.isEmpty, !output.hasInside(expected) {
+      throw Failure(
+        "\(image) ran, but did not write '\(expected)'", result: ["stdout": Value(output)])
+    }
+    if try machine.status("/var/lib/groundwork", following: true) == nil {
+      try machine.makeDirectory("/var/lib/groundwork", FileAttributes(mode: 0o755))
+    }
+    try machine.write(
+      Self.record, Array((state.inputs + "\n").utf8), FileAttributes(mode: 0o644))
+    return ["stdout": Value(output)]
+  }
+
+  private func pull(_ state: State) -> Command {
+    let seconds = call.int("timeout")
+    if state.usesCRI { return Command(["crictl", "pull", image], deadlineSeconds: seconds) }
+    let words = [
+      "ctr", "--namespace", "groundwork", "images", "pull", "--hosts-dir",
+      call.string("hosts_dir") ?? "",
+    ]
+    guard let user = call.string("username"), let password = call.string("password") else {
+      return Command(words + [image], deadlineSeconds: seconds)
+    }
+    // script(1) gives ctr the terminal it asks for the password on.
+    let line = (words + ["--user", user, image]).map(Self.quoted).joined(separator: " ")
+    return Command(
+      ["script", "--quiet", "--return", "--command", line, "/dev/null"],
+      input: Array((password + "\n").utf8), deadlineSeconds: seconds)
+  }
+
+  private static func quoted(_ text: String) -> String {
+    let pieces = text.utf8.split(separator: UInt8(ascii: "'"), omittingEmptySubsequences: false)
+    return "'" + pieces.map { String(Substring($0)) }.joined(separator: "'\"'\"'") + "'"
+  }
+
+  @discardableResult
+  private func require(
+    _ command: Command, _ what: String, on machine: any Machine
+  ) throws(Failure) -> String {
+    let answer = try machine.run(command, effects: [])
+    let output = redacted(answer.outputText)
+    guard answer.exitStatus == 0 else {
+      throw Failure(
+        "cannot \(what): \(redacted(answer.errorText).trimmed)",
+        result: ["rc": Value(answer.exitStatus), "stdout": Value(output)])
+    }
+    return output
+  }
+
+  /// A terminal may echo what is typed before the question comes.
+  private func redacted(_ text: String) -> String {
+    guard let password = call.string("password"), !password.isEmpty else { return text }
+    let secret = Array(password.utf8)
+    var rest = Array(text.utf8)[...]
+    var result: [UInt8] = []
+    while !rest.isEmpty {
+      if rest.starts(with: secret) {
+        result += Array("«secret»".utf8)
+        rest = rest.dropFirst(secret.count)
+      } else {
+        result.append(rest.removeFirst())
+      }
+    }
+    return String(decoding: result, as: UTF8.self)
+  }
+
+  package func report(_ state: State, changed: Bool, on machine: any Machine) -> Report {
+    Report([
+      "image": Value(image),
+      "method": state.usesCRI
+        ? "cri" : "ctr with --hosts-dir (no CRI client on this node)",
+    ])
+  }
+}

@@ -1,0 +1,16 @@
+#!/bin/sh
+# Applies a network change. Written by Groundwork.
+sleep 1
+networkctl reload
+ip -4 addr del 10.88.0.131/24 dev eth0 2>/dev/null
+networkctl reconfigure eth0
+tries=0
+while [ $tries -lt 20 ]; do
+  if ip -4 addr show dev eth0 | grep -q 'inet 10.88.0.11/24 '; then
+    ip -4 addr del 10.88.0.131/24 dev eth0 2>/dev/null
+    exit 0
+  fi
+  tries=$((tries + 1))
+  sleep 1
+done
+exec systemctl start --no-block groundwork-net-rollback.service

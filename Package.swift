@@ -155,7 +155,7 @@ let package = Package(
       name: "TestServer", dependencies: ["Value", "System", "Transport"],
       path: "Tests/TestServer", swiftSettings: settings),
     tests("Transport", ["Value", "System", "Transport", "TestServer"]),
-    tests("Jinja", ["Value", "System", "Jinja"]),
+    tests("Jinja", ["Value", "System", "Jinja"], copying: ["Cases"]),
     tests(
       "Inventory", ["Value", "System", "YAML", "Vault", "Inventory"], copying: ["Fixtures"]),
     tests("Catalog", ["Value", "Machine", "Catalog"]),

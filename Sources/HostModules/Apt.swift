@@ -86,7 +86,7 @@ package struct Apt: Module {
     // Whether an upgrade or a clean-up would do anything, only apt-get knows.
     let work = try AptWork(self, state, isLenient: true)
     if !work.arguments.isEmpty && (machine.isPlanned || work.needsSimulation) {
-      let told = try machine.query(
+      let told = try machine.told(
         machine.command(work.arguments + ["--simulate"], adding: AptRun.variables))
       if told.exitStatus != 0 && !state.isStale { throw work.failure(told) }
       state.simulation = told

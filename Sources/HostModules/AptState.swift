@@ -178,7 +178,7 @@ extension Apt {
     guard try machine.status(deb, following: true) != nil else {
       throw .missing("Unable to install package: \(deb) does not exist")
     }
-    let told = try machine.query(
+    let told = try machine.told(
       machine.command(["dpkg-deb", "--field", deb, "Package", "Version", "Architecture"]))
     guard told.exitStatus == 0 else {
       throw Failure("Unable to install package: \(told.complaint)", result: told.keys)

@@ -75,8 +75,7 @@ package struct Cron: Module {
     if let planned = machine.planned(.opaque, plannedName)?.string {
       return State(text: planned, table: CronTable(planned), exists: true)
     }
-    let told = try machine.query(machine.command(["crontab"] + whose + ["-l"]))
-    if told.exitStatus == 127 { throw .missing("Failed to find required executable \"crontab\"") }
+    let told = try machine.told(machine.command(["crontab"] + whose + ["-l"]))
     guard told.exitStatus <= 1 else { throw Failure("Unable to read crontab", result: told.keys) }
     let table = CronTable(listing: told.outputText)
     return State(text: table.text, table: table, exists: told.exitStatus == 0)

@@ -24,7 +24,7 @@ package struct Getent: LookingModule {
     var arguments = ["getent", database]
     if let key = call.string("key") { arguments.append(key) }
     if let service = call.string("service") { arguments += ["-s", service] }
-    let told = try machine.query(machine.command(arguments))
+    let told = try machine.told(machine.command(arguments))
     return try withPlanned(told, machine)
   }
 

@@ -35,10 +35,29 @@ extension Machine {
       input: input)
   }
 
+  /// The outcome of a reading command; one that is not on the node is missing, in Ansible's words.
+  func told(_ command: Command) throws(Failure) -> CommandResult {
+    let name = command.arguments.first ?? ""
+    let result: CommandResult
+    do {
+      result = try query(command)
+    } catch  where error.kind == .missing {
+      throw .missing("Failed to find required executable \"\(name)\"")
+    }
+    guard result.exitStatus != 127 else {
+      throw .missing("Failed to find required executable \"\(name)\"")
+    }
+    return result
+  }
+
   /// What a reading command printed; nil when it failed or is not there.
   func answer(_ arguments: [String]) throws(Failure) -> String? {
-    let result = try query(command(arguments))
-    return result.exitStatus == 0 ? result.outputText : nil
+    do {
+      let result = try told(command(arguments))
+      return result.exitStatus == 0 ? result.outputText : nil
+    } catch  where error.kind == .missing {
+      return nil
+    }
   }
 
   /// Runs a command for its effect; anything but success is a failure with Ansible's result keys.

@@ -48,7 +48,7 @@ package struct Modprobe: Module {
       loadFiles: persistent == "disabled" ? [] : try files(Self.loadDirectory, machine),
       optionFiles: persistent == "disabled" ? [] : try files(Self.optionDirectory, machine))
     if machine.isPlanned && isWanted && !state.isLoaded {
-      let tried = try machine.query(machine.command(["modprobe", "-n", name] + parameters.words))
+      let tried = try machine.told(machine.command(["modprobe", "-n", name] + parameters.words))
       if tried.exitStatus != 0 { throw failure(tried, kind: .missing) }
     }
     return state

@@ -111,7 +111,7 @@ package struct Setup: LookingModule {
       let file = "\(path)/\(name)"
       let status = try machine.status(file, following: true)
       guard let status, status.kind == .file, status.mode & 0o111 != 0 else { continue }
-      let told = try machine.query(machine.command([file]))
+      let told = try machine.told(machine.command([file]))
       let key = String(name.dropLast(5))
       if told.exitStatus == 0 {
         local[key] = LocalFacts.read(told.outputText)

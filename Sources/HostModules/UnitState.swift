@@ -43,8 +43,7 @@ package struct UnitState: Sendable {
     _ unit: String, systemctl: [String], on machine: any Machine
   ) throws(Failure) -> UnitState {
     var state = UnitState()
-    let shown = try machine.query(machine.command(systemctl + ["show", unit]))
-    if shown.exitStatus == 127 { throw .missing("systemctl is not on this node") }
+    let shown = try machine.told(machine.command(systemctl + ["show", unit]))
     state.isOffline = ignored(shown.outputText) || ignored(shown.errorText)
     if shown.exitStatus == 0 && !state.isOffline {
       state.properties = parse(shown.outputText)
@@ -70,7 +69,7 @@ package struct UnitState: Sendable {
     // An alias shows its target's state, and a generated unit may be an init script's.
     let isAlias = isFound && value("Id") != Self.fullName(unit)
     if isAlias || fileState == "generated" {
-      let told = try machine.query(machine.command(systemctl + ["is-enabled", unit]))
+      let told = try machine.told(machine.command(systemctl + ["is-enabled", unit]))
       let line = told.outputText.textLines.first?.trimmed ?? ""
       if !line.isEmpty { fileState = line }
     }
@@ -82,7 +81,7 @@ package struct UnitState: Sendable {
   private mutating func ask(
     _ unit: String, systemctl: [String], on machine: any Machine
   ) throws(Failure) {
-    let told = try machine.query(machine.command(systemctl + ["is-enabled", unit]))
+    let told = try machine.told(machine.command(systemctl + ["is-enabled", unit]))
     let line = told.outputText.textLines.first?.trimmed ?? ""
     isFound = Self.knownStates.contains(line)
     isMasked = line == "masked"

@@ -5,7 +5,7 @@ enum HostAddress {
   /// `host:22`, `[::1]:22`, `[a.b]:22`; what is no host name is left as it is, without a port.
   static func split(_ text: String, allowingRanges: Bool) -> (host: String, port: Int?) {
     guard let colon = text.utf8.lastIndex(of: UInt8(ascii: ":")),
-      let port = number(text[text.index(after: colon)...])
+      let port = number(text[text.utf8.index(after: colon)...])
     else { return (text, nil) }
     var host = String(text[..<colon])
     if host.hasPrefix("["), host.hasSuffix("]"),

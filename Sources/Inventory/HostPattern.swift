@@ -82,7 +82,7 @@ struct HostPattern {
     guard text.hasSuffix("]"), let open = text.utf8.lastIndex(of: UInt8(ascii: "[")),
       open > text.startIndex
     else { return nil }
-    let inner = text[text.index(after: open)...].dropLast()
+    let inner = text[text.utf8.index(after: open)...].dropLast()
     let head = String(text[..<open])
     if let number = Int(inner), !inner.hasPrefix("+") { return (head, .one(number)) }
     guard let colon = inner.firstIndex(where: { $0 == ":" || $0 == "-" }),

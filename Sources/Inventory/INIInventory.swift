@@ -6,7 +6,8 @@ struct INIInventory {
 
   private let source: InventorySource
   private var group = "ungrouped"
-  private var section = Section.hosts
+  /// nil below a header that could not be read: its lines belong to nobody.
+  private var section: Section? = .hosts
   private var line = 0
   /// Groups that `[x:children]` or `[x:vars]` speak of before anything declares them.
   private var awaited: [(name: String, parent: String?, place: SourceLocation)] = []
@@ -51,6 +52,7 @@ struct INIInventory {
     case .hosts: try host(text, column: column, &loader)
     case .vars: try variable(text, column: column, &loader)
     case .children: try child(text, column: column, &loader)
+    case nil: break
     }
   }
 
@@ -61,14 +63,15 @@ struct INIInventory {
   ) throws(Problem) -> Bool {
     guard text.hasPrefix("[") else { return false }
     guard let close = text.utf8.firstIndex(of: UInt8(ascii: "]")) else { return false }
-    let rest = text[text.index(after: close)...].drop { $0 == " " || $0 == "\t" }
-    let inner = text[text.index(after: text.startIndex)..<close]
+    let rest = text[text.utf8.index(after: close)...].drop { $0 == " " || $0 == "\t" }
+    let inner = text[text.utf8.index(after: text.startIndex)..<close]
     let parts = inner.split(separator: ":", omittingEmptySubsequences: false)
     guard rest.isEmpty || rest.hasPrefix("#"), (1...2).contains(parts.count), !parts[0].isEmpty,
       !inner.contains(where: { $0 == " " || $0 == "\t" })
     else {
       // Host lines may begin with a bracket: [::1]:22.
       guard text.hasSuffix("]") else { return false }
+      section = nil
       throw Problem(
         "inventory.bad-section", what: "'\(text)' is no section", at: place(column),
         because: "a name has no blanks, and at most one colon follows it",
@@ -77,9 +80,7 @@ struct INIInventory {
     let name = String(parts[0])
     let kind = parts.count == 2 ? String(parts[1]) : "hosts"
     guard let found = Section(rawValue: kind) else {
-      // The lines below belong to nobody; read as hosts they would make one message each.
-      section = .vars
-      group = "ungrouped"
+      section = nil
       let near = Problem.nearest(to: kind, among: ["hosts", "children", "vars"])
       throw Problem(
         "inventory.bad-section", what: "the section [\(inner)] has the unknown type '\(kind)'",
@@ -202,7 +203,7 @@ struct INIInventory {
 
   private static func pair(_ text: String) -> (key: String, value: String)? {
     guard let equals = text.utf8.firstIndex(of: UInt8(ascii: "=")) else { return nil }
-    return (String(text[..<equals]), String(text[text.index(after: equals)...]))
+    return (String(text[..<equals]), String(text[text.utf8.index(after: equals)...]))
   }
 
   private static func trimmedEnd(_ text: String) -> String {

@@ -4,7 +4,11 @@ package import Value
 extension Inventory {
   /// Makes the group when it is not there.
   mutating func addGroup(_ name: String, at place: SourceLocation? = nil) {
-    guard groupTable[name] == nil else { return }
+    guard groupTable[name] == nil else {
+      // `all` and `ungrouped` are there before anyone writes them.
+      if groupTable[name]?.origin == nil { groupTable[name]?.origin = place }
+      return
+    }
     groupTable[name] = Group(name, origin: place)
     groupNames.append(name)
   }

@@ -142,7 +142,8 @@ extension Inventory {
     guard !hosts.isEmpty, let wanted = part.part else { return hosts }
     switch wanted {
     case .range(let first, let last):
-      return Array(hosts.prefix((last ?? hosts.count - 1) + 1).dropFirst(first))
+      let end = min(last ?? hosts.count - 1, hosts.count - 1)
+      return Array(hosts.prefix(end + 1).dropFirst(first))
     case .one(let number):
       let position = number < 0 ? hosts.count + number : number
       guard hosts.indices.contains(position) else {

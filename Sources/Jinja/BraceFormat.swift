@@ -60,8 +60,14 @@ enum BraceFormat {
     let head = path.prefix { $0 != "." && $0 != "[" }
     var item: Item
     if head.isEmpty || Int(head) != nil {
+      if head.isEmpty != (automatic >= 0), automatic != 0 {
+        throw .runtime(
+          head.isEmpty
+            ? "cannot switch from manual field specification to automatic field numbering"
+            : "cannot switch from automatic field numbering to manual field specification")
+      }
       let place = Int(head) ?? automatic
-      if head.isEmpty { automatic += 1 }
+      automatic += head.isEmpty ? 1 : automatic == 0 ? -1 : 0
       guard call.positional.indices.contains(place) else {
         throw .runtime("Replacement index \(place) out of range for positional args tuple")
       }

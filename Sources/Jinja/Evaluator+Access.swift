@@ -77,7 +77,11 @@ extension Evaluator {
             "\(Python.quoted(base.objectName)) has no attribute \(Python.quoted(name))",
             name: name)))
     }
-    let text = (try? key.repr()) ?? "?"
+    var text = (try? key.repr()) ?? "?"
+    if case .undefined(let undefined) = key.kind {
+      let name = undefined.name.map(Python.quoted) ?? "None"
+      text = "AnsibleUndefined(hint=None, obj=missing, name=\(name))"
+    }
     return Item(.undefined(Undefined("\(base.objectName) has no element \(text)")))
   }
 

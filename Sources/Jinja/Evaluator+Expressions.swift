@@ -77,7 +77,8 @@ extension Evaluator {
     return Item(
       .undefined(
         Undefined(
-          "the inline if-expression evaluated to false and no else section was defined.")))
+          "the inline if-expression evaluated to false and no else section was defined.",
+          isLenient: true)))
   }
 
   private func binary(_ op: String, _ left: Expr, _ right: Expr) throws(TemplateError) -> Item {

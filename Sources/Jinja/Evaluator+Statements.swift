@@ -25,7 +25,7 @@ extension Evaluator {
     case .data(let text):
       if !isSilent { output.append(data: text) }
     case .print(let expr):
-      if !isSilent { try output.append(try evaluate(expr), isConstant: expr.isConstant) }
+      if !isSilent { try output.append(try evaluate(expr)) }
     case .branch(let branches, let otherwise): return try branch(branches, otherwise)
     case .loop(let loop): try self.loop(loop)
     case .set(let target, let expr): try assign(target, try evaluate(expr))
@@ -264,20 +264,4 @@ extension Evaluator {
 
 extension Item {
   func holdsObject(_ wanted: NamespaceObject) -> Bool { holds(wanted) }
-}
-
-extension Expr {
-  /// Jinja2 works such an expression out while compiling.
-  var isConstant: Bool {
-    switch self {
-    case .none, .bool, .int, .double, .text: true
-    case .list(let items), .tuple(let items), .concat(let items): items.allSatisfy(\.isConstant)
-    case .dict(let pairs): pairs.allSatisfy { $0.key.isConstant && $0.value.isConstant }
-    case .filter(let base?, let use):
-      base.isConstant && use.arguments.positional.allSatisfy(\.isConstant)
-        && use.arguments.named.allSatisfy { $0.value.isConstant }
-        && use.arguments.star == nil && use.arguments.doubleStar == nil
-    default: false
-    }
-  }
 }

@@ -21,6 +21,9 @@ final class Evaluator {
   /// Set by `extends`: what follows at top level prints nothing.
   var parent: Template?
 
+  /// Compiled regular expressions by flags and text.
+  var patterns: [String: AnyObject] = [:]
+
   static let depthLimit = 300
 
   init(_ environment: Environment, _ scope: any Scope, converts: Bool) {

@@ -6,11 +6,19 @@ package final class Expression: Sendable {
   package let location: SourceLocation?
   private let expr: Expr
   private let uses: [Use]
+  /// For text with delimiters, which is templated first and then read: Ansible only warns of it.
+  private let template: Template?
 
   /// - Throws: `syntax`.
   package init(_ text: String, at location: SourceLocation? = nil) throws(TemplateError) {
     self.text = text
     self.location = location
+    guard !Template.isPossiblyTemplate(text) else {
+      template = try Template(text, at: location)
+      (expr, uses) = (.none, [])
+      return
+    }
+    template = nil
     (expr, uses) = try Parser.expression(try Lexer.expressionTokens(of: text))
   }
 
@@ -18,6 +26,7 @@ package final class Expression: Sendable {
   package func value(
     in scope: any Scope, environment: Environment
   ) throws(TemplateError) -> Value {
+    if let template { return try template.value(in: scope, environment: environment) }
     do {
       let item = try Evaluator(environment, scope, converts: true).evaluate(expr)
       return try item.unrolled.value()
@@ -31,6 +40,7 @@ package final class Expression: Sendable {
   package func condition(
     in scope: any Scope, environment: Environment
   ) throws(TemplateError) -> Value {
+    if let template { return try condition(template, scope, environment) }
     do {
       let item = try Evaluator(environment, scope, converts: true).evaluate(expr)
       return Value(try item.truth(), marks: item.marks.intersection(.unsafe))
@@ -40,13 +50,39 @@ package final class Expression: Sendable {
     }
   }
 
+  private func condition(
+    _ template: Template, _ scope: any Scope, _ environment: Environment
+  ) throws(TemplateError) -> Value {
+    let first = try template.value(in: scope, environment: environment)
+    if first.marks.contains(.unknown) { return .unknown }
+    if first.marks.contains(.unsafe) {
+      throw .runtime("Conditional is marked as unsafe, and cannot be evaluated.")
+    }
+    if first.bool != nil { return first }
+    let text = try Item(first).str()
+    if text.isEmpty { return false }
+    return try Expression(plain: text).condition(in: scope, environment: environment)
+  }
+
+  /// Text that is not templated again.
+  private init(plain text: String) throws(TemplateError) {
+    self.text = text
+    location = nil
+    template = nil
+    (expr, uses) = try Parser.expression(try Lexer.expressionTokens(of: text))
+  }
+
+  /// Whether the text holds template delimiters, which conditions should not.
+  package var hasDelimiters: Bool { template != nil }
+
   /// Names this expression reads, sorted.
   package var freeNames: [String] {
-    FreeNames.of([Statement(line: 1, node: .print(expr))])
+    if let template { return template.freeNames }
+    return FreeNames.of([Statement(line: 1, node: .print(expr))])
   }
 
   /// Filters and tests that `environment` does not have.
   package func check(in environment: Environment) -> [TemplateError] {
-    UnknownNames.errors(uses, text: text, in: environment)
+    template?.check(in: environment) ?? UnknownNames.errors(uses, text: text, in: environment)
   }
 }

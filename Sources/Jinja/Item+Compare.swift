@@ -15,7 +15,9 @@ extension Item {
     case .tuple(let items): return !items.isEmpty
     case .dict(let box): return box.count > 0
     case .range(let range): return range.count > 0
-    case .undefined(let undefined): throw .undefined(undefined.message)
+    case .undefined(let undefined):
+      if undefined.isLenient { return false }
+      throw .undefined(undefined.message)
     case .object(let object): return object.elements.map { !$0.isEmpty } ?? true
     case .function: return true
     case .lazy(let lazy): return !lazy.keys.isEmpty
@@ -158,7 +160,9 @@ extension Item {
     case .range(let range):
       guard range.count <= 10_000_000 else { throw .runtime("range is too large") }
       return (0..<range.count).map { Item(range[$0]) }
-    case .undefined(let undefined): throw .undefined(undefined.message)
+    case .undefined(let undefined):
+      if undefined.isLenient { return [] }
+      throw .undefined(undefined.message)
     case .object(let object):
       if let elements = object.elements { return inheriting(elements) }
       throw .runtime("'\(typeName)' object is not iterable")

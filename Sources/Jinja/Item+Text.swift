@@ -7,6 +7,7 @@ extension Item {
     switch kind {
     case .text(let text), .date(let text): return text
     case .object(let object) where object.elements == nil: return object.text
+    case .undefined(let undefined) where undefined.isLenient: return ""
     default: return try repr()
     }
   }
@@ -43,6 +44,8 @@ extension Item {
       text += "range(\(range.start), \(range.stop)\(range.step == 1 ? "" : ", \(range.step)"))"
     case .undefined(let undefined): throw .undefined(undefined.message)
     case .function(let function): text += "<function \(function.name)>"
+    case .object(let object as GroupObject):
+      try Self.write(object.elements ?? [], "(", ")", to: &text, depth)
     case .object(let object):
       if let elements = object.elements {
         text += object.typeName + "("

@@ -70,10 +70,13 @@ final class Undefined {
   let message: String
   /// The variable's name, when a plain name was not found.
   let name: String?
+  /// Prints as nothing and is false: only what an inline `if` without `else` gives.
+  let isLenient: Bool
 
-  init(_ message: String, name: String? = nil) {
+  init(_ message: String, name: String? = nil, isLenient: Bool = false) {
     self.message = message
     self.name = name
+    self.isLenient = isLenient
   }
 
   convenience init(name: String) { self.init("\(Python.quoted(name)) is undefined", name: name) }
@@ -185,7 +188,9 @@ extension Item {
         map[key] = Value(try item.content(depth: depth + 1), marks: item.marks)
       }
       return .map(map)
-    case .undefined(let undefined): throw .undefined(undefined.message)
+    case .undefined(let undefined):
+      if undefined.isLenient { return .string("") }
+      throw .undefined(undefined.message)
     case .function(let function): return .string("<function \(function.name)>")
     case .object(let object):
       if let elements = object.elements { return .list(try Self.values(elements, depth)) }

@@ -47,6 +47,7 @@ struct Lexer {
       if lexer.place >= lexer.source.count { break }
       try lexer.piece(raw: false)
     }
+    lexer.add(.blockEnd, "")
     lexer.add(.end, "")
     return lexer.tokens
   }
@@ -384,7 +385,7 @@ struct Lexer {
     let content = source[(place + 1)..<end]
     let text = String(decoding: content, as: UTF8.self)
     if content.contains(UInt8(ascii: "\\")) {
-      add(.string, raw ? Unescape.quotes(in: text) : try unescaped(text))
+      add(.string, raw ? Unescape.quotes(Unicode.Scalar(quote), in: text) : try unescaped(text))
     } else {
       add(.string, text)
     }

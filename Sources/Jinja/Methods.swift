@@ -26,6 +26,7 @@ enum Methods {
     case .double(let number):
       guard name == "is_integer" else { return classOf(name, base) }
       body = { _, _ in Item(number.rounded() == number) }
+    case .int(let number) where name == "real" || name == "numerator": return Item(number)
     case .int(let number):
       guard name == "bit_length" else { return classOf(name, base) }
       body = { _, _ in Item(Int.bitWidth - number.magnitude.leadingZeroBitCount) }

@@ -155,7 +155,7 @@ struct Moment {
 
 /// A datetime: of `now()`, or a YAML date when one of its attributes is asked for.
 final class MomentObject: Object {
-  private let moment: Moment
+  let moment: Moment
 
   init(_ moment: Moment) { self.moment = moment }
 
@@ -208,5 +208,41 @@ final class MomentObject: Object {
     _ name: String, _ body: @escaping (CallValues) throws(TemplateError) -> Item
   ) -> Item {
     Item(.function(Function(name: name) { _, call throws(TemplateError) in try body(call) }))
+  }
+}
+
+/// A `timedelta`: the difference of two datetimes.
+final class DurationObject: Object {
+  private let seconds: Int
+  private let microseconds: Int
+
+  init(_ later: MomentObject, minus earlier: MomentObject) {
+    let micros = later.moment.microseconds - earlier.moment.microseconds
+    seconds = later.moment.seconds - earlier.moment.seconds - (micros < 0 ? 1 : 0)
+    microseconds = micros < 0 ? micros + 1_000_000 : micros
+  }
+
+  let typeName = "timedelta"
+  private var secondOfDay: Int { ((seconds % 86_400) + 86_400) % 86_400 }
+  private var days: Int { (seconds - secondOfDay) / 86_400 }
+
+  var text: String {
+    let clock = Moment(seconds: secondOfDay, microseconds: microseconds).iso(separator: " ")
+    let time = clock.dropFirst(clock.utf8.count > 11 ? 11 : 0)
+    let short = time.hasPrefix("0") ? String(time.dropFirst()) : String(time)
+    return days == 0 ? short : "\(days) day\(abs(days) == 1 ? "" : "s"), \(short)"
+  }
+
+  func attribute(_ name: String) -> Item? {
+    switch name {
+    case "days": return Item(days)
+    case "seconds": return Item(secondOfDay)
+    case "microseconds": return Item(microseconds)
+    case "total_seconds":
+      let total = Double(seconds) + Double(microseconds) / 1e6
+      return Item(
+        .function(Function(name: name) { _, _ throws(TemplateError) in Item(.double(total)) }))
+    default: return nil
+    }
   }
 }

@@ -16,6 +16,8 @@ enum Operators {
     case ("+", .text(let x), .text(let y)): return Item(x + y)
     case ("+", .list(let x), .list(let y)): return Item(x.items + y.items)
     case ("+", .tuple(let x), .tuple(let y)): return Item(.tuple(x + y))
+    case ("-", .object(let x as MomentObject), .object(let y as MomentObject)):
+      return Item(.object(DurationObject(x, minus: y)))
     case ("*", _, _):
       if let result = try repeated(a, b) { return result }
     default: break
@@ -93,7 +95,7 @@ enum Operators {
       let inexact = !overflow && quotient &* y != x
       result = (inexact && (x < 0) != (y < 0) ? quotient - 1 : quotient, overflow)
     case "%":
-      if y == 0 { throw .runtime("integer division or modulo by zero") }
+      if y == 0 { throw .runtime("integer modulo by zero") }
       let (rest, overflow) = x.remainderReportingOverflow(dividingBy: y)
       result = (rest != 0 && (rest < 0) != (y < 0) ? rest + y : rest, overflow && y != -1)
     case "**": return try power(x, y)

@@ -14,12 +14,13 @@ struct Output {
   }
 
   /// Prints a value as Ansible's `finalize` leaves it: null prints nothing.
-  mutating func append(_ item: Item, isConstant: Bool = false) throws(TemplateError) {
+  mutating func append(_ item: Item) throws(TemplateError) {
     marks.formUnion(item.deepMarks.intersection(.spreading))
-    count(verbatim: item.marks.contains(.verbatim) && !isConstant)
+    count(verbatim: item.marks.contains(.verbatim))
     if item.isUnknown { return }
     switch item.kind {
     case .none: break
+    case .undefined(let undefined) where undefined.isLenient: break
     case .text(let content): text += content
     case .range, .object: text += try item.unrolled.str()
     default: text += try item.str()
@@ -50,7 +51,7 @@ extension Item {
     switch kind {
     case .range(let range) where range.count <= 10_000_000:
       Item((0..<range.count).map { Item(range[$0]) }, marks: marks)
-    case .object(let object):
+    case .object(let object as ViewObject):
       object.elements.map { Item($0, marks: marks) } ?? self
     default: self
     }

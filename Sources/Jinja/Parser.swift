@@ -24,9 +24,7 @@ struct Parser {
   static func expression(_ tokens: [Token]) throws(TemplateError) -> (expr: Expr, uses: [Use]) {
     var parser = Parser(tokens)
     let expr = try parser.tuple()
-    guard parser.current.kind == .end else {
-      throw parser.error("unexpected \(Python.quoted(parser.current.described))")
-    }
+    try parser.expect(.blockEnd)
     return (expr, parser.uses)
   }
 

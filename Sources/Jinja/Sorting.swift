@@ -16,7 +16,8 @@ enum Sorting {
   private static func merged(
     _ items: [(item: Item, key: Item)]
   ) throws(TemplateError) -> [(item: Item, key: Item)] {
-    guard items.count > 1 else { return items }
+    // As in Python, the first two items to be compared are the second and the first.
+    if items.count <= 8 { return try inserted(items) }
     let middle = items.count / 2
     let left = try merged(Array(items[..<middle]))
     let right = try merged(Array(items[middle...]))
@@ -33,5 +34,17 @@ enum Sorting {
       }
     }
     return result + left[i...] + right[j...]
+  }
+
+  private static func inserted(
+    _ items: [(item: Item, key: Item)]
+  ) throws(TemplateError) -> [(item: Item, key: Item)] {
+    var result: [(item: Item, key: Item)] = []
+    for item in items {
+      var place = result.count
+      while place > 0, try item.key.precedes(result[place - 1].key) { place -= 1 }
+      result.insert(item, at: place)
+    }
+    return result
   }
 }

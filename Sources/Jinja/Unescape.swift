@@ -1,12 +1,13 @@
 /// Backslash escapes of string literals.
 enum Unescape {
-  /// Only an escaped quote loses its backslash: what Ansible leaves of a string inside `{{ }}`.
-  static func quotes(in text: String) -> String {
+  /// Only the escaped closing quote loses its backslash. Ansible keeps every backslash of a string
+  /// inside `{{ }}`, and then cannot read one with its own quote in it.
+  static func quotes(_ quote: Unicode.Scalar, in text: String) -> String {
     var result = String.UnicodeScalarView()
     var escaped = false
     for scalar in text.unicodeScalars {
       if escaped {
-        if scalar != "'" && scalar != "\"" { result.append("\\") }
+        if scalar != quote { result.append("\\") }
         result.append(scalar)
         escaped = false
       } else if scalar == "\\" {

@@ -32,21 +32,38 @@ struct Source {
     }
   }
 
-  /// `line` (from 1) of the text without its end; nil when there is none.
+  /// Line `number` (from 1) of the text without its end; nil when there is none.
+  ///
+  /// Lines end where libyaml says so, old Mac and Unicode line ends included, or places would be
+  /// looked up in the wrong line.
   func line(_ number: Int) -> String? {
     var current = 1
     var start = 0
-    for (place, byte) in bytes.enumerated() where byte == 0x0A {
-      if current == number { return text(start..<place) }
-      current += 1
-      start = place + 1
+    var place = 0
+    while place < bytes.count {
+      let width = lineEnd(at: place)
+      if width > 0 {
+        if current == number { return String(decoding: bytes[start..<place], as: UTF8.self) }
+        current += 1
+        start = place + width
+      }
+      place += max(1, width)
     }
-    return current == number && start < bytes.count ? text(start..<bytes.count) : nil
+    guard current == number, start < bytes.count else { return nil }
+    return String(decoding: bytes[start...], as: UTF8.self)
   }
 
-  private func text(_ range: Range<Int>) -> String {
-    let slice = bytes[range]
-    return String(decoding: slice.last == 0x0D ? slice.dropLast() : slice, as: UTF8.self)
+  /// How many bytes the line end at `place` has; 0 when there is none.
+  private func lineEnd(at place: Int) -> Int {
+    switch bytes[place] {
+    case 0x0A: 1
+    case 0x0D: place + 1 < bytes.count && bytes[place + 1] == 0x0A ? 2 : 1
+    case 0xC2: place + 1 < bytes.count && bytes[place + 1] == 0x85 ? 2 : 0
+    case 0xE2:
+      bytes[place...].starts(with: [0xE2, 0x80, 0xA8])
+        || bytes[place...].starts(with: [0xE2, 0x80, 0xA9]) ? 3 : 0
+    default: 0
+    }
   }
 
   /// The line of `location` with a caret under its column, to stand in `because`.
@@ -60,7 +77,8 @@ struct Source {
     quoted.unicodeScalars.append(contentsOf: shown.map { $0 == "\t" ? "→" : $0 })
     let number = String(location.line)
     let margin = String(repeating: " ", count: number.utf8.count)
-    let caret = String(repeating: " ", count: min(location.column - 1, scalars.count) - first)
+    let caret = String(
+      repeating: " ", count: max(0, min(location.column - 1, scalars.count) - first))
     return "\n    \(number) | \(quoted)\n    \(margin) | \(caret)^"
   }
 }

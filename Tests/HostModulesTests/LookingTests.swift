@@ -34,6 +34,20 @@ import Wire
     #expect(!JSON.text(Value(result)).holds("$6$"))
   }
 
+  @Test func `a program that is not there is named, and waits for the package that brings it`() {
+    let machine = MemoryMachine()
+    machine.answer = { _, _ in nil }
+    let job: Map = ["name": "x", "job": "y"]
+    let message = "Failed to find required executable \"crontab\""
+    #expect(run("cron", job, on: machine).outcome == .failed(message))
+    machine.isPlanned = true
+    machine.lay(Effect(.package, "cron", ""))
+    #expect(run("cron", job, on: machine, mode: .check).change == .later("package: cron"))
+    let node = Node()
+    #expect(throws: Failure.self) { try node.told(node.command(["no-such-program-here"])) }
+    #expect((try? node.answer(["no-such-program-here"])) == .some(nil))
+  }
+
   @Test func `a key that is not there fails unless it may`() {
     let machine = MemoryMachine()
     machine.answer = { _, _ in CommandResult(exitStatus: 2) }

@@ -155,6 +155,19 @@ private let cases: [(name: String, text: String, message: String)] = [
     #expect(utf16?.id == "yaml.not-utf8")
   }
 
+  @Test func `lines end where libyaml says they end`() {
+    let problem = #expect(throws: Problem.self) {
+      try YAML.document("a: 1\rb: 2\u{2028}c: \u{e9}: x\n", file: "f.yml")
+    }
+    #expect(problem?.at == SourceLocation(file: "f.yml", line: 3, column: 5))
+    #expect(
+      problem?.because == """
+        mapping values are not allowed in this context
+            3 | c: \u{e9}: x
+              |     ^
+        """)
+  }
+
   @Test func `a file without measure is refused`() {
     let problem = #expect(throws: Problem.self) {
       try YAML.parse([UInt8](repeating: 0x20, count: (16 << 20) + 1), file: "f.yml")

@@ -1,3 +1,0 @@
-enum Filters {
-  static var all: [String: Filter] { [:] }
-}

@@ -1,3 +1,0 @@
-enum Tests {
-  static var all: [String: Test] { [:] }
-}

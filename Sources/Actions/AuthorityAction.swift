@@ -15,7 +15,8 @@ extension ActionTable {
     if call.isCheck {
       return .local(
         ActionResult(
-          ["certificate": .unknown, "path": Value(files.certificate)], changed: true, change: .runs))
+          ["certificate": .unknown, "path": Value(files.certificate)], changed: true, change: .runs)
+      )
     }
     let passphrase = Secret(try text("passphrase", call))
     let name = call.arguments["common_name"]?.string ?? "Lab CA"
@@ -126,7 +127,9 @@ struct AuthorityFiles {
   }
 
   static func makeDirectory(_ path: String) throws(Problem) {
-    do throws(SystemError) { try Files.makeDirectories(path) } catch { throw unwritable(path, error) }
+    do throws(SystemError) { try Files.makeDirectories(path) } catch {
+      throw unwritable(path, error)
+    }
   }
 
   static func write(_ path: String, _ text: String, mode: UInt16) throws(Problem) {

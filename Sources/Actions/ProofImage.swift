@@ -10,7 +10,8 @@ struct ProofImage {
   let archive: [UInt8]
 
   /// - Parameter architecture: as `uname -m` says it.
-  init(program: [UInt8], named name: String, arguments: [String], architecture: String, tag: String) {
+  init(program: [UInt8], named name: String, arguments: [String], architecture: String, tag: String)
+  {
     var layer = Tar()
     layer.add(name, program, mode: 0o755)
     let layerBytes = layer.finished

@@ -54,12 +54,18 @@ package enum PasswordHash {
     let length = salt.utf8.count
     switch method {
     case .bcrypt:
-      guard length == 22 else { throw CryptoError(work, "bcrypt's salt has 22 characters, not \(length)") }
+      guard length == 22 else {
+        throw CryptoError(work, "bcrypt's salt has 22 characters, not \(length)")
+      }
       let cost = rounds ?? 12
-      guard (4...31).contains(cost) else { throw CryptoError(work, "bcrypt's rounds go from 4 to 31") }
+      guard (4...31).contains(cost) else {
+        throw CryptoError(work, "bcrypt's rounds go from 4 to 31")
+      }
       return "$2b$\(cost < 10 ? "0" : "")\(cost)$\(salt)"
     case .md5:
-      guard (1...8).contains(length) else { throw CryptoError(work, "md5's salt has 1 to 8 characters") }
+      guard (1...8).contains(length) else {
+        throw CryptoError(work, "md5's salt has 1 to 8 characters")
+      }
       return "$1$\(salt)$"
     case .sha256, .sha512:
       guard (1...16).contains(length) else {

@@ -94,7 +94,9 @@ package struct Needs: Sendable, Equatable {
 
   /// The defaults; the largest of each for several roles.
   package init(_ roles: [Role]) {
-    self = roles.map(Needs.standard).reduce(Needs(memory: 0, advisedMemory: 0, processors: 1, disk: 0)) {
+    self = roles.map(Needs.standard).reduce(
+      Needs(memory: 0, advisedMemory: 0, processors: 1, disk: 0)
+    ) {
       Needs(
         memory: max($0.memory, $1.memory), advisedMemory: max($0.advisedMemory, $1.advisedMemory),
         processors: max($0.processors, $1.processors), disk: max($0.disk, $1.disk))

@@ -34,7 +34,8 @@ extension Preflight {
               ? "both names lead to one machine" : "one disk is a copy of the other",
             fix: isOne
               ? "correct the address of one of them in the inventory"
-              : "on \(observation.host): rm /etc/machine-id && systemd-machine-id-setup, then reboot"))
+              : "on \(observation.host): rm /etc/machine-id && systemd-machine-id-setup, then reboot"
+          ))
       }
       holders[id] = observation
     }
@@ -65,13 +66,15 @@ extension Preflight {
     guard let id = observation.system else { return [] }
     let version = observation.systemVersion ?? ""
     let major = Int(version.split(separator: ".").first ?? "")
-    if let known = supported.first(where: { $0.id == id }), major.map({ $0 >= known.from }) ?? false {
+    if let known = supported.first(where: { $0.id == id }), major.map({ $0 >= known.from }) ?? false
+    {
       return []
     }
     return [
       Problem(
         "preflight.unsupported-system", what: "the system is \(id) \(version)",
-        host: observation.host, because: "the playbooks are made for Debian 12 and Ubuntu 22.04, or later",
+        host: observation.host,
+        because: "the playbooks are made for Debian 12 and Ubuntu 22.04, or later",
         fix: "install one of these, or take the machine out of the inventory")
     ]
   }
@@ -92,7 +95,8 @@ extension Preflight {
         all.warnings.append(
           Problem(
             "preflight.little-memory", what: "\(size(memory)) of memory is little",
-            host: host.name, because: "\(size(needs.advisedMemory)) is advised for a \(roleName(host))",
+            host: host.name,
+            because: "\(size(needs.advisedMemory)) is advised for a \(roleName(host))",
             fix: "give it more, or set advised_memory_mb for \(host.name)"))
       }
     }
@@ -118,7 +122,8 @@ extension Preflight {
     return [
       Problem(
         "preflight.swap", what: "swap is on: \(list(observation.swap))", host: observation.host,
-        because: "the kubelet wants none", fix: "nothing: it is turned off when the machine is prepared")
+        because: "the kubelet wants none",
+        fix: "nothing: it is turned off when the machine is prepared")
     ]
   }
 

@@ -39,7 +39,8 @@ extension Preflight {
   }
 
   /// Ports that must be free, with what they are for.
-  private static func wanted(_ host: PlannedHost, _ plan: FleetPlan) -> [(port: Int, what: String)] {
+  private static func wanted(_ host: PlannedHost, _ plan: FleetPlan) -> [(port: Int, what: String)]
+  {
     var ports: [(Int, String)] = []
     if host.roles.contains(.controlPlane) {
       ports += [(6443, "the Kubernetes API"), (2379, "etcd"), (2380, "etcd")]
@@ -95,7 +96,9 @@ extension Preflight {
     guard !wrong.isEmpty else { return [] }
     let spread =
       (offsets.map(\.seconds).max() ?? 0) - (offsets.map(\.seconds).min() ?? 0)
-    if wrong.count == offsets.count, offsets.count > 1, spread <= allowedSkew + asked.to - asked.from {
+    if wrong.count == offsets.count, offsets.count > 1,
+      spread <= allowedSkew + asked.to - asked.from
+    {
       return [
         Problem(
           "preflight.controller-clock",
@@ -108,7 +111,8 @@ extension Preflight {
       Problem(
         "preflight.clock-skew", what: "the clock is \(distance(one.seconds)) this machine's",
         host: one.host, because: "certificates and logs need clocks that agree within 30 seconds",
-        fix: "set the wrong one of both, on the machine it is on: sudo date -s 'YYYY-MM-DD HH:MM:SS'")
+        fix:
+          "set the wrong one of both, on the machine it is on: sudo date -s 'YYYY-MM-DD HH:MM:SS'")
     }
   }
 
@@ -124,7 +128,8 @@ extension Preflight {
     let amount =
       whole >= 172_800
       ? "\(whole / 86400) days"
-      : whole >= 7200 ? "\(whole / 3600) hours" : whole >= 120 ? "\(whole / 60) minutes" : "\(whole) seconds"
+      : whole >= 7200
+        ? "\(whole / 3600) hours" : whole >= 120 ? "\(whole / 60) minutes" : "\(whole) seconds"
     return amount + (seconds > 0 ? " ahead of" : " behind")
   }
 }

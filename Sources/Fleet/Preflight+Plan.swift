@@ -17,7 +17,8 @@ extension Preflight {
     return [
       Problem(
         "preflight.two-platforms",
-        what: "\(platforms.count) machines are in the group 'platform': \(list(platforms.map(\.name)))",
+        what:
+          "\(platforms.count) machines are in the group 'platform': \(list(platforms.map(\.name)))",
         at: platforms[1].place, because: "one machine serves the time and the registry",
         fix: "leave one of them under platform: hosts:")
     ]
@@ -69,7 +70,8 @@ extension Preflight {
         problems.append(
           Problem(
             "preflight.duplicate-address", what: "\(other) and \(host.name) both want \(address)",
-            at: host.place, host: host.name, fix: "give \(host.name) another address or host_number"))
+            at: host.place, host: host.name, fix: "give \(host.name) another address or host_number"
+          ))
       }
       holders[address] = host.name
       problems += place(of: address, host, plan.networks)
@@ -84,7 +86,8 @@ extension Preflight {
     func problem(_ id: String, _ what: String, _ because: String?, _ fix: String) -> [Problem] {
       [
         Problem(
-          "preflight.\(id)", what: what, at: host.place, host: host.name, because: because, fix: fix)
+          "preflight.\(id)", what: what, at: host.place, host: host.name, because: because, fix: fix
+        )
       ]
     }
     if let lan = networks.lan {
@@ -158,17 +161,19 @@ extension Preflight {
           fix: "set address_pool to addresses of lab_network that nobody else uses"))
     }
     if let lan = plan.networks.lan, !(lan.contains(pool.first) && lan.contains(pool.last)) {
-      add("outside-network", "lies outside lab_network \(lan)", "nobody on the network would find it")
+      add(
+        "outside-network", "lies outside lab_network \(lan)", "nobody on the network would find it")
     }
     if let leases = plan.networks.leases, leases.overlaps(pool) {
       add(
         "overlaps-dhcp", "overlaps dhcp_range \(leases)",
         "the DHCP server may lease a service's address to a machine")
     }
-    for host in plan.hosts {
-      if let address = host.address, pool.contains(address) {
-        add("holds-machine", "holds \(address) of \(host.name)", "a service may be given that address")
-      }
+    let held = plan.hosts.compactMap { host in
+      host.address.flatMap { pool.contains($0) ? "\($0) of \(host.name)" : nil }
+    }
+    if !held.isEmpty {
+      add("holds-machine", "holds \(list(held))", "a service may be given that address")
     }
     if let gateway = plan.hosts.lazy.compactMap(\.gateway).first, pool.contains(gateway) {
       add("holds-gateway", "holds the gateway \(gateway)", "a service may be given that address")

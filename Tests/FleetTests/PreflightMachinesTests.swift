@@ -11,12 +11,13 @@ import Value
     return fleet.findings
   }
 
-  @Test(arguments: [
-    (3600, ["preflight.little-memory k8s-worker1"], []),
-    // 4 GiB and 8 GiB as the kernel shows them.
-    (3915, [], ["preflight.little-memory k8s-worker1"]),
-    (7936, [], []),
-  ] as [(Int, [String], [String])])
+  @Test(
+    arguments: [
+      (3600, ["preflight.little-memory k8s-worker1"], []),
+      // 4 GiB and 8 GiB as the kernel shows them.
+      (3915, [], ["preflight.little-memory k8s-worker1"]),
+      (7936, [], []),
+    ] as [(Int, [String], [String])])
   func `a worker's memory`(memory: Int, problems: [String], warnings: [String]) {
     let found = after { $0.memory = memory }
     #expect(ExampleFleet.short(found.problems) == problems)

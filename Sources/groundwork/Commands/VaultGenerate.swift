@@ -60,7 +60,8 @@ enum VaultGenerate {
     }
     var added: [String] = []
     for name in names where known[name] == nil && !added.contains(name) && name != read {
-      text += (text.isEmpty || text.hasSuffix("\n") ? "" : "\n") + "\(name): \"\(try word(name))\"\n"
+      text +=
+        (text.isEmpty || text.hasSuffix("\n") ? "" : "\n") + "\(name): \"\(try word(name))\"\n"
       added.append(name)
     }
     if let read, known[read] == nil {

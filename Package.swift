@@ -19,6 +19,9 @@ let lean: [SwiftSetting] =
     ])
   ]
 
+/// What travels to nodes carries no symbols; the test that looks through them asks to keep them.
+let symbols = Context.environment["GROUNDWORK_AGENT_SYMBOLS"] == nil ? ["-Xlinker", "-s"] : []
+
 /// A lean room: linked by both sides, no Foundation, no Concurrency.
 func room(
   lean name: String, _ dependencies: [Target.Dependency] = [], also: [SwiftSetting] = []
@@ -84,7 +87,7 @@ let package = Package(
           [
             "-static-executable", "-use-ld=lld",
             "-Xlinker", "--gc-sections", "-Xlinker", "--icf=all",
-          ],
+          ] + symbols,
           .when(configuration: .release))
       ]),
 

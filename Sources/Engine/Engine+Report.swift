@@ -64,7 +64,8 @@ extension Engine {
     let event = HostResult(
       host: host, task: task.id,
       status: status(result, isIgnored: outcome?.isIgnored ?? isIgnored(kind(result), task, scope)),
-      result: shown(result, isSecret: isSecret, of: task), diffs: isSecret || isSum ? [] : result.diffs,
+      result: shown(result, isSecret: isSecret, of: task),
+      diffs: isSecret || isSum ? [] : result.diffs,
       seconds: Clock.monotonic.inSeconds - start, delegatedTo: attempt.delegate,
       item: isSecret && item != nil ? "None" : item, isLoop: isSum,
       isVerbose: ["ansible.builtin.debug", "ansible.builtin.assert"].contains(task.action.name))

@@ -99,11 +99,15 @@ package struct ImageProofModule: Module {
     guard let user = call.string("username"), let password = call.string("password") else {
       return Command(words + [image], deadlineSeconds: seconds)
     }
-    // script(1) gives ctr the terminal it asks for the password on.
+    // script(1) gives ctr the terminal it asks for the password on. What is typed before the question
+    // would be thrown away with the terminal's buffer, so the typing waits.
     let line = (words + ["--user", user, image]).map(Self.quoted).joined(separator: " ")
+    let typing = "{ sleep 2; cat; sleep 1; }"
     return Command(
-      ["script", "--quiet", "--return", "--command", line, "/dev/null"],
-      input: Array((password + "\n").utf8), deadlineSeconds: seconds)
+      [
+        "/bin/sh", "-c",
+        "\(typing) | script --quiet --return --command \(Self.quoted(line)) /dev/null",
+      ], input: Array((password + "\n").utf8), deadlineSeconds: seconds)
   }
 
   private static func quoted(_ text: String) -> String {

@@ -96,8 +96,11 @@ package final class Role: Sendable {
   package let path: String
   /// `defaults/main.yml` over those of the roles it depends on and of the roles that use it: level 2.
   package let defaults: Map
-  /// `vars/main.yml` over those of the roles that use it and of those it depends on: level 15.
+  /// `vars/main.yml` over those of the roles that use it (and their entries' `vars:`) and of those it
+  /// depends on: level 15 of its own tasks.
   package let vars: Map
+  /// Level 15 of every other task of the play: `vars/main.yml` over those of the roles it depends on.
+  package let exports: Map
   /// Extra keys where the role is used, over those of the roles that use it: level 20.
   package let params: Map
   /// Roles of `meta/main.yml` dependencies, in order.
@@ -114,7 +117,7 @@ package final class Role: Sendable {
   package init(
     name: String, path: String, defaults: Map, vars: Map, params: Map, dependencies: [Role] = [],
     parentNames: [String] = [], isPublic: Bool = true, parentPaths: [String] = [],
-    identity: Value? = nil
+    identity: Value? = nil, exports: Map? = nil
   ) {
     self.name = name
     self.path = path
@@ -126,5 +129,6 @@ package final class Role: Sendable {
     self.isPublic = isPublic
     self.parentPaths = parentPaths
     self.identity = identity ?? Value(path)
+    self.exports = exports ?? vars
   }
 }

@@ -41,7 +41,8 @@ struct RoleReader {
     inner.names = ancestry.names + [name]
     inner.paths = ancestry.paths + [path]
     inner.defaults = outerDefaults.merging(ownDefaults)
-    inner.vars = ancestry.vars.merging(ownVars)
+    // get_inherited_vars of ansible-core: `vars:` of the entry below the role's own vars.
+    inner.vars = merged([ancestry.vars, use.vars?.values ?? Map(), ownVars])
     inner.params = params
 
     let dependencies = meta.dependencies.compactMap { node -> Loading.LoadedRole? in
@@ -51,9 +52,10 @@ struct RoleReader {
     let role = Role(
       name: name, path: path,
       defaults: merged(dependencies.map(\.role.defaults) + [outerDefaults, ownDefaults]),
-      vars: merged([ancestry.vars] + dependencies.map(\.role.vars) + [ownVars]), params: params,
+      vars: merged([ancestry.vars] + dependencies.map(\.role.exports) + [ownVars]), params: params,
       dependencies: dependencies.map(\.role), parentNames: ancestry.names, isPublic: use.isPublic,
-      parentPaths: ancestry.paths, identity: identity)
+      parentPaths: ancestry.paths, identity: identity,
+      exports: merged(dependencies.map(\.role.exports) + [ownVars]))
     gathering.roles.append(role)
     let steps = tasks(of: role, meta)
     return Loading.LoadedRole(

@@ -90,7 +90,7 @@ package actor AgentSession {
 
   /// Lets the agent forget what check mode has laid over the node.
   package func forget() async throws(Problem) {
-    try await write(Frame(.forget))
+    try await write(Frame(.forget).bytes)
   }
 
   /// Ends the agent by ending its input.
@@ -114,23 +114,43 @@ package actor AgentSession {
   }
 
   private func send(_ batch: Batch) async {
+    // Small requests leave together: a packet and a turn of the thread for many, not for each.
+    var waiting: [UInt8] = []
+    var ids: [Int] = []
     for request in batch.requests {
-      if batch.isLost || Task.isCancelled { return }
-      batch.handed.insert(request.id)
+      ids.append(request.id)
       for frame in request.frames {
-        do throws(Problem) {
-          try await write(frame)
-        } catch {
-          lose(error.because ?? error.what)
-          return
-        }
+        waiting += frame.bytes
+        guard waiting.count >= Self.parcel else { continue }
+        guard await send(&waiting, &ids, of: batch) else { return }
       }
+    }
+    _ = await send(&waiting, &ids, of: batch)
+  }
+
+  /// Bytes that leave in one piece.
+  private static let parcel = 128 << 10
+
+  /// False when nothing more is to be sent.
+  private func send(_ waiting: inout [UInt8], _ ids: inout [Int], of batch: Batch) async -> Bool {
+    // Of a request that has begun to leave the rest must follow: the agent waits for it.
+    let hasBegun = ids.contains { batch.handed.contains($0) }
+    if batch.isLost || (Task.isCancelled && !hasBegun) { return false }
+    batch.handed.formUnion(ids)
+    let bytes = waiting
+    waiting = []
+    ids = ids.suffix(1)
+    do throws(Problem) {
+      try await write(bytes)
+      return true
+    } catch {
+      lose(error.because ?? error.what)
+      return false
     }
   }
 
-  private func write(_ frame: Frame) async throws(Problem) {
+  private func write(_ bytes: [UInt8]) async throws(Problem) {
     if let loss { throw loss }
-    let bytes = frame.bytes
     counter.count { $0.bytesSent += bytes.count }
     try await channel.write(bytes)
   }

@@ -1,6 +1,21 @@
 /// A digest's algorithm. MD5 and SHA-1 are there because users name them, never for security.
 package enum DigestAlgorithm: String, Sendable, CaseIterable {
-  case md5, sha1, sha256
+  case md5, sha1, sha224, sha256, sha384, sha512
+
+  /// In bytes.
+  var length: Int {
+    switch self {
+    case .md5: 16
+    case .sha1: 20
+    case .sha224: 28
+    case .sha256: 32
+    case .sha384: 48
+    case .sha512: 64
+    }
+  }
+
+  /// SHA-384 and SHA-512 work on 64-bit words and blocks of twice the size.
+  var isLong: Bool { self == .sha384 || self == .sha512 }
 }
 
 /// Digests of bytes that are all there, and of files.
@@ -32,18 +47,23 @@ package enum Digest {
 /// A digest over bytes that come piece by piece.
 package struct DigestStream: Sendable {
   private let algorithm: DigestAlgorithm
-  private var state: [UInt32]
+  private let blockLength: Int
+  private var state: [UInt32] = []
+  private var longState: [UInt64] = []
   private var pending: [UInt8] = []
   private var length: UInt64 = 0
 
   package init(_ algorithm: DigestAlgorithm) {
     self.algorithm = algorithm
-    state =
-      switch algorithm {
-      case .sha256: SHA256.initial
-      case .sha1: SHA1.initial
-      case .md5: MD5.initial
-      }
+    blockLength = algorithm.isLong ? 128 : 64
+    switch algorithm {
+    case .md5: state = MD5.initial
+    case .sha1: state = SHA1.initial
+    case .sha224: state = SHA256.initial224
+    case .sha256: state = SHA256.initial
+    case .sha384: longState = SHA512.initial384
+    case .sha512: longState = SHA512.initial
+    }
   }
 
   package mutating func update(_ bytes: [UInt8]) {
@@ -60,38 +80,45 @@ package struct DigestStream: Sendable {
   package mutating func finish() -> [UInt8] {
     let bits = length &* 8
     var tail: [UInt8] = [0x80]
-    while (pending.count + tail.count) % 64 != 56 { tail.append(0) }
-    for place in 0..<8 {
-      let shift = algorithm == .md5 ? place * 8 : (7 - place) * 8
-      tail.append(UInt8(truncatingIfNeeded: bits >> UInt64(shift)))
-    }
+    // The length has 64 bits, in long blocks 128, of which the upper half is always zero here.
+    let lengthPlace = blockLength - (algorithm.isLong ? 16 : 8)
+    while (pending.count + tail.count) % blockLength != lengthPlace { tail.append(0) }
+    if algorithm.isLong { tail += [UInt8](repeating: 0, count: 8) }
+    tail += Self.bytes(of: bits, littleEndian: algorithm == .md5)
     update(tail)
-    return state.flatMap { word in
-      (0..<4).map { place in
-        let shift = algorithm == .md5 ? place * 8 : (3 - place) * 8
-        return UInt8(truncatingIfNeeded: word >> UInt32(shift))
-      }
-    }
+    let words =
+      state.flatMap { Self.bytes(of: $0, littleEndian: algorithm == .md5) }
+      + longState.flatMap { Self.bytes(of: $0, littleEndian: false) }
+    return Array(words.prefix(algorithm.length))
+  }
+
+  private static func bytes<Word: FixedWidthInteger>(
+    of word: Word, littleEndian: Bool
+  ) -> [UInt8] {
+    withUnsafeBytes(of: littleEndian ? word.littleEndian : word.bigEndian) { Array($0) }
   }
 
   /// Takes the whole blocks of `bytes` in; returns how many bytes that were.
   private mutating func absorb(_ bytes: [UInt8]) -> Int {
-    let blocks = bytes.count / 64
-    guard blocks > 0 else { return 0 }
-    let algorithm = algorithm
+    let taken = bytes.count / blockLength * blockLength
+    guard taken > 0 else { return 0 }
     bytes.withUnsafeBytes { input in
-      state.withUnsafeMutableBufferPointer { state in
-        for block in 0..<blocks {
-          let words = UnsafeRawBufferPointer(rebasing: input[block * 64..<block * 64 + 64])
-          switch algorithm {
-          case .sha256: SHA256.compress(words, into: state)
-          case .sha1: SHA1.compress(words, into: state)
-          case .md5: MD5.compress(words, into: state)
-          }
-        }
+      for start in stride(from: 0, to: taken, by: blockLength) {
+        compress(UnsafeRawBufferPointer(rebasing: input[start..<start + blockLength]))
       }
     }
-    return blocks * 64
+    return taken
+  }
+
+  private mutating func compress(_ block: UnsafeRawBufferPointer) {
+    switch algorithm {
+    case .md5: state.withUnsafeMutableBufferPointer { MD5.compress(block, into: $0) }
+    case .sha1: state.withUnsafeMutableBufferPointer { SHA1.compress(block, into: $0) }
+    case .sha224, .sha256:
+      state.withUnsafeMutableBufferPointer { SHA256.compress(block, into: $0) }
+    case .sha384, .sha512:
+      longState.withUnsafeMutableBufferPointer { SHA512.compress(block, into: $0) }
+    }
   }
 }
 

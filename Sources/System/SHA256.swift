@@ -5,6 +5,12 @@ enum SHA256 {
     0x1f83d9ab, 0x5be0cd19,
   ]
 
+  /// SHA-224's start; all else is SHA-256.
+  static let initial224: [UInt32] = [
+    0xc105_9ed8, 0x367c_d507, 0x3070_dd17, 0xf70e_5939, 0xffc0_0b31, 0x6858_1511,
+    0x64f9_8fa7, 0xbefa_4fa4,
+  ]
+
   private static let constants: [UInt32] = [
     0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1,
     0x923f82a4, 0xab1c5ed5, 0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3,

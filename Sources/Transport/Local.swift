@@ -1,3 +1,4 @@
+internal import System
 package import Value
 
 /// This machine as a host: commands run under `/bin/sh` as the controller's user.
@@ -5,7 +6,7 @@ package final class LocalConnection: Connection {
   package let kind = TransportKind.local
   package let host: String
   package let address = "localhost"
-  package let user = ""
+  package let user: String
   private let reactor: Reactor
   /// Its threads carry the channels.
   private let connector: Connector
@@ -13,6 +14,7 @@ package final class LocalConnection: Connection {
   init(host: String, on reactor: Reactor, of connector: Connector) {
     self.host = host
     self.connector = connector
+    user = (try? Accounts.read())?.user(id: Process.uid)?.name ?? ""
     self.reactor = reactor
   }
 

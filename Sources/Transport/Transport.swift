@@ -18,7 +18,7 @@ package protocol Connection: Sendable {
   var host: String { get }
   /// The address that answered; `localhost` for this machine.
   var address: String { get }
-  /// The login user; empty for this machine.
+  /// The login user; empty where only ssh(1) knows.
   var user: String { get }
 
   /// Starts `command` under the login user's shell, without a terminal.

@@ -86,7 +86,7 @@ package final class HostScope: Scope {
       if let role = task.role { maps += roleVars(role) }
     }
     if let play = store.play {
-      maps += play.roles.reversed().map(\.vars)
+      maps += play.roles.reversed().map(\.exports)
       if let files = play.varsFiles[host] { maps.append(files) }
       maps.append(play.prompted)
       maps += play.play.vars.reversed().map(\.values)

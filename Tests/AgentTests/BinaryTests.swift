@@ -4,7 +4,9 @@ import Value
 import Wire
 
 /// What a node needs of the agent's file. These tests read the release build, because a debug agent
-/// is linked dynamically and cannot run on nodes.
+/// is linked dynamically and cannot run on nodes:
+/// `GROUNDWORK_AGENT_SYMBOLS=1 swift build -c release --product groundwork-agent
+/// --scratch-path .build/agent`.
 @Suite(
   .enabled(
     if: Binary.isBuilt,
@@ -27,7 +29,8 @@ struct `The agent's file` {
     let symbols = try Command(["nm", "--format=posix", Binary.path]).run()
     try #require(symbols.succeeded)
     let names = symbols.outputText.split(separator: "\n").map { $0.prefix { $0 != " " } }
-    try #require(names.contains("main"), "the file has no symbols to look at")
+    try #require(
+      names.contains("main"), "no symbols: build the agent with GROUNDWORK_AGENT_SYMBOLS=1")
     // They load the node's own plug-ins, which crashes a static program.
     let forbidden = [
       "getpwnam", "getpwuid", "getpwent", "getgrnam", "getgrgid", "getgrent", "getgrouplist",

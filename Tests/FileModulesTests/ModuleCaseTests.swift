@@ -6,7 +6,7 @@ import Value
 /// The cases in `Cases`, one file for each module.
 @Suite struct ModuleCaseTests {
   static let modules = [
-    "file", "copy", "command", "lineinfile", "blockinfile", "replace",
+    "file", "copy", "command", "lineinfile", "blockinfile", "replace", "reading", "get_url",
   ]
 
   @Test(arguments: modules.flatMap { Case.load($0) })

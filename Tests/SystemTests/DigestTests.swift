@@ -12,6 +12,17 @@ import Testing
     ),
     (.sha1, "", "da39a3ee5e6b4b0d3255bfef95601890afd80709"),
     (.sha1, "abc", "a9993e364706816aba3e25717850c26c9cd0d89d"),
+    (.sha224, "abc", "23097d223405d8228642a477bda255b32aadbce4bda0b3f7e36c9da7"),
+    (
+      .sha384, "abc",
+      "cb00753f45a35e8bb5a03d699ac65007272c32ab0eded1631a8b605a43ff5bed"
+        + "8086072ba1e7cc2358baeca134c825a7"
+    ),
+    (
+      .sha512, "abc",
+      "ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a"
+        + "2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f"
+    ),
     (.md5, "", "d41d8cd98f00b204e9800998ecf8427e"),
     (.md5, "message digest", "f96b697d7cb7938d525a2f31aaf161d0"),
   ]
@@ -27,7 +38,7 @@ import Testing
   func `is the same in pieces of any size`(algorithm: DigestAlgorithm) {
     let bytes = (0..<1000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
     let whole = Digest.of(bytes, algorithm)
-    for piece in [1, 7, 55, 56, 63, 64, 65, 128, 999] {
+    for piece in [1, 7, 55, 56, 63, 64, 65, 111, 112, 127, 128, 129, 999] {
       var stream = DigestStream(algorithm)
       var rest = bytes[...]
       while !rest.isEmpty {

@@ -26,7 +26,7 @@ import Value
     #expect(try await connection.run("kill -KILL $$").status == .signal("KILL"))
   }
 
-  @Test func `a megabyte comes back whole however small the pipes are`() async throws {
+  @Test func `megabytes come back whole however small the pipes are`() async throws {
     let (_, connection) = try await local()
     let sent = (0..<3_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
     let finished = try await connection.run("cat", input: sent)

@@ -52,7 +52,9 @@ struct Session: Sendable {
       playbookDirectories: playbooks.isEmpty ? ["playbooks"] : playbooks)
     let redactor = Redactor()
     let events = EventHub([try ConsoleSink.make(arguments, redactor: redactor)])
-    for warning in findings.warnings { events.receive(.warning(Notice(warning.what, at: warning.at))) }
+    for warning in findings.warnings {
+      events.receive(.warning(Notice(warning.what, at: warning.at)))
+    }
     guard findings.problems.isEmpty else { throw report(findings.problems, events) }
     for host in inventory.hostNames { redactor.learn(in: Value(inventory.variables(of: host))) }
     for secret in [options.password, options.becomePassword] { secret.map { redactor.learn($0) } }

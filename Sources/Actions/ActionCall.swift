@@ -116,6 +116,8 @@ package protocol NodeSession: Sendable {
   func perform(_ requests: [Request]) async throws(Problem) -> [Response]
   /// Runs a shell command without the agent.
   func raw(_ command: String) async throws(Problem) -> RawResult
+  /// The address the connection goes to; nil without one.
+  func address() async -> String?
   /// Drops the connection; the next call connects again.
   func drop() async
   /// Connects anew, trying for so long; `address` instead of what the inventory says.

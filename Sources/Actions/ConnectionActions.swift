@@ -77,63 +77,6 @@ extension ActionTable {
     }
   }
 
-  /// `static_address`: armed and applied on the node, confirmed over a new connection to the new address;
-  /// when that cannot be made, the node's own rollback has brought the old address back.
-  static func staticAddress(_ call: ActionCall) throws(ActionError) -> Prepared {
-    let request = call.request(call.name, call.arguments)
-    if call.isCheck { return .one(request) }
-    let timeout = number(call.arguments["rollback_seconds"]) ?? 60
-    let wanted = call.arguments["address"]?.string ?? ""
-    let address = String(wanted.split(separator: "/").first ?? "")
-    let arguments = call.arguments
-    let confirm = call.request("groundwork.core.static_address_confirm", arguments)
-    return .conversation(probe: request) { (node) async throws(Problem) in
-      let responses = try await node.perform([request])
-      guard let response = responses.first else { return .failure("the node gave no answer") }
-      var result = ActionResult(response)
-      guard !result.failed, response.change != .none else { return result }
-      await node.drop()
-      let confirmed = await attempt(node, at: address, within: max(5, timeout - 10), confirm)
-      if confirmed == nil { return result }
-      let reason = confirmed ?? ""
-      await node.drop()
-      let back = await returned(node, within: timeout + 30)
-      result.failed = true
-      result.changed = false
-      result.values["rolled_back"] = Value(back)
-      result.values["msg"] = Value(
-        "the address \(wanted) could not be confirmed (\(reason)); "
-          + (back
-            ? "the change was rolled back and the node answers at its old address"
-            : "the node does not answer at its old address either"))
-      return result
-    }
-  }
-
-  /// nil when the node confirmed; otherwise why not.
-  private static func attempt(
-    _ node: any NodeSession, at address: String, within seconds: Int, _ confirm: Request
-  ) async -> String? {
-    do throws(Problem) {
-      _ = try await node.reconnect(withinSeconds: seconds, address: address)
-      let responses = try await node.perform([confirm])
-      guard let response = responses.first else { return "the node gave no answer" }
-      if case .failed(let message) = response.outcome { return message }
-      return nil
-    } catch {
-      return error.what
-    }
-  }
-
-  private static func returned(_ node: any NodeSession, within seconds: Int) async -> Bool {
-    do throws(Problem) {
-      _ = try await node.reconnect(withinSeconds: seconds, address: nil)
-      return true
-    } catch {
-      return false
-    }
-  }
-
   static func number(_ value: Value?) -> Int? {
     value.flatMap { $0.int ?? $0.string.flatMap { Int($0) } }
   }

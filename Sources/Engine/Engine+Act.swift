@@ -269,6 +269,7 @@ struct LinkSession: NodeSession {
     try await link.perform(requests)
   }
   func raw(_ command: String) async throws(Problem) -> RawResult { try await link.raw(command) }
+  func address() async -> String? { await link.address() }
   func drop() async { await link.drop() }
   func reconnect(withinSeconds: Int, address: String?) async throws(Problem) -> Hello {
     try await link.reconnect(withinSeconds: withinSeconds, address: address)

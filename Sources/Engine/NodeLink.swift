@@ -9,6 +9,8 @@ package protocol NodeLink: Sendable {
   func hello() async throws(Problem) -> Hello
   func perform(_ requests: [Request]) async throws(Problem) -> [Response]
   func raw(_ command: String) async throws(Problem) -> RawResult
+  /// The address that answered; nil without a connection.
+  func address() async -> String?
   func drop() async
   func reconnect(withinSeconds: Int, address: String?) async throws(Problem) -> Hello
   /// Requests sent and answered, in conversations rather than frames.

@@ -138,6 +138,8 @@ actor RemoteLink: NodeLink {
       errorOutput: String(decoding: finished.errorOutput, as: UTF8.self))
   }
 
+  func address() async -> String? { await host?.address }
+
   func drop() async {
     guard let host else { return }
     trips += host.traffic.roundTrips

@@ -1,3 +1,4 @@
+import Addresses
 import Actions
 import Console
 import Engine
@@ -256,7 +257,8 @@ struct Session: Sendable {
       settings.connectTimeout = .seconds(seconds)
     }
     settings.passphrase = { file in try? Prompt.secret("passphrase for \(file): ") }
-    settings.resolve = { mac in await Neighbours.address(of: mac) }
+    let network = lanNetwork
+    settings.resolve = { mac in await Neighbours.address(of: mac, within: network) }
     let events = events
     settings.note = { host, line in events.receive(.notice(Notice(line, host: host))) }
     let connector = Connector(settings: settings)

@@ -5,26 +5,29 @@ import System
 /// Finds the address a MAC answers at now: from the kernel's neighbour table, after every address of the
 /// local networks has been given a reason to answer.
 enum Neighbours {
-  static func address(of mac: String) async -> String? {
+  /// - Parameter network: only addresses in it count; one MAC may stand in several networks.
+  static func address(of mac: String, within network: Network?) async -> String? {
     guard let wanted = MACAddress(mac) else { return nil }
-    if let known = lookUp(wanted) { return known }
+    if let known = lookUp(wanted, network) { return known }
     knock()
     for _ in 0..<20 {
       try? await _Concurrency.Task.sleep(for: .milliseconds(100))
-      if let known = lookUp(wanted) { return known }
+      if let known = lookUp(wanted, network) { return known }
     }
     return nil
   }
 
   /// /proc/net/arp: address, type, flags (0x2 is complete), MAC, mask, device.
-  private static func lookUp(_ mac: MACAddress) -> String? {
+  private static func lookUp(_ mac: MACAddress, _ network: Network?) -> String? {
     guard let text = try? Files.text("/proc/net/arp") else { return nil }
     for line in text.split(separator: "\n").dropFirst() {
       let fields = line.split(separator: " ")
       guard fields.count >= 6, fields[2] != "0x0", MACAddress(String(fields[3])) == mac else {
         continue
       }
-      return String(fields[0])
+      let address = String(fields[0])
+      if let network, IPAddress(address).map({ network.contains($0) }) != true { continue }
+      return address
     }
     return nil
   }

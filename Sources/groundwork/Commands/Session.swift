@@ -245,6 +245,17 @@ struct Session: Sendable {
     return Path.join(directory, "known_hosts")
   }
 
+  /// `lab_network`, in which a MAC is looked for; nil where the inventory names none.
+  private var lanNetwork: Network? {
+    let store = VariableStore(
+      inventory: inventory, templar: Templar(environment: environment()), extraVars: extraVars,
+      runFacts: Map())
+    guard let host = inventory.hostNames.first,
+      let value = try? HostScope(host, in: store).lookUp("lab_network")
+    else { return nil }
+    return value.string.flatMap { Network($0) }
+  }
+
   private func links() throws(Problem) -> (RemoteLinks, AgentStore) {
     var environment: [String: String] = [:]
     for name in ["HOME", "USER", "LOGNAME", "SSH_AUTH_SOCK", "PATH"] {

@@ -9,7 +9,11 @@ extension ActionTable {
       return .local(
         ActionResult(["msg": "Command would have run if not in check mode"], skipped: true))
     }
-    guard let command = (call.arguments["cmd"] ?? call.arguments["_raw_params"])?.string else {
+    guard
+      let command =
+        (call.arguments["free_form"] ?? call.arguments["cmd"] ?? call.arguments["_raw_params"])?
+        .string
+    else {
       throw .failed("no command given")
     }
     return .conversation(probe: nil) { (node) async throws(Problem) in

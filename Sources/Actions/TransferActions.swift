@@ -8,7 +8,9 @@ extension ActionTable {
   /// `script`: the local file is the payload, its arguments stay.
   static func script(_ call: ActionCall) throws(ActionError) -> Prepared {
     if let skipped = try commandInCheckMode(call) { return skipped }
-    let written = (call.arguments["cmd"] ?? call.arguments["_raw_params"])?.string ?? ""
+    let written =
+      (call.arguments["free_form"] ?? call.arguments["cmd"] ?? call.arguments["_raw_params"])?
+      .string ?? ""
     guard let name = written.split(separator: " ").first.map({ String($0) }) else {
       throw .failed("script needs the path of a local script")
     }

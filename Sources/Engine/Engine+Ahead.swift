@@ -34,13 +34,18 @@ extension Engine {
       return known
     }
     let link = await links.link(to: target)
+    try await takeUpPending(link, target, host: host)
+    let names = notifications(of: task, on: host)
     let chain = requests.map { request -> Request in
       var request = request
       if requests.count > 1 { request.chain = task.id }
-      request.notifies = task.notify.compactMap { $0.value.string }
+      request.notifies = names
       return request
     }
     let responses = try await link.perform(chain)
+    if !names.isEmpty, responses.contains(where: { $0.change != .none }) {
+      batch.first { $0.name == host }?.recorded[target, default: []].formUnion(names)
+    }
     let isQuiet = responses.allSatisfy { $0.change == .none && $0.outcome == .done }
     let calm = isQuiet ? (ahead[target]?.calm ?? 0) + 1 : 0
     if !isQuiet || ahead[target] == nil { ahead[target] = Ahead(calm: calm) }
@@ -143,7 +148,7 @@ extension Engine {
   private func guess(_ task: Task, _ walk: inout Walk) -> Bool {
     let name = task.action.name
     if name == "ansible.builtin.meta" {
-      return task.action.arguments["_raw_params"]?.string == "flush_handlers"
+      return task.metaWord == "flush_handlers"
     }
     if ["ansible.builtin.include_tasks", "ansible.builtin.include_role"].contains(name) {
       return false

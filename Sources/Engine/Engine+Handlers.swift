@@ -2,6 +2,7 @@ import Playbooks
 import Runs
 import Value
 import Variables
+import Wire
 
 extension Engine {
   /// A host tells handlers, by name, by `role : name` or by a topic they listen to.
@@ -65,11 +66,53 @@ extension Engine {
       for run in runs { run.notified.remove(handler.id) }
       await runTask(handler, on: runs, play)
     }
+    for run in batch where !run.isOut { await settle(run) }
+  }
+
+  /// Strikes notifications off on the node, now that their handlers have run.
+  private func settle(_ run: HostRun) async {
+    for (target, names) in run.recorded {
+      let sorted = names.sorted { $0.precedesByScalars($1) }
+      let request = Request(
+        module: "groundwork.agent.settle",
+        arguments: ["handlers": Value(sorted.map { Value($0) })])
+      // A node that is lost now keeps its record; the next run takes it up again.
+      _ = try? await links.link(to: target).perform([request])
+    }
+    run.recorded = [:]
+  }
+
+  /// What `task` notifies, as text, for the node's record.
+  func notifications(of task: Task, on host: String) -> [String] {
+    guard !task.notify.isEmpty, !options.isCheck else { return [] }
+    let scope = HostScope(host, task: task, in: store)
+    return task.notify.flatMap { field -> [String] in
+      let value = templated(field.value, in: scope) ?? field.value
+      return (value.list ?? [value]).compactMap(\.string)
+    }
+  }
+
+  /// Handlers that an earlier run notified and did not come to run: notified now.
+  func takeUpPending(
+    _ link: any NodeLink, _ target: Target, host: String
+  ) async throws(Problem) {
+    guard target.host == host, !greeted.contains(target) else { return }
+    let hello = try await link.hello()
+    greeted.insert(target)
+    guard !options.isCheck, let run = batch.first(where: { $0.name == host }) else { return }
+    for name in hello.pendingHandlers where handlers.contains(where: { knows($0, name, host) }) {
+      notify(name, run, SourceLocation(file: "an earlier run", line: 1, column: 1))
+      run.recorded[target, default: []].insert(name)
+    }
+  }
+
+  private func knows(_ handler: Task, _ name: String, _ host: String) -> Bool {
+    names(handler, host).contains(name) || topics(handler, host).contains(name)
   }
 
   /// `meta:` (ansible-core 2.18, plugins/strategy/__init__.py).
   func meta(_ task: Task, on runs: [HostRun], _ play: Play) async {
-    let word = (task.action.arguments["_raw_params"] ?? .null).string ?? ""
+    let word = task.metaWord
     if word == "flush_handlers" {
       // Hosts that have not come here yet flush at their own.
       await flushHandlers()
@@ -96,5 +139,12 @@ extension Engine {
       }
     default: break
     }
+  }
+}
+
+extension Task {
+  /// What a `meta` task asks for.
+  var metaWord: String {
+    (action.arguments["free_form"] ?? action.arguments["_raw_params"])?.string ?? ""
   }
 }

@@ -2,6 +2,7 @@ import Actions
 import Jinja
 import Playbooks
 import Runs
+import System
 import Value
 import Variables
 
@@ -94,33 +95,13 @@ extension Engine {
     return loaded.included.steps.pruned { selects($0) }
   }
 
-  /// An include hands on its role, its variables and what `apply` says; its condition and tags are its own.
+  /// What the include hands on, with the variables of its loop.
   private func inheritance(_ task: Task, _ request: IncludeRequest) -> Inheritance {
-    var inheritance = Inheritance(directory: Self.directory(of: task.location.file))
-    inheritance.role = task.role
-    inheritance.keywords = task.keywords
-    inheritance.keywords.runOnce = nil
-    inheritance.blockVars = task.blockVars
-    inheritance.includeVars =
-      task.includeVars + (request.vars.isEmpty ? [] : [VarsLayer(request.vars, at: task.location)])
-    if let apply = request.arguments["apply"]?.map {
-      let at = task.location
-      if let tags = apply["tags"] {
-        inheritance.tags = (tags.list ?? [tags]).compactMap(\.string)
-      }
-      if let when = apply["when"] { inheritance.when = [Field(when, at: at)] }
-      if let become = apply["become"] { inheritance.keywords.become = Field(become, at: at) }
-      if let user = apply["become_user"] { inheritance.keywords.becomeUser = Field(user, at: at) }
-      if let user = apply["delegate_to"] { inheritance.keywords.delegateTo = Field(user, at: at) }
-      if let environment = apply["environment"] {
-        inheritance.keywords.environment.append(Field(environment, at: at))
-      }
+    var inheritance =
+      task.passesOn ?? Inheritance(directory: Path.parent(of: task.location.file) ?? ".")
+    if !request.vars.isEmpty {
+      inheritance.includeVars.append(VarsLayer(request.vars, at: task.location))
     }
     return inheritance
-  }
-
-  static func directory(of file: String) -> String {
-    guard let slash = file.lastIndex(of: "/") else { return "." }
-    return slash == file.startIndex ? "/" : String(file[..<slash])
   }
 }

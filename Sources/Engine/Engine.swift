@@ -30,6 +30,8 @@ package actor Engine {
   var comingPlays: [Play] = []
   /// What has been asked ahead, by link.
   var ahead: [Target: Ahead] = [:]
+  /// Nodes whose hello has been read.
+  var greeted: Set<Target> = []
   var batch: [HostRun] = []
   var order: [Int] = []
   var place = 0

@@ -10,6 +10,9 @@ final class HostRun {
   var isOut = false
   /// Handlers it has notified and not yet run.
   var notified: Set<Int> = []
+  /// Notifications the node has written down, to be struck off once their handlers have run; by the
+  /// way to the node that wrote them.
+  var recorded: [Target: Set<String>] = [:]
 
   init(_ name: String, _ steps: [Step]) {
     self.name = name

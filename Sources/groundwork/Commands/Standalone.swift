@@ -15,20 +15,19 @@ enum Doc {
     ],
     run: { arguments in
       guard let name = arguments.operands.first else {
-        Output.out(Catalog.names.joined(separator: "\n") + "\n")
+        Output.out(Documentation.list.map { "\($0.name): \($0.summary)\n" }.joined())
         return ExitCode.done
       }
-      guard let text = Catalog.spec(named: name).map({ "\($0)" }) else {
-        let near = Problem.nearest(
-          to: name,
-          among: Catalog.names.map { $0.split(separator: ".").last.map { String($0) } ?? $0 })
+      guard let page = Documentation(of: name) else {
+        let shorts = Catalog.names.map { $0.split(separator: ".").last.map { String($0) } ?? $0 }
+        let near = Problem.nearest(to: name, among: shorts)
         let problem = Problem(
           "doc.unknown-module", what: "there is no module '\(name)'",
           fix: near.map { "did you mean '\($0)'?" } ?? "groundwork doc --list names them")
         Output.error("\(problem)\n")
         return ExitCode.invalid
       }
-      Output.out(text)
+      Output.out(page.text)
       return ExitCode.done
     })
 }

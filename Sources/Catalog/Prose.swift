@@ -23,7 +23,8 @@ extension Prose {
   static let all: [String: Prose] = {
     var all: [String: Prose] = [:]
     for page in [
-      LanguageProse.text, FileProse.text, CommandProse.text, HostProse.text, OwnProse.text, PlatformProse.text,
+      LanguageProse.text, FileProse.text, CommandProse.text, HostProse.text, OwnProse.text,
+      PlatformProse.text,
     ] {
       for prose in pages(page) { all[prose.name] = prose }
     }

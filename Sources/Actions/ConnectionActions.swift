@@ -85,13 +85,16 @@ extension ActionTable {
     let timeout = number(call.arguments["rollback_seconds"]) ?? 60
     let wanted = call.arguments["address"]?.string ?? ""
     let address = String(wanted.split(separator: "/").first ?? "")
-    let arguments = call.arguments
-    let confirm = call.request("groundwork.core.static_address_confirm", arguments)
+    var arguments: Map = ["address": Value(wanted), "_reached_address": Value(address)]
+    arguments["gateway"] = call.arguments["gateway"]
+    let question = call.request("groundwork.core.static_address_confirm", arguments)
     return .conversation(probe: request) { (node) async throws(Problem) in
       let responses = try await node.perform([request])
       guard let response = responses.first else { return .failure("the node gave no answer") }
       var result = ActionResult(response)
       guard !result.failed, response.change != .none else { return result }
+      var confirm = question
+      confirm.arguments["token"] = result.values["token"]
       await node.drop()
       let confirmed = await attempt(node, at: address, within: max(5, timeout - 10), confirm)
       if confirmed == nil { return result }

@@ -12,8 +12,8 @@ package struct ActionResult: Sendable {
   package var change: Response.Change
   package var diffs: [Diff]
   package var warnings: [String]
-  /// Why it failed, where that decides how the run ends.
-  package var problem: Problem?
+  /// Why it failed, each told on its own; the first decides how the run ends.
+  package var problems: [Problem] = []
 
   package init(
     _ values: Map = Map(), changed: Bool = false, failed: Bool = false, skipped: Bool = false,

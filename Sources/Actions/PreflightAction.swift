@@ -39,11 +39,8 @@ extension ActionTable {
     ])
     result.warnings = findings.warnings.map(\.description)
     result.values["msg"] = Value(Preflight.text(findings))
-    guard !findings.problems.isEmpty else { return result }
-    result.failed = true
-    result.problem = Problem(
-      "preflight.findings", what: "preflight found \(findings.problems.count) problems",
-      fix: "mend what the report names, then run the same command again")
+    result.problems = findings.problems
+    result.failed = !findings.problems.isEmpty
     return result
   }
 

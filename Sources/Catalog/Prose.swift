@@ -24,6 +24,7 @@ extension Prose {
     var all: [String: Prose] = [:]
     for page in [
       LanguageProse.text, FileProse.text, CommandProse.text, HostProse.text, OwnProse.text,
+      PlatformProse.text,
     ] {
       for prose in pages(page) { all[prose.name] = prose }
     }

@@ -86,7 +86,8 @@ extension Engine {
         attempt.result.unreachable = false
       }
     }
-    if attempt.problem == nil { attempt.problem = attempt.result.problem }
+    if attempt.problem == nil { attempt.problem = attempt.result.problems.first }
+    for problem in attempt.result.problems { events.receive(.problem(problem)) }
     attempt.facts = facts(attempt.result, task, host, worker.host, scope)
     return attempt
   }

@@ -88,7 +88,9 @@ private struct PlanReader {
       return try read { inventory.place(of: $0, for: host) }
     } catch {
       // A setting of the whole fleet is wrong once, not once for every machine.
-      if !problems.contains(error) { problems.append(error) }
+      var problem = error
+      problem.id = "preflight.bad-variable"
+      if !problems.contains(problem) { problems.append(problem) }
       return nil
     }
   }

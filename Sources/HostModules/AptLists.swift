@@ -8,7 +8,13 @@ enum AptLists {
   static let directory = "/var/lib/apt/lists"
 
   /// When the lists were last updated, in seconds since 1970; 0 when never.
+  ///
+  /// A directory without lists counts as never, whatever its time: an OS image has it fresh and empty.
   static func time(_ machine: any Machine) throws(Failure) -> Double {
+    let rest = ["lock", "partial", "auxfiles"]
+    guard try machine.status(directory, following: true) != nil,
+      try machine.list(directory).contains(where: { !rest.contains($0) })
+    else { return 0 }
     if let status = try machine.status(stamp, following: true) { return status.modificationTime }
     return try machine.status(directory, following: true)?.modificationTime ?? 0
   }

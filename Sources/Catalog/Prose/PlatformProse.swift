@@ -1,0 +1,57 @@
+/// What the controller does for the platform.
+enum PlatformProse {
+  static let text = """
+    = groundwork.core.preflight
+    Reports everything that would stop a fleet, before anything is changed: the mistakes of the inventory,
+    and those that preflight_probe (registered as probe) and address_probe (as address_answer) show.
+    part: plan notes when the machines begin to be asked; fleet makes the report.
+    began: When they began to be asked, from the part plan; clocks are judged by it.
+    > findings: Every finding with id, host, what, because, fix and is_warning.
+    | - name: Report all findings
+    |   groundwork.core.preflight:
+    |   run_once: true
+    = groundwork.core.authority
+    Makes the lab's certificate authority once, on this machine; its key is encrypted.
+    directory: Where ca.crt and ca.key stand.
+    common_name: The authority's name.
+    domains: What it may issue for, each with everything below it.
+    networks: Networks whose addresses it may issue for.
+    passphrase: What the key is encrypted with, at least 12 characters.
+    days: How long it is valid.
+    > certificate: The authority's certificate in PEM.
+    | - name: The lab's authority
+    |   groundwork.core.authority:
+    |     directory: certs/lab-ca
+    |     domains: [registry.local]
+    |     passphrase: "{{ ca_passphrase }}"
+    = groundwork.core.certificate
+    Issues a server's certificate, and again when two thirds of its life are over or its names or its
+    authority change. The key is kept as a vault file only.
+    name: The file's name; NAME.crt and NAME.key.vault stand in the directory.
+    directory: Where they stand.
+    authority: The directory of the authority.
+    names: Names and addresses it is for.
+    passphrase: The one of the authority's key.
+    days: How long it is valid, 398 at most.
+    > key: The private key, a secret.
+    > chain: The certificate and its authority's.
+    | - name: The registry's certificate
+    |   groundwork.core.certificate:
+    |     name: registry
+    |     directory: certs
+    |     authority: certs/lab-ca
+    |     names: [registry.local]
+    |     passphrase: "{{ ca_passphrase }}"
+    |   register: registry_certificate
+    = groundwork.core.proof_image
+    Makes a small container image of the agent, the same from the same build.
+    repository: Registry and name of the image.
+    dest: Where the node gets it as an OCI archive; without it the image is only named.
+    architecture: The machine's, as uname -m says it.
+    > reference: The image by its digest.
+    | - name: Name the image
+    |   groundwork.core.proof_image:
+    |     repository: registry.local/groundwork/proof
+    |   register: proof_image
+    """
+}

@@ -61,7 +61,9 @@ extension Engine {
       return nil
     }
     let key = Ahead.Key(task: task.id, item: item, host: host)
-    if ahead[target] == nil || (ahead[target]?.calm ?? 0) >= 3 && ahead[target]?.answers[key] == nil
+    let state = ahead[target]
+    if state == nil || ((state?.calm ?? 0) >= 3 || state?.answers.isEmpty == true && state?.calm == 1)
+      && state?.answers[key] == nil
     {
       await lookAhead(task, target, host: host)
     }
@@ -182,11 +184,11 @@ extension Engine {
   }
 
   private func guessOne(_ task: Task, _ scope: HostScope, item: Int, _ walk: inout Walk) {
-    guard let skipped = try? condition(task, scope), skipped == nil,
+    guard applies(task, scope),
       let worker = try? reach(task, walk.host, scope), worker.target == walk.target,
       let call = try? call(task, walk.host, scope), !call.isCheck
     else { return }
-    if name(task) == "ansible.builtin.set_fact" {
+    if task.action.name == "ansible.builtin.set_fact" {
       for (key, value) in call.arguments.entries { walk.assumed[key] = value }
       return
     }
@@ -202,7 +204,10 @@ extension Engine {
     }
   }
 
-  private func name(_ task: Task) -> String { task.action.name }
+  /// Whether the task's conditions are known to hold.
+  private func applies(_ task: Task, _ scope: HostScope) -> Bool {
+    do { return try condition(task, scope) == nil } catch { return false }
+  }
 }
 
 extension Request {

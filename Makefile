@@ -4,32 +4,29 @@ PREFIX ?= /usr/local
 ARCH := $(shell uname -m)
 # Root is asked for once, and only where this shell is not root already.
 ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
-PACKAGES := libssh2-1-dev libyaml-dev libssl-dev libpcre2-dev pkg-config openssh-client \
-  openssh-server openssl gzip binutils python3-venv
-AGENT := .build/agent/release/groundwork-agent
+PACKAGES := libssh2-1-dev libyaml-dev libssl-dev libpcre2-dev libcrypt-dev pkg-config binutils \
+  gzip openssh-client
+TEST_PACKAGES := openssh-server openssl gcc libc6-dev python3-venv
+AGENT := .build/release/groundwork-agent
+ORACLES := .build/oracles
 
-.PHONY: help setup build controller agent demo test check lint unit install clean
+.PHONY: help setup setup-tests build agent demo test record soak check lint oracles bench install clean
 
 help: ## what there is
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: ## install the libraries the build needs (Debian, Ubuntu)
-	@missing=$$(dpkg-query -W -f '$${Package} $${db:Status-Status}\n' $(PACKAGES) 2>/dev/null \
-	  | awk '$$2 == "installed" {print $$1}' | sort > .build-have; \
-	  printf '%s\n' $(PACKAGES) | sort | comm -23 - .build-have; rm -f .build-have); \
-	if [ -n "$$missing" ]; then \
-	  echo "installing" $$missing; \
-	  $(ROOT) lab/install-packages $$missing; \
-	fi
+	@lab/install-packages $(PACKAGES)
 
-agent: setup ## the static agent that is carried to the nodes (release, stripped)
-	swift build -c release --product groundwork-agent --scratch-path .build/agent
+setup-tests: setup
+	@lab/install-packages $(TEST_PACKAGES)
+
+agent: setup ## the static agent that is carried to the nodes
+	swift build -c release --product groundwork-agent
 	strip -o $(AGENT).stripped $(AGENT)
 
-controller: setup
-	swift build --product groundwork
-
-build: agent controller ## controller and agent
+build: agent ## controller and agent
+	swift build -c release --product groundwork
 
 demo: build ## the main job on the embedded lab: four real nodes, prepared
 	$(ROOT) env PATH="$$PATH" lab/demo
@@ -40,13 +37,28 @@ check: setup lint ## format, forbidden imports, file length
 lint:
 	git ls-files '*.swift' | xargs swift format lint --strict --parallel
 
-test: check agent ## everything: check, unit, differential and lab tests
-	GROUNDWORK_AGENT=$(CURDIR)/$(AGENT).stripped swift test
+oracles: setup-tests ## the software that tests compare with (ansible-core and others, from PyPI)
+	lab/install-oracles $(ORACLES)
 
-install: ## into PREFIX (default /usr/local), controller in release
-	swift build -c release --product groundwork
-	$(MAKE) agent
-	$(ROOT) install -D -m 0755 .build/release/groundwork $(DESTDIR)$(PREFIX)/bin/groundwork
+test: check agent oracles ## everything: check, unit, differential and lab tests
+	swift build --build-tests
+	$(ROOT) env PATH="$$PATH" GROUNDWORK_AGENT=$(CURDIR)/$(AGENT).stripped \
+	  GROUNDWORK_ANSIBLE_PYTHON=$(CURDIR)/$(ORACLES)/bin/python \
+	  swift test --skip-build --disable-xctest --xunit-output .build/tests.xml
+
+record: agent oracles ## ask ansible-core anew what the differential tests compare with (minutes)
+	rm -f Tests/DifferentialTests/Recorded/*.json
+	GROUNDWORK_RECORD=1 GROUNDWORK_ANSIBLE_PYTHON=$(CURDIR)/$(ORACLES)/bin/python \
+	  swift test --disable-xctest --filter 'writes down what'
+
+soak: ## what make test samples, in full
+	GROUNDWORK_SOAK=1 $(MAKE) test
+
+bench: build setup-tests ## re-run and first run against one shell script over one SSH connection
+	$(ROOT) env PATH="$$PATH" lab/bench
+
+install: build ## into PREFIX (default /usr/local)
+	$(ROOT) install -D -s -m 0755 .build/release/groundwork $(DESTDIR)$(PREFIX)/bin/groundwork
 	$(ROOT) install -D -m 0755 $(AGENT).stripped \
 	  $(DESTDIR)$(PREFIX)/libexec/groundwork/agent-$(ARCH)
 

@@ -19,9 +19,6 @@ let lean: [SwiftSetting] =
     ])
   ]
 
-/// What travels to nodes carries no symbols; the test that looks through them asks to keep them.
-let symbols = Context.environment["GROUNDWORK_AGENT_SYMBOLS"] == nil ? ["-Xlinker", "-s"] : []
-
 /// A lean room: linked by both sides, no Foundation, no Concurrency.
 func room(
   lean name: String, _ dependencies: [Target.Dependency] = [], also: [SwiftSetting] = []
@@ -53,7 +50,7 @@ let package = Package(
     // C libraries: each is imported by exactly one Swift room.
     .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
     .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
-    .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "COpenSSL", pkgConfig: "libssl", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CCrypt", pkgConfig: "libcrypt", providers: [.apt(["libcrypt-dev"])]),
     .systemLibrary(name: "CLibSSH2", pkgConfig: "libssh2", providers: [.apt(["libssh2-1-dev"])]),
     // What Swift cannot call or place itself: variadic system calls, the agent's first instructions.
@@ -72,11 +69,10 @@ let package = Package(
     room(lean: "FileModules", ["Value", "System", "Patterns", "Wire", "Machine"]),
     room(lean: "HostModules", ["Value", "System", "Patterns", "Wire", "Machine"]),
     room(lean: "NetworkModules", ["Value", "System", "Patterns", "Addresses", "Wire", "Machine"]),
-    room(lean: "ClusterModules", ["Value", "System", "Patterns", "Addresses", "Wire", "Machine"]),
     // Every module by name; the only room that knows them all.
     room(
       lean: "ModuleTable",
-      ["Value", "Machine", "FileModules", "HostModules", "NetworkModules", "ClusterModules"]),
+      ["Value", "Machine", "FileModules", "HostModules", "NetworkModules"]),
     .target(name: "CAgentStart"),
     .executableTarget(
       name: "groundwork-agent",
@@ -87,7 +83,7 @@ let package = Package(
           [
             "-static-executable", "-use-ld=lld",
             "-Xlinker", "--gc-sections", "-Xlinker", "--icf=all",
-          ] + symbols,
+          ],
           .when(configuration: .release))
       ]),
 
@@ -110,13 +106,14 @@ let package = Package(
     room("Fleet", ["Value", "Addresses", "Jinja", "Inventory", "Variables"]),
 
     // Execution.
-    room("Remote", ["Value", "System", "Wire", "Transport"]),
+    room("Remote", ["Value", "System", "Wire", "Crypto", "Transport"]),
     room("Runs", ["Value", "System", "Wire"]),
     room(
       "Actions",
       [
-        "Value", "System", "Wire", "Machine", "ModuleTable", "Catalog", "Jinja", "Patterns", "YAML",
-        "Vault", "Crypto", "PKI", "Inventory", "Playbooks", "Variables", "Fleet", "Remote",
+        "Value", "System", "Wire", "Machine", "FileModules", "ModuleTable", "Catalog", "Jinja",
+        "Patterns", "YAML", "Vault", "Crypto", "PKI", "Inventory", "Playbooks", "Variables",
+        "Fleet", "Remote",
         "Addresses",
         "Transport",
       ]),
@@ -178,17 +175,24 @@ let package = Package(
     tests(
       "Actions",
       [
-        "Value", "System", "Wire", "Jinja", "Vault", "Crypto", "PKI", "Inventory", "Playbooks",
-        "Variables", "Actions",
+        "Value", "System", "Wire", "Machine", "ModuleTable", "Jinja", "Vault", "Crypto", "PKI",
+        "Inventory", "Playbooks", "Variables", "Actions",
       ]),
     tests(
       "Engine",
       [
-        "Value", "System", "Wire", "Jinja", "Inventory", "Playbooks", "Variables", "Actions",
-        "Remote", "Runs", "Engine", "Transport",
+        "Value", "System", "Wire", "Machine", "ModuleTable", "Catalog", "Jinja", "Inventory",
+        "Playbooks", "Variables", "Actions", "Remote", "Runs", "Engine", "Transport",
       ]),
     tests("Console", ["Value", "System", "Wire", "Runs", "Console"]),
     tests("Lab", ["Value", "System", "Lab"]),
+    // The built command beside ansible-core; nothing of it is linked but what makes and judges runs.
+    .testTarget(
+      name: "DifferentialTests", dependencies: ["Value", "System"],
+      exclude: ["Corpus", "Recorded"], swiftSettings: settings),
+    // The built command, without machines and on those of a lab; only what makes them is linked.
+    tests("Command", ["Value", "System", "groundwork"], copying: ["Golden"]),
+    tests("Scenario", ["Value", "System", "Lab", "groundwork"]),
   ],
   swiftLanguageModes: [.v6]
 )

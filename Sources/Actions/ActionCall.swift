@@ -1,4 +1,4 @@
-package import Jinja
+import Jinja
 package import Playbooks
 package import Value
 package import Variables
@@ -17,11 +17,14 @@ package struct ActionCall {
   package var wantsDiff: Bool
   package var isVerbose: Int
   package var environment: [String: String]
+  /// A value of the environment is secret.
+  package var hasSecretEnvironment: Bool
   package var services: Services
 
   package init(
     task: Task, name: String, arguments: Map, host: String, scope: HostScope, isCheck: Bool,
-    wantsDiff: Bool, isVerbose: Int = 0, environment: [String: String] = [:], services: Services
+    wantsDiff: Bool, isVerbose: Int = 0, environment: [String: String] = [:],
+    hasSecretEnvironment: Bool = false, services: Services
   ) {
     self.task = task
     self.name = name
@@ -32,14 +35,18 @@ package struct ActionCall {
     self.wantsDiff = wantsDiff
     self.isVerbose = isVerbose
     self.environment = environment
+    self.hasSecretEnvironment = hasSecretEnvironment
     self.services = services
   }
 
   /// A request to the node with this call's settings.
-  package func request(_ module: String, _ arguments: Map, payload: [UInt8] = []) -> Request {
+  package func request(
+    _ module: String, _ arguments: Map, payload: [UInt8] = [], isSecret: Bool = false
+  ) -> Request {
     Request(
       module: module, arguments: arguments, mode: isCheck ? .check : .apply, wantsDiff: wantsDiff,
-      environment: environment, origin: "\(task.location)", payload: payload)
+      environment: environment, origin: "\(task.location)", payload: payload,
+      carriesSecret: isSecret || hasSecretEnvironment)
   }
 }
 
@@ -48,7 +55,8 @@ package struct Services {
   /// Finds a file as Ansible looks for it; kind is `files`, `templates`, `vars` or `tasks`.
   package var findFile: (_ name: String, _ kind: String, _ task: Task) -> FileSearch
   /// A file's content; vault files come decrypted and marked secret.
-  package var readFile: (_ path: String) throws(Problem) -> (bytes: [UInt8], isSecret: Bool)
+  package var readFile:
+    @Sendable (_ path: String) throws(Problem) -> (bytes: [UInt8], isSecret: Bool)
   /// A YAML file of variables, as written.
   package var readVars: (_ path: String) throws(Problem) -> Map
   /// Text as a file of the vault.
@@ -56,25 +64,25 @@ package struct Services {
   /// The agent's file for an architecture, as `uname -m` names it.
   package var agentFile: (_ architecture: String) throws(Problem) -> String
   package var templar: Templar
-  /// Tells the engine of new hosts and groups.
-  package var addHost: (_ name: String, _ groups: [String], _ vars: Map) -> Bool
+  package var proofImages: ProofImages
 
   package init(
     templar: Templar,
     findFile: @escaping (_ name: String, _ kind: String, _ task: Task) -> FileSearch,
-    readFile: @escaping (_ path: String) throws(Problem) -> (bytes: [UInt8], isSecret: Bool),
+    readFile:
+      @escaping @Sendable (_ path: String) throws(Problem) -> (bytes: [UInt8], isSecret: Bool),
     readVars: @escaping (_ path: String) throws(Problem) -> Map,
-    addHost: @escaping (_ name: String, _ groups: [String], _ vars: Map) -> Bool,
     encrypt: @escaping (_ plain: Secret) throws(Problem) -> String,
-    agentFile: @escaping (_ architecture: String) throws(Problem) -> String
+    agentFile: @escaping (_ architecture: String) throws(Problem) -> String,
+    proofImages: ProofImages = ProofImages()
   ) {
     self.templar = templar
     self.findFile = findFile
     self.readFile = readFile
     self.readVars = readVars
-    self.addHost = addHost
     self.encrypt = encrypt
     self.agentFile = agentFile
+    self.proofImages = proofImages
   }
 }
 
@@ -105,9 +113,7 @@ package enum Prepared {
 extension Prepared {
   /// One request whose answer is the result.
   static func one(_ request: Request) -> Prepared {
-    .requests([request]) { responses in
-      responses.first.map { ActionResult($0) } ?? .failure("the node gave no answer")
-    }
+    .requests([request], finish: ActionResult.ofOnly)
   }
 }
 

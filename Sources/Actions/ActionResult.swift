@@ -12,8 +12,20 @@ package struct ActionResult: Sendable {
   package var change: Response.Change
   package var diffs: [Diff]
   package var warnings: [String]
-  /// Why it failed, each told on its own; the first decides how the run ends.
+  /// Why it failed, each told on its own; together they decide how the run ends.
   package var problems: [Problem] = []
+  /// What is worth knowing and stops nothing, each told on its own.
+  package var advice: [Problem] = []
+  /// What the inventory is to grow by. Only actions of the controller say so: nothing that a node
+  /// answers becomes one.
+  package var growth: Growth?
+
+  /// A member that `add_host` or `group_by` gives the inventory.
+  package enum Growth: Sendable {
+    case host(String, groups: [String], variables: Map)
+    /// The group that the task's host joins.
+    case group(String, parents: [String])
+  }
 
   package init(
     _ values: Map = Map(), changed: Bool = false, failed: Bool = false, skipped: Bool = false,
@@ -31,14 +43,16 @@ package struct ActionResult: Sendable {
   }
 
   package static func failure(_ message: String, _ values: Map = Map()) -> ActionResult {
-    ActionResult(values.merging(["msg": Value(message)]), failed: true)
+    // It may quote a node, and what a node says is never templated.
+    ActionResult(values.merging(["msg": Value(message, marks: .unsafe)]), failed: true)
   }
 
   /// A failure with a problem's own words, its id and fix beside them.
   package static func failure(_ problem: Problem) -> ActionResult {
     var text = problem.what
     if let because = problem.because { text += ": \(because)" }
-    return .failure(text, ["problem": Value(problem.id), "fix": Value(problem.fix)])
+    return .failure(
+      text, ["problem": Value(problem.id), "fix": Value(problem.fix, marks: .unsafe)])
   }
 
   /// Ansible's words for a task whose condition was false.
@@ -56,9 +70,14 @@ package struct ActionResult: Sendable {
     if map["failed"] == nil { map["failed"] = false }
     if skipped { map["skipped"] = true }
     if unreachable { map["unreachable"] = true }
-    if !diffs.isEmpty { map["diff"] = Value(diffs.map(\.value)) }
+    if !diffs.isEmpty { map["diff"] = Value(diffs.map(\.value)).markedDeep(.unsafe) }
     if case .later = change { return Value(map, marks: .unknown) }
     return Value(map)
+  }
+
+  /// What the one module that was asked answered.
+  package static func ofOnly(_ responses: [Response]) -> ActionResult {
+    responses.first.map { ActionResult($0) } ?? .failure("the node gave no answer")
   }
 
   /// What a module answered.
@@ -68,12 +87,15 @@ package struct ActionResult: Sendable {
       warnings: response.warnings)
     changed = response.result["changed"]?.bool ?? (response.change != .none)
     values["changed"] = nil
+    // What `creates` keeps from running is skipped.
+    skipped = values["skipped"]?.bool == true
+    values["skipped"] = nil
     switch response.outcome {
     case .done: break
     case .failed(let message):
       failed = true
-      changed = false
-      if values["msg"] == nil { values["msg"] = Value(message) }
+      changed = response.result["changed"]?.bool ?? false
+      if values["msg"] == nil { values["msg"] = Value(message, marks: .unsafe) }
     case .notRun:
       failed = true
       values["msg"] = "not run: an earlier step of the same chain failed"

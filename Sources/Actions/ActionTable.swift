@@ -1,4 +1,5 @@
-package import Value
+import System
+import Value
 
 /// Actions by their full name: the controller's half of tasks. What is not here goes to the node as it is.
 package enum ActionTable {
@@ -13,11 +14,13 @@ package enum ActionTable {
     case "ansible.builtin.include_vars": includeVars
     case "ansible.builtin.add_host": addHost
     case "ansible.builtin.group_by": groupBy
+    case "ansible.builtin.validate_argument_spec": validateArgumentSpec
     case "ansible.builtin.copy": copy
     case "ansible.builtin.template": template
     case "ansible.builtin.script": script
     case "ansible.builtin.unarchive": unarchive
     case "ansible.builtin.fetch": fetch
+    case "ansible.builtin.get_url": getURL
     case "ansible.builtin.raw": raw
     case "ansible.builtin.pause": pause
     case "ansible.builtin.wait_for_connection": waitForConnection
@@ -27,8 +30,43 @@ package enum ActionTable {
     case "groundwork.core.authority": authority
     case "groundwork.core.certificate": certificate
     case "groundwork.core.proof_image": proofImage
+    case "groundwork.core.registry_trust": registryTrust
     default: module
     }
+  }
+
+  /// Whether the first thing an action does is to ask its host's agent.
+  package static func needsNode(_ name: String) -> Bool {
+    switch name {
+    case "ansible.builtin.debug", "ansible.builtin.assert", "ansible.builtin.fail",
+      "ansible.builtin.set_fact", "ansible.builtin.include_vars", "ansible.builtin.add_host",
+      "ansible.builtin.group_by", "ansible.builtin.validate_argument_spec",
+      "ansible.builtin.include_tasks", "ansible.builtin.include_role", "ansible.builtin.meta",
+      "ansible.builtin.pause", "ansible.builtin.raw", "ansible.builtin.wait_for_connection",
+      "ansible.builtin.reboot", "groundwork.core.preflight", "groundwork.core.authority",
+      "groundwork.core.certificate", "groundwork.core.proof_image":
+      false
+    default: true
+    }
+  }
+
+  /// Whether an action itself decides what to make of arguments that are not known yet.
+  package static func takesUnknown(_ name: String) -> Bool {
+    name == "groundwork.core.registry_trust"
+  }
+
+  /// `registry_trust`: a check shows what stands beside the authorities even while those are not made.
+  static func registryTrust(_ call: ActionCall) throws(ActionError) -> Prepared {
+    var arguments = call.arguments
+    let isUnknown = arguments["ca"]?.deepMarks.contains(.unknown) == true
+    if isUnknown {
+      arguments["ca"] = Value([Value]())
+      arguments["_ca_unknown"] = true
+    }
+    if Value(arguments).deepMarks.contains(.unknown) || (isUnknown && !call.isCheck) {
+      throw .unknown
+    }
+    return .one(call.request(call.name, arguments))
   }
 
   /// A module that needs nothing from the controller.
@@ -46,15 +84,31 @@ package enum ActionTable {
       return .requests([call.request(call.name, call.arguments)]) { responses in
         guard let response = responses.first else { return .failure("the node gave no answer") }
         var result = ActionResult(response)
-        if result.changed {
-          result.values = ["msg": "Command would have run if not in check mode"]
-          result.skipped = true
-        }
+        if result.changed { result.values = result.values.merging(notRun(call)) }
         return result
       }
     }
-    return .local(
-      ActionResult(["msg": "Command would have run if not in check mode"], skipped: true))
+    return .local(ActionResult(notRun(call), skipped: true))
+  }
+
+  /// The result of a command that is not run because nothing is to be changed.
+  private static func notRun(_ call: ActionCall) -> Map {
+    var result: Map = ["msg": "Command would have run if not in check mode"]
+    guard call.name != "ansible.builtin.script" else {
+      return ["msg": "Check mode is not supported for this task."]
+    }
+    var shown = call.arguments["argv"] ?? call.arguments["cmd"] ?? ""
+    if call.name == "ansible.builtin.command", let line = shown.string,
+      case .words(let words) = ShellWords.split(line)
+    {
+      shown = Value(words.map { Value($0) }, marks: shown.marks)
+    }
+    result["cmd"] = shown
+    result["rc"] = 0
+    for name in ["stdout", "stderr"] { result[name] = "" }
+    for name in ["stdout_lines", "stderr_lines"] { result[name] = [] }
+    for name in ["start", "end", "delta"] { result[name] = .null }
+    return result
   }
 }
 

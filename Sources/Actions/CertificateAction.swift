@@ -22,6 +22,9 @@ extension ActionTable {
       authority: AuthorityFiles(directory: try text("authority", call)), names: names,
       days: call.arguments["days"]?.int ?? 90, services: call.services)
     if call.isCheck { return .local(order.checked()) }
+    do throws(Problem) {
+      if let standing = try order.standing() { return .local(standing) }
+    } catch { return .local(.failure(error)) }
     let passphrase = Secret(try text("passphrase", call))
     return .controller { () throws(Problem) in try order.fulfil(passphrase) }
   }

@@ -1,23 +1,29 @@
+import Machine
 import Playbooks
 import System
 import Value
 import Wire
 
 extension ActionTable {
+  /// `raw`: a command for the login shell, or for `executable`, without the agent.
   static func raw(_ call: ActionCall) throws(ActionError) -> Prepared {
     if call.isCheck {
       return .local(
         ActionResult(["msg": "Command would have run if not in check mode"], skipped: true))
     }
     guard
-      let command =
+      var command =
         (call.arguments["free_form"] ?? call.arguments["cmd"] ?? call.arguments["_raw_params"])?
         .string
     else {
       throw .failed("no command given")
     }
+    if let shell = call.arguments["executable"]?.string, !shell.isEmpty {
+      command = "\(shell) -c \(ShellWords.quote(command))"
+    }
+    let line = command
     return .conversation(probe: nil) { (node) async throws(Problem) in
-      let end = try await node.raw(command)
+      let end = try await node.raw(line)
       let failed = end.exitStatus != 0
       var values: Map = [
         "rc": Value(end.exitStatus), "stdout": Value(end.output, marks: .unsafe),
@@ -36,25 +42,37 @@ extension ActionTable {
     return Value(parts, marks: .unsafe)
   }
 
+  /// `wait_for_connection`: tries until an agent answers; failing to is a failure, which `rescue` sees.
   static func waitForConnection(_ call: ActionCall) throws(ActionError) -> Prepared {
-    let timeout = number(call.arguments["timeout"]) ?? 600
-    let delay = number(call.arguments["delay"]) ?? 0
+    let timeout = seconds(call.arguments["timeout"]) ?? 600
+    let delay = seconds(call.arguments["delay"]) ?? 0
     if call.isCheck { return .local(ActionResult()) }
     return .conversation(probe: nil) { (node) async throws(Problem) in
       let start = Clock.monotonic.inSeconds
       await node.sleep(seconds: Double(delay))
-      _ = try await node.reconnect(withinSeconds: timeout, address: nil)
-      return ActionResult(["elapsed": Value(Int(Clock.monotonic.inSeconds - start))])
+      do throws(Problem) {
+        _ = try await node.reconnect(withinSeconds: timeout, address: nil)
+      } catch {
+        if isLasting(error) { throw error }
+        return timedOut("timed out waiting for the connection", error, since: start)
+      }
+      return ActionResult(["elapsed": elapsed(since: start)])
     }
   }
 
-  /// `reboot`: asks the node, waits for a new boot id.
+  /// `reboot`: the node sets it off, then comes back with a new boot id and passes `test_command`.
   static func reboot(_ call: ActionCall) throws(ActionError) -> Prepared {
     if call.isCheck {
       return .local(ActionResult(["rebooted": true], changed: true, change: .runs))
     }
-    let timeout = number(call.arguments["reboot_timeout"]) ?? 600
-    let request = call.request(call.name, call.arguments)
+    let timeout = seconds(call.arguments["reboot_timeout"]) ?? 600
+    let after = seconds(call.arguments["post_reboot_delay"]) ?? 0
+    let test = call.arguments["test_command"]?.string ?? "whoami"
+    var arguments = Map()
+    for name in ["msg", "reboot_command"] { arguments[name] = call.arguments[name] }
+    // Never at once: the answer still has to get out.
+    arguments["delay"] = Value(max(2, seconds(call.arguments["pre_reboot_delay"]) ?? 0))
+    let request = call.request("groundwork.core.schedule_reboot", arguments)
     return .conversation(probe: nil) { (node) async throws(Problem) in
       let start = Clock.monotonic.inSeconds
       let responses = try await node.perform([request])
@@ -62,22 +80,74 @@ extension ActionTable {
         return responses.first.map { ActionResult($0) } ?? .failure("the node gave no answer")
       }
       let before = response.result["boot_id"]?.string ?? ""
-      while Clock.monotonic.inSeconds - start < Double(timeout) {
-        await node.drop()
-        await node.sleep(seconds: 1)
-        let left = max(1, timeout - Int(Clock.monotonic.inSeconds - start))
-        let hello = try await node.reconnect(withinSeconds: left, address: nil)
-        if hello.bootID != before {
-          return ActionResult(
-            ["rebooted": true, "elapsed": Value(Int(Clock.monotonic.inSeconds - start))],
-            changed: true, change: .runs)
+      let end = Clock.monotonic.inSeconds + Double(timeout)
+      do throws(Problem) {
+        guard try await isBack(node, before: before, until: end) else {
+          return timedOut(
+            "Timed out waiting for last boot time check (timeout=\(timeout))", nil, since: start)
         }
+        await node.sleep(seconds: Double(after))
+        guard try await passes(test, node, until: end + Double(after)) else {
+          return timedOut(
+            "Timed out waiting for post-reboot test command (timeout=\(timeout))", nil, since: start
+          )
+        }
+      } catch {
+        if isLasting(error) { throw error }
+        return timedOut(
+          "Timed out waiting for last boot time check (timeout=\(timeout))", error, since: start)
       }
-      return .failure("Timed out waiting for last boot time check (timeout=\(timeout))")
+      return ActionResult(
+        ["rebooted": true, "elapsed": elapsed(since: start)], changed: true, change: .runs)
     }
+  }
+
+  /// Waits for another start of the machine than `before`.
+  private static func isBack(
+    _ node: any NodeSession, before: String, until end: Double
+  ) async throws(Problem) -> Bool {
+    while Clock.monotonic.inSeconds < end {
+      await node.drop()
+      await node.sleep(seconds: 1)
+      let left = max(1, Int(end - Clock.monotonic.inSeconds))
+      let hello = try await node.reconnect(withinSeconds: left, address: nil)
+      if hello.bootID != before { return true }
+    }
+    return false
+  }
+
+  private static func passes(
+    _ command: String, _ node: any NodeSession, until end: Double
+  ) async throws(Problem) -> Bool {
+    while true {
+      if try await node.raw(command).exitStatus == 0 { return true }
+      guard Clock.monotonic.inSeconds < end else { return false }
+      await node.sleep(seconds: 1)
+    }
+  }
+
+  /// What no waiting mends: the host is somebody else, or sudo refuses.
+  private static func isLasting(_ problem: Problem) -> Bool {
+    problem.id.hasPrefix("ssh.host-key") || problem.id.hasPrefix("sudo.")
+  }
+
+  private static func timedOut(
+    _ message: String, _ problem: Problem?, since start: Double
+  ) -> ActionResult {
+    let text = problem.map { "\(message): \($0.what)" } ?? message
+    return .failure(text, ["elapsed": elapsed(since: start)])
+  }
+
+  private static func elapsed(since start: Double) -> Value {
+    Value(Int(Clock.monotonic.inSeconds - start))
   }
 
   static func number(_ value: Value?) -> Int? {
     value.flatMap { $0.int ?? $0.string.flatMap { Int($0) } }
+  }
+
+  /// A time as options give it, within what any clock here can wait for.
+  static func seconds(_ value: Value?) -> Int? {
+    number(value).map { min(max(0, $0), ModuleSpec.longestWait) }
   }
 }

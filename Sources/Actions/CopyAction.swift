@@ -1,3 +1,4 @@
+import Crypto
 import Playbooks
 import System
 import Value
@@ -62,11 +63,12 @@ extension ActionTable {
       arguments["mode"] = mode.map { Value("0" + String($0, radix: 8)) }
     }
     if let target { arguments["dest"] = Value(target) }
-    arguments["_sha256"] = Value(Digest.sha256(content.bytes).hex)
+    arguments["_sha256"] = Value(Crypto.Digest.sha256(content.bytes).hex)
     arguments["_size"] = Value(content.bytes.count)
     if let source { arguments["_original_basename"] = Value(Path.name(of: source)) }
     if content.isSecret { arguments["_secret"] = true }
-    return call.request("ansible.builtin.copy", arguments, payload: content.bytes)
+    return call.request(
+      "ansible.builtin.copy", arguments, payload: content.bytes, isSecret: content.isSecret)
   }
 
   /// A directory becomes one request for each directory and file in it; without a slash at its end the
@@ -79,7 +81,11 @@ extension ActionTable {
     var requests: [Request] = []
     try walk(path, to: base, call, &requests)
     return .requests(requests) { responses in
-      var all = ActionResult(["dest": Value(dest), "src": Value(path)])
+      let slashed = { (text: String) in text.hasSuffix("/") ? text : text + "/" }
+      var all = ActionResult([
+        "dest": Value(slashed(dest)),
+        "src": Value(name.hasSuffix("/") ? slashed(path) : path),
+      ])
       for response in responses {
         let one = ActionResult(response)
         all.changed = all.changed || one.changed
@@ -94,9 +100,20 @@ extension ActionTable {
     }
   }
 
+  /// What a directory is, by whatever name.
+  private struct FileIdentity: Hashable {
+    var device: UInt64
+    var inode: UInt64
+  }
+
   private static func walk(
-    _ path: String, to target: String, _ call: ActionCall, _ requests: inout [Request]
+    _ path: String, to target: String, _ call: ActionCall, _ requests: inout [Request],
+    inside outer: Set<FileIdentity> = []
   ) throws(ActionError) {
+    // A link that leads to a directory it stands in is followed once, as in ansible-core.
+    guard let own = try? Files.status(path, following: true) else { return }
+    let identity = FileIdentity(device: own.device, inode: own.inode)
+    guard !outer.contains(identity) else { return }
     var options: Map = ["path": Value(target), "state": "directory"]
     for name in ["owner", "group"] { options[name] = call.arguments[name] }
     options["mode"] = call.arguments["directory_mode"]
@@ -107,7 +124,8 @@ extension ActionTable {
       let inner = Path.join(path, name)
       guard let status = try? Files.status(inner, following: true) else { continue }
       if status.kind == .directory {
-        try walk(inner, to: Path.join(target, name), call, &requests)
+        try walk(
+          inner, to: Path.join(target, name), call, &requests, inside: outer.union([identity]))
       } else if status.kind == .file {
         requests.append(
           file(

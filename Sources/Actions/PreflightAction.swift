@@ -22,7 +22,10 @@ extension ActionTable {
       // A refused host key is no mistake of the fleet: the run goes on without that host and says so.
       return one.failure?.id.hasPrefix("ssh.host-key") == true ? nil : one
     }
-    let began = call.arguments["began"].flatMap { $0.double ?? $0.int.map(Double.init) }
+    // A template gives the number as text.
+    let began = call.arguments["began"].flatMap {
+      $0.double ?? $0.int.map(Double.init) ?? $0.string.flatMap { Double($0) }
+    }
     var findings = Preflight.findings(
       plan, observations, asked: Preflight.Asked(from: began ?? now, to: now))
     findings.problems = unreadable + findings.problems
@@ -32,24 +35,11 @@ extension ActionTable {
   private static var now: Double { Double(Clock.now.seconds) + Double(Clock.now.nanoseconds) / 1e9 }
 
   private static func result(_ findings: Preflight.Findings) -> ActionResult {
-    var result = ActionResult([
-      "findings": Value(
-        findings.problems.map { map($0, isWarning: false) }
-          + findings.warnings.map { map($0, isWarning: true) })
-    ])
-    result.warnings = findings.warnings.map(\.description)
-    result.values["msg"] = Value(Preflight.text(findings))
+    // Each finding is told on its own, so that the report is one and not inside one machine's result.
+    var result = ActionResult(["msg": Value(Preflight.headline(findings))])
+    result.advice = findings.warnings
     result.problems = findings.problems
     result.failed = !findings.problems.isEmpty
     return result
-  }
-
-  private static func map(_ problem: Problem, isWarning: Bool) -> Value {
-    [
-      "id": Value(problem.id), "host": problem.host.map { Value($0) } ?? .null,
-      "what": Value(problem.what), "because": problem.because.map { Value($0) } ?? .null,
-      "fix": Value(problem.fix), "at": problem.at.map { Value("\($0)") } ?? .null,
-      "is_warning": Value(isWarning),
-    ]
   }
 }

@@ -1,11 +1,13 @@
-import System
+import Crypto
 import Value
 
 /// A container image that holds one static program and nothing else, as an OCI archive. The same
 /// program gives the same bytes, so the digest names it.
-struct ProofImage {
+struct ProofImage: Sendable {
   /// `sha256:…` of the manifest.
   let digest: String
+  /// `REPOSITORY:TAG`.
+  let tag: String
   /// A tar of an OCI image layout (image-layout.md 1.0).
   let archive: [UInt8]
 
@@ -15,6 +17,7 @@ struct ProofImage {
     var layer = Tar()
     layer.add(name, program, mode: 0o755)
     let layerBytes = layer.finished
+    // The layer is some nine megabytes: hashed once.
     let layerDigest = Self.digest(layerBytes)
     let config = Self.json([
       "architecture": Value(Self.goName(architecture)), "os": "linux",
@@ -23,11 +26,15 @@ struct ProofImage {
     ])
     let manifest = Self.json([
       "schemaVersion": 2, "mediaType": Value(Self.manifestType),
-      "config": Self.descriptor("application/vnd.oci.image.config.v1+json", config),
-      "layers": Value([Self.descriptor("application/vnd.oci.image.layer.v1.tar", layerBytes)]),
+      "config": Self.descriptor(
+        "application/vnd.oci.image.config.v1+json", config, Self.digest(config)),
+      "layers": Value([
+        Self.descriptor("application/vnd.oci.image.layer.v1.tar", layerBytes, layerDigest)
+      ]),
     ])
     digest = Self.digest(manifest)
-    var entry = Self.descriptor(Self.manifestType, manifest).map ?? Map()
+    self.tag = tag
+    var entry = Self.descriptor(Self.manifestType, manifest, digest).map ?? Map()
     entry["annotations"] = [
       "io.containerd.image.name": Value(tag), "org.opencontainers.image.ref.name": Value(tag),
     ]
@@ -35,19 +42,23 @@ struct ProofImage {
     var tar = Tar()
     tar.add("oci-layout", Array(#"{"imageLayoutVersion":"1.0.0"}"#.utf8), mode: 0o644)
     tar.add("index.json", index, mode: 0o644)
-    for blob in [manifest, config, layerBytes] {
-      tar.add("blobs/sha256/" + Digest.sha256(blob).hex, blob, mode: 0o644)
+    for (blob, digest) in [
+      (manifest, digest), (config, Self.digest(config)), (layerBytes, layerDigest),
+    ] {
+      tar.add("blobs/sha256/" + digest.dropFirst("sha256:".count), blob, mode: 0o644)
     }
     archive = tar.finished
   }
 
   private static let manifestType = "application/vnd.oci.image.manifest.v1+json"
 
-  private static func descriptor(_ type: String, _ bytes: [UInt8]) -> Value {
-    ["mediaType": Value(type), "digest": Value(digest(bytes)), "size": Value(bytes.count)]
+  private static func descriptor(_ type: String, _ bytes: [UInt8], _ digest: String) -> Value {
+    ["mediaType": Value(type), "digest": Value(digest), "size": Value(bytes.count)]
   }
 
-  private static func digest(_ bytes: [UInt8]) -> String { "sha256:" + Digest.sha256(bytes).hex }
+  private static func digest(_ bytes: [UInt8]) -> String {
+    "sha256:" + Hex.encode(Digest.sha256(bytes))
+  }
 
   private static func json(_ map: Map) -> [UInt8] {
     Array(JSON.text(Value(map), style: .compact).utf8)

@@ -42,21 +42,34 @@ private struct Readdressing: Sendable {
       return .failure("the node gave no answer")
     }
     var result = ActionResult(response)
-    let isPending = result.values["pending"]?.bool == true
-    guard !result.failed, response.change != .none || isPending else { return result }
+    guard !result.failed, response.change != .none else { return result }
     let token = result.values["token"] ?? .null
     await node.drop()
     guard let reason = await confirm(node, token) else { return result }
     await node.drop()
-    let isBack = await returned(node, to: before)
     result.failed = true
     result.changed = false
+    // Reached at the wanted address: which one it has without the change, only the node knows.
+    guard before != address else {
+      return failed(
+        result, reason, false,
+        "the node goes back to its old address by itself within \(timeout) seconds")
+    }
+    let isBack = await returned(node, to: before)
+    return failed(
+      result, reason, isBack,
+      isBack
+        ? "the change was rolled back and the node answers at its old address"
+        : "the node does not answer at its old address either: look at its console")
+  }
+
+  private func failed(
+    _ result: ActionResult, _ reason: String, _ isBack: Bool, _ outcome: String
+  ) -> ActionResult {
+    var result = result
     result.values["rolled_back"] = Value(isBack)
     result.values["msg"] = Value(
-      "the address \(wanted) could not be confirmed (\(reason)); "
-        + (isBack
-          ? "the change was rolled back and the node answers at its old address"
-          : "the node does not answer at its old address either: look at its console"))
+      "the address \(wanted) could not be confirmed (\(reason)); \(outcome)")
     return result
   }
 
@@ -79,7 +92,7 @@ private struct Readdressing: Sendable {
 
   /// Whether the node answers where it answered before, once its own rollback is due.
   private func returned(_ node: any NodeSession, to before: String?) async -> Bool {
-    guard let before, before != address else { return false }
+    guard let before else { return false }
     do throws(Problem) {
       _ = try await node.reconnect(withinSeconds: timeout + 30, address: before)
       await node.drop()

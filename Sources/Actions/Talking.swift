@@ -1,4 +1,5 @@
 import Jinja
+import Machine
 import Playbooks
 import Value
 import Variables
@@ -37,15 +38,16 @@ extension ActionTable {
     // The conditions are expressions, not templates: taken as written.
     let written = call.task.action.arguments["that"] ?? call.arguments["that"] ?? Value([])
     let conditions = written.list ?? [written]
-    let isQuiet = call.arguments["quiet"]?.bool ?? false
     for condition in conditions {
       let truth: Templar.Truth
       do {
         truth = try call.services.templar.holds(condition, in: call.scope)
       } catch {
         throw .failed(
-          "The conditional check '\(condition.messageText)' failed. The error was: \(error.message)"
-        )
+          "The conditional check '\(condition.messageText)' failed. The error was: "
+            + (error.kind == .undefined
+              ? "error while evaluating conditional (\(condition.messageText)): " : "")
+            + error.message)
       }
       switch truth {
       case .yes: continue
@@ -58,15 +60,20 @@ extension ActionTable {
             ["assertion": condition, "evaluated_to": false, "msg": message], failed: true))
       }
     }
-    if isQuiet { return .local(ActionResult()) }
     return .local(
       ActionResult(["msg": call.arguments["success_msg"] ?? "All assertions passed"]))
   }
 
+  /// `pause` for a time; nobody is asked in the middle of a run.
   static func pause(_ call: ActionCall) throws(ActionError) -> Prepared {
-    let seconds =
-      (call.arguments["seconds"].flatMap { $0.int ?? Int($0.messageText) } ?? 0)
-      + 60 * (call.arguments["minutes"].flatMap { $0.int ?? Int($0.messageText) } ?? 0)
+    guard call.arguments["prompt"] == nil else {
+      throw .failed("pause: 'prompt' is not built: ask with vars_prompt, or pause for seconds")
+    }
+    let given = seconds(call.arguments["seconds"])
+    let minutes = seconds(call.arguments["minutes"]).map { min(60 * $0, ModuleSpec.longestWait) }
+    guard let seconds = given ?? minutes else {
+      throw .failed("pause needs 'seconds' or 'minutes', as a whole number")
+    }
     return .conversation(probe: nil) { (node) async throws(Problem) in
       await node.sleep(seconds: Double(seconds))
       return ActionResult([

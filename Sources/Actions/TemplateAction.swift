@@ -13,10 +13,11 @@ extension ActionTable {
     let text = String(decoding: source.bytes, as: UTF8.self)
     call.scope.loopVars = call.scope.loopVars.merging(extras(path, call))
     let rendered: Value
+    let options = options(call)
     do {
       rendered = try call.services.templar.render(
         file: text, in: call.scope, at: SourceLocation(file: path, line: 1, column: 1),
-        options: options(call))
+        options: options, including: neighbours(of: path, call, options))
     } catch {
       throw .failed(
         "\(error.problem(at: SourceLocation(file: path, line: 1, column: 1), isFile: true).headline)"
@@ -35,12 +36,32 @@ extension ActionTable {
       file(result, content: Content(bytes: bytes, isSecret: isSecret), source: named(path)))
   }
 
+  /// Templates by name as Ansible looks for them: along the search path, each time in `templates`
+  /// first, and beside the template itself.
+  private static func neighbours(
+    of path: String, _ call: ActionCall, _ options: Options
+  ) -> @Sendable (String) throws(TemplateError) -> Template? {
+    let places = call.task.searchPath + [Path.parent(of: path) ?? "."]
+    let read = call.services.readFile
+    return { name throws(TemplateError) in
+      for place in places.flatMap({ [Path.join($0, "templates"), $0] }) {
+        let file = Path.join(place, name)
+        guard (try? Files.status(file, following: true))??.kind == .file else { continue }
+        let bytes: [UInt8]
+        do throws(Problem) { bytes = try read(file).bytes } catch { throw .runtime(error.what) }
+        return try Template(
+          String(decoding: bytes, as: UTF8.self),
+          at: SourceLocation(file: file, line: 1, column: 1), options: options)
+      }
+      return nil
+    }
+  }
+
   /// Without `.j2` the name stays; Ansible's template module does not take it off either.
   private static func named(_ path: String) -> String { path }
 
   private static func options(_ call: ActionCall) -> Options {
     var options = Options.file
-    options.keepsTrailingNewline = true
     func flag(_ name: String) -> Bool? {
       guard let value = call.arguments[name] else { return nil }
       return value.bool ?? ["yes", "true", "on", "1"].contains(value.messageText.lowercased())
@@ -48,6 +69,11 @@ extension ActionTable {
     options.trimsBlocks = flag("trim_blocks") ?? true
     options.stripsBlocksLeft = flag("lstrip_blocks") ?? false
     func text(_ name: String) -> String? { call.arguments[name]?.string }
+    switch text("newline_sequence") {
+    case "\r\n", "\\r\\n": options.newlineSequence = "\r\n"
+    case "\r", "\\r": options.newlineSequence = "\r"
+    default: break
+    }
     options.variableStart = text("variable_start_string") ?? options.variableStart
     options.variableEnd = text("variable_end_string") ?? options.variableEnd
     options.blockStart = text("block_start_string") ?? options.blockStart

@@ -1,3 +1,4 @@
+import Inventory
 import Playbooks
 import System
 import Value
@@ -11,28 +12,37 @@ extension ActionTable {
     let written =
       (call.arguments["free_form"] ?? call.arguments["cmd"] ?? call.arguments["_raw_params"])?
       .string ?? ""
-    guard let name = written.split(separator: " ").first.map({ String($0) }) else {
-      throw .failed("script needs the path of a local script")
-    }
+    let line = written.drop { $0 == " " || $0.isNewline }
+    let name = String(line.prefix { $0 != " " && !$0.isNewline })
+    guard !name.isEmpty else { throw .failed("script needs the path of a local script") }
     let path = try found(name, "files", call)
     let script = try content(of: path, call)
     var arguments = call.arguments
     arguments["_name"] = Value(Path.name(of: path))
-    return .one(call.request(call.name, arguments, payload: script.bytes))
+    let rest = line.dropFirst(name.count)
+    arguments["_arguments"] = Value(
+      String(rest), marks: arguments["cmd"]?.marks ?? [])
+    return .one(
+      call.request(call.name, arguments, payload: script.bytes, isSecret: script.isSecret))
   }
 
   static func unarchive(_ call: ActionCall) throws(ActionError) -> Prepared {
-    let remote = call.arguments["remote_src"].map {
-      $0.bool ?? ($0.string?.lowercased() == "true" || $0.string?.lowercased() == "yes")
+    func truth(_ name: String) -> Bool? {
+      call.arguments[name].map {
+        $0.bool ?? ($0.string?.lowercased() == "true" || $0.string?.lowercased() == "yes")
+      }
     }
-    if remote == true { return try module(call) }
+    // 'copy' is what 'remote_src' was called once, the other way round.
+    let isThere = truth("remote_src") ?? truth("copy").map { !$0 } ?? false
+    if isThere { return try module(call) }
     guard let name = call.arguments["src"]?.string else { throw .failed("src is required") }
     let path = try found(name, "files", call)
     let archive = try content(of: path, call)
     var arguments = call.arguments
     arguments["_original_basename"] = Value(Path.name(of: path))
     arguments["_sha256"] = Value(Digest.sha256(archive.bytes).hex)
-    return .one(call.request(call.name, arguments, payload: archive.bytes))
+    return .one(
+      call.request(call.name, arguments, payload: archive.bytes, isSecret: archive.isSecret))
   }
 
   /// `fetch`: the node sends the bytes, the controller writes them under `dest/host/path`.
@@ -45,40 +55,50 @@ extension ActionTable {
       } ?? false
     let directory = call.scope.directory
     let base = dest.hasPrefix("/") ? dest : Path.join(directory, dest)
+    // The name may come from the node (find, then fetch), and so may the bytes.
+    guard !source.split(separator: "/").contains("..") else {
+      throw .failed("src '\(source)' leads upwards: '..' is refused, name the file itself")
+    }
     let target: String
     if isFlat {
       target = dest.hasSuffix("/") ? Path.join(base, Path.name(of: source)) : base
     } else {
+      if let problem = HostName.problem(of: call.host) { throw .failed(problem.what) }
       target = Path.join(Path.join(base, call.host), String(source.drop { $0 == "/" }))
     }
+    var arguments = call.arguments
+    let old = (try? Files.read(target, limit: 1 << 30)) ?? nil
+    if let old { arguments["_sha256"] = Value(Digest.sha256(old).hex) }
     let isCheck = call.isCheck
-    let failsOnMissing = call.arguments["fail_on_missing"]?.bool ?? true
-    return .requests([
-      call.request(call.name, ["src": Value(source), "fail_on_missing": Value(failsOnMissing)])
-    ]) { responses in
+    return .requests([call.request(call.name, arguments)]) { responses in
       guard let response = responses.first else { return .failure("the node gave no answer") }
-      var result = ActionResult(response)
-      if result.failed || result.values["_missing"]?.bool == true { return result }
-      result.changed = false
+      let result = ActionResult(response)
+      if result.failed || result.values["checksum"] == nil { return result }
       return keep(response.payload, at: target, isCheck: isCheck, result)
     }
   }
 
+  /// Writes what came, unless the file is right already, when no bytes have come.
   private static func keep(
-    _ bytes: [UInt8], at target: String, isCheck: Bool, _ result: ActionResult
+    _ bytes: [UInt8], at target: String, isCheck: Bool, _ answer: ActionResult
   ) -> ActionResult {
-    var result = result
-    result.values["dest"] = Value(target)
-    result.values["checksum"] = Value(Digest.of(bytes, .sha1).hex)
+    let sum = answer.values["checksum"] ?? .null
+    var values: Map = [
+      "dest": Value(target), "checksum": sum, "md5sum": answer.values["md5sum"] ?? .null,
+    ]
+    if answer.values["_same"]?.bool == true {
+      values["file"] = answer.values["source"]
+      return ActionResult(values)
+    }
+    values["remote_md5sum"] = .null
+    values["remote_checksum"] = sum
+    if isCheck { return ActionResult(values, changed: true, change: .exact) }
     do {
-      if let old = try? Files.read(target, limit: 1 << 30), old == bytes { return result }
-      result.changed = true
-      if isCheck { return result }
       if let parent = Path.parent(of: target) { try Files.makeDirectories(parent) }
       _ = try Files.writeAtomically(target, bytes)
     } catch {
       return .failure("\(target): \(error)")
     }
-    return result
+    return ActionResult(values, changed: true, change: .exact)
   }
 }

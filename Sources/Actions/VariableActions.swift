@@ -1,3 +1,4 @@
+import Inventory
 import Playbooks
 import System
 import Value
@@ -30,8 +31,16 @@ extension ActionTable {
     guard let name = (call.arguments["file"] ?? call.arguments["_raw_params"])?.string else {
       return try directory(call)
     }
-    let path = try found(name, "vars", call)
-    return .local(included(try vars(at: path, call), files: [path], call))
+    do throws(ActionError) {
+      let path = try found(name, "vars", call)
+      return .local(included(try vars(at: path, call), files: [path], call))
+    } catch {
+      guard case .failed(let message) = error else { throw error }
+      let none: Map = [
+        "message": Value(message), "ansible_facts": [:], "ansible_included_var_files": [],
+      ]
+      return .local(.failure(message, none))
+    }
   }
 
   private static func directory(_ call: ActionCall) throws(ActionError) -> Prepared {
@@ -39,17 +48,16 @@ extension ActionTable {
       throw .failed("include_vars needs 'file' or 'dir'")
     }
     let path = try found(name, "vars", call)
-    let names: [String]
-    do { names = try Files.list(path) } catch {
-      throw .failed("\(path): \(error.reason)")
+    let files: [String]
+    do throws(ActionError) {
+      files = try VariableDirectory(call.arguments).files(below: path)
+    } catch {
+      guard case .failed(let message) = error else { throw error }
+      return .local(
+        .failure(message, ["message": Value(message), "ansible_included_var_files": []]))
     }
     var all = Map()
-    var files: [String] = []
-    for name in names where [".yml", ".yaml", ".json"].contains(where: { name.hasSuffix($0) }) {
-      let file = Path.join(path, name)
-      all = all.merging(try vars(at: file, call))
-      files.append(file)
-    }
+    for file in files { all = all.merging(try vars(at: file, call)) }
     return .local(included(all, files: files, call))
   }
 
@@ -69,6 +77,9 @@ extension ActionTable {
       let name = (call.arguments["name"] ?? call.arguments["hostname"] ?? call.arguments["host"])?
         .string
     else { throw .failed("name, host or hostname needs to be provided") }
+    if let problem = HostName.problem(of: name) {
+      throw .failed("\(problem.what): \(problem.because ?? "")")
+    }
     let given = call.arguments["groups"] ?? call.arguments["group"] ?? call.arguments["groupname"]
     let groups = words(given)
     var vars = Map()
@@ -76,16 +87,16 @@ extension ActionTable {
     for (key, value) in call.arguments.entries where !own.contains(key.string ?? "") {
       vars[key] = value
     }
-    let changed = call.services.addHost(name, groups, vars)
-    return .local(
-      ActionResult(
+    // The engine does it once the task has run: nothing here may have effects.
+    var result = ActionResult([
+      "add_host": Value(
         [
-          "add_host": Value(
-            [
-              "host_name": Value(name), "groups": Value(groups.map { Value($0) }),
-              "host_vars": Value(vars),
-            ] as Map)
-        ], changed: changed))
+          "host_name": Value(name), "groups": Value(groups.map { Value($0) }),
+          "host_vars": Value(vars),
+        ] as Map)
+    ])
+    result.growth = .host(name, groups: groups, variables: vars)
+    return .local(result)
   }
 
   static func groupBy(_ call: ActionCall) throws(ActionError) -> Prepared {
@@ -93,15 +104,13 @@ extension ActionTable {
       throw .failed("the 'key' param is required when using group_by")
     }
     let name = key.replacing(" ", with: "-")
-    let changed = call.services.addHost(call.host, [name], Map())
-    return .local(
-      ActionResult(
-        [
-          "add_group": Value(name),
-          "parent_groups": words(call.arguments["parents"]).isEmpty
-            ? ["all"] : Value(words(call.arguments["parents"]).map { Value($0) }),
-        ],
-        changed: changed))
+    let parents = words(call.arguments["parents"]).map { $0.replacing(" ", with: "-") }
+    let all = parents.isEmpty ? ["all"] : parents
+    var result = ActionResult([
+      "add_group": Value(name), "parent_groups": Value(all.map { Value($0) }),
+    ])
+    result.growth = .group(name, parents: all)
+    return .local(result)
   }
 
   private static func words(_ value: Value?) -> [String] {

@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/random.h>
@@ -188,6 +189,8 @@ ssize_t gw_get_attribute(const char *path, const char *name, void *value, size_t
 int gw_set_attribute(int descriptor, const char *name, const void *value, size_t size) {
   return fsetxattr(descriptor, name, value, size, 0);
 }
+
+int gw_forbid_dumps(void) { return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); }
 
 ssize_t gw_random(void *bytes, size_t count) { return getrandom(bytes, count, 0); }
 

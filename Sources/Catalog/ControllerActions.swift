@@ -26,14 +26,23 @@ enum ControllerActions {
     ModuleSpec(
       "ansible.builtin.fail", [Option("msg", .raw, default: "Failed as requested from task")]),
     // Further keys are the facts themselves.
-    ModuleSpec("ansible.builtin.set_fact", [Option("cacheable", .bool, default: false)]),
+    ModuleSpec(
+      "ansible.builtin.set_fact",
+      [
+        Option(
+          "cacheable", .bool, default: false,
+          instead: "leave it out: what is set lasts for the run, and no cache outlives it")
+      ]),
     ModuleSpec(
       "ansible.builtin.include_vars",
       [
         Option("file"), Option("dir"), Option("name"), Option("depth", .int, default: 0),
         Option("files_matching"), Option("ignore_files", .list(.string)),
-        Option("extensions", .list(.string), default: ["json", "yaml", "yml"]),
-        Option("ignore_unknown_extensions", .bool, default: false), Option("hash_behaviour"),
+        Option("extensions", .list(.string), default: ["yaml", "yml", "json"]),
+        Option("ignore_unknown_extensions", .bool, default: false),
+        Option(
+          "hash_behaviour", choices: ["replace", "merge"],
+          instead: "leave it out, and merge with the filter 'combine(recursive=true)'"),
       ], mutuallyExclusive: [["file", "dir"]], freeForm: "file"),
     ModuleSpec(
       "ansible.builtin.include_tasks", [Option("file", required: true), Option("apply", .map)],
@@ -89,7 +98,10 @@ enum ControllerActions {
         Option("backup", .bool, default: false), Option("force", .bool, default: true),
         Option("validate"), Option("directory_mode", .mode),
         Option("remote_src", .bool, default: false), Option("follow", .bool, default: false),
-        Option("local_follow", .bool, default: true), Option("checksum"),
+        Option(
+          "local_follow", .bool, default: true,
+          instead: "leave it out: links on the controller are followed, and make links with 'file'"),
+        Option("checksum"),
         Option("decrypt", .bool, default: true),
       ], mutuallyExclusive: [["src", "content"]], requiredOneOf: [["src", "content"]],
       takesFileOptions: true),
@@ -139,14 +151,25 @@ enum ControllerActions {
     ModuleSpec(
       "ansible.builtin.pause",
       [
-        Option("seconds", .int), Option("minutes", .int), Option("prompt"),
-        Option("echo", .bool, default: true),
-      ], mutuallyExclusive: [["seconds", "minutes"]]),
+        Option("seconds", .int), Option("minutes", .int),
+        Option(
+          "prompt",
+          instead:
+            "ask before the play with vars_prompt, or say it with debug and pause for seconds"
+        ),
+        Option("echo", .bool, default: true, instead: "leave it out: nothing is asked"),
+      ], mutuallyExclusive: [["seconds", "minutes"]], requiredOneOf: [["seconds", "minutes"]]),
     ModuleSpec(
       "ansible.builtin.wait_for_connection",
       [
-        Option("connect_timeout", .int, default: 5), Option("delay", .int, default: 0),
-        Option("sleep", .int, default: 1), Option("timeout", .int, default: 600),
+        Option(
+          "connect_timeout", .int, default: 5,
+          instead: "leave it out: 'timeout' bounds all attempts together"),
+        Option("delay", .int, default: 0),
+        Option(
+          "sleep", .int, default: 1,
+          instead: "leave it out: it tries again as soon as an attempt has ended"),
+        Option("timeout", .int, default: 600),
       ]),
     ModuleSpec(
       "ansible.builtin.reboot",
@@ -154,12 +177,17 @@ enum ControllerActions {
         Option("pre_reboot_delay", .int, aliases: ["pre_reboot_delay_sec"], default: 0),
         Option("post_reboot_delay", .int, aliases: ["post_reboot_delay_sec"], default: 0),
         Option("reboot_timeout", .int, aliases: ["reboot_timeout_sec"], default: 600),
-        Option("connect_timeout", .int, aliases: ["connect_timeout_sec"]),
+        Option(
+          "connect_timeout", .int, aliases: ["connect_timeout_sec"],
+          instead: "leave it out: 'reboot_timeout' bounds all attempts together"),
         Option("test_command", default: "whoami"),
         Option("msg", default: "Reboot initiated by Groundwork"),
         Option(
-          "search_paths", .list(.string), default: ["/sbin", "/bin", "/usr/sbin", "/usr/bin"]),
-        Option("boot_time_command"), Option("reboot_command"),
+          "search_paths", .list(.string), default: ["/sbin", "/bin", "/usr/sbin", "/usr/bin"],
+          instead: "give 'reboot_command' with its whole path"),
+        Option(
+          "boot_time_command", instead: "leave it out: the kernel's boot id tells a new start"),
+        Option("reboot_command"),
       ]),
   ]
 }

@@ -7,8 +7,12 @@ package struct Documentation: Sendable {
   package let prose: Prose
 
   /// nil for what is not implemented or is not described.
+  /// - Parameter name: in full, or the short name.
   package init?(of name: String) {
-    guard let spec = Catalog.spec(named: name), let prose = Prose.named(name) else { return nil }
+    guard
+      let spec = Catalog.spec(named: name) ?? Catalog.specs.first(where: { $0.shortName == name }),
+      let prose = Prose.named(spec.name)
+    else { return nil }
     self.spec = spec
     self.prose = prose
   }

@@ -30,7 +30,7 @@ enum PlatformActions {
       "groundwork.core.proof_image",
       [
         Option("repository", required: true), Option("dest", .path),
-        Option("architecture", default: "x86_64"),
+        Option("architecture"),
       ]),
   ]
 }

@@ -13,6 +13,8 @@ package final class ConsoleView: EventSink {
     package var isTerminal = false
     /// The number of `-v`.
     package var verbosity = 0
+    /// One module was asked for by itself: what it gave is what one wants to see.
+    package var isAdHoc = false
 
     package init() {}
   }
@@ -26,6 +28,8 @@ package final class ConsoleView: EventSink {
   private struct State {
     var progress: LiveProgress
     var task: TaskStarted?
+    /// Warnings that have been told, by place and text.
+    var told: Set<String> = []
   }
 
   /// - Parameters:
@@ -51,7 +55,7 @@ package final class ConsoleView: EventSink {
       let erased = state.progress.erase()
       if !erased.isEmpty { write(erased) }
       for line in lines { (line.isError ? writeError : write)(painted(line) + "\n") }
-      let drawn = state.progress.draw()
+      let drawn = state.progress.draw(redactor)
       if !drawn.isEmpty { write(drawn) }
     }
   }
@@ -60,16 +64,19 @@ package final class ConsoleView: EventSink {
   package func tick() {
     state.withLock { state in
       if style.isTerminal {
-        let text = state.progress.erase() + state.progress.draw()
+        let text = state.progress.erase() + state.progress.draw(redactor)
         if !text.isEmpty { write(text) }
       } else {
-        for line in state.progress.overdueLines() { writeError(redactor.redact(line) + "\n") }
+        for line in state.progress.overdueLines() {
+          writeError(redactor.redact(line).visibleLine + "\n")
+        }
       }
     }
   }
 
   private func painted(_ line: Line) -> String {
-    let text = redactor.redact(line.text)
+    let plain = redactor.redact(line.text)
+    let text = line.isPainted ? plain : plain.visible
     guard style.hasColours, let colour = line.colour, !text.isEmpty else { return text }
     return colour.paint(text)
   }
@@ -78,11 +85,7 @@ package final class ConsoleView: EventSink {
 
   private func text(for event: Event, _ state: inout State) -> [Line] {
     switch event {
-    case .runStarted, .hostStarted, .progress: return []
-    case .connected(let event):
-      return event.because.map {
-        [Line("\(event.host): connected by \(event.transport): \($0)", .grey, isError: true)]
-      } ?? []
+    case .runStarted, .hostStarted, .progress, .connected: return []
     case .playStarted(let play):
       let banner = banner(play.name.isEmpty ? "PLAY" : "PLAY [\(play.name)]")
       return play.hosts.isEmpty ? banner + [Line("skipping: no hosts matched", .cyan)] : banner
@@ -92,8 +95,8 @@ package final class ConsoleView: EventSink {
     case .handlerStarted(let task):
       state.task = task
       return banner("RUNNING HANDLER [\(task.name)]")
-    case .itemResult(let result): return itemLines(result)
-    case .hostResult(let result): return resultLines(result, of: state.task)
+    case .itemResult(let result): return fresh(itemLines(result), &state)
+    case .hostResult(let result): return fresh(resultLines(result, of: state.task), &state)
     case .retry(let retry):
       return [
         Line(
@@ -109,6 +112,9 @@ package final class ConsoleView: EventSink {
     case .noHostsLeft: return banner("NO MORE HOSTS LEFT")
     case .notice(let notice): return [Line(Self.text(notice), nil)]
     case .warning(let notice):
+      // Once for all hosts and items: the first host stands for the others.
+      let place = notice.at.map { "\($0)" } ?? ""
+      guard state.told.insert("\(place)\n\(notice.text)").inserted else { return [] }
       return [Line("[WARNING]: \(Self.text(notice))", .purple, isError: true)]
     case .problem(let problem): return [Line(problem.description, .red, isError: true)]
     case .recap(let recap): return recapLines(recap)
@@ -116,14 +122,20 @@ package final class ConsoleView: EventSink {
     }
   }
 
+  /// The lines without warnings that have been told.
+  private func fresh(_ lines: [Line], _ state: inout State) -> [Line] {
+    lines.filter { !$0.isError || state.told.insert($0.text).inserted }
+  }
+
   private static func text(_ notice: Notice) -> String {
     let place = notice.at.map { "\($0): " } ?? ""
     let host = notice.host.map { "[\($0)] " } ?? ""
-    return place + host + notice.text
+    return (place + host + notice.text).visibleLine
   }
 
   /// A line of stars as wide as the terminal.
   private func banner(_ title: String) -> [Line] {
+    let title = title.visibleLine
     let stars = max(3, max(80, style.columns) - 1 - Width.of(title))
     return [Line("", nil), Line(title + " " + String(repeating: "*", count: stars), nil)]
   }
@@ -136,33 +148,33 @@ package final class ConsoleView: EventSink {
 
   private func itemLines(_ result: HostResult) -> [Line] {
     let host = host(result)
-    let label = result.item?.visible ?? ""
+    let label = result.item?.visibleLine ?? ""
     let details = isVerbose(result) ? " => \(dump(result))" : ""
     switch result.status {
     case .changed:
       return diffLines(result) + [Line("changed: [\(host)] => (item=\(label))\(details)", .yellow)]
     case .skipped:
       return [Line("skipping: [\(result.host)] => (item=\(label)) \(details)", .cyan)]
-    case .failed, .ignored, .rescued, .unreachable:
+    case .failed, .ignored, .unreachable:
       return warnings(result) + [
         Line("failed: [\(host)] (item=\(label)) => \(dump(result))", .red)
       ]
     case .ok: return [Line("ok: [\(host)] => (item=\(label))\(details)", .green)]
-    case .included: return []
     }
   }
 
   private func resultLines(_ result: HostResult, of task: TaskStarted?) -> [Line] {
+    if style.isAdHoc, !result.isLoop, result.status != .skipped { return adHocLines(result) }
     let host = host(result)
-    let details = isVerbose(result) ? " => \(dump(result))" : ""
+    var details = isVerbose(result) ? " => \(dump(result))" : ""
+    if let step = result.result["unknown_until"]?.string { details += " (unknown until: \(step))" }
     switch result.status {
-    case .included: return []
     case .skipped: return [Line("skipping: [\(result.host)]\(details)", .cyan)]
     case .ok where result.isLoop, .changed where result.isLoop: return warnings(result)
     case .ok: return warnings(result) + [Line("ok: [\(host)]\(details)", .green)]
     case .changed:
       return diffLines(result) + warnings(result) + [Line("changed: [\(host)]\(details)", .yellow)]
-    case .unreachable, .failed, .rescued, .ignored:
+    case .unreachable, .failed, .ignored:
       let isUnreachable =
         result.status == .unreachable || result.result["unreachable"]?.bool == true
       var lines = warnings(result)
@@ -176,13 +188,43 @@ package final class ConsoleView: EventSink {
     }
   }
 
+  /// As `ansible` tells the result of one module (ansible-core 2.18, plugins/callback/minimal.py).
+  private func adHocLines(_ result: HostResult) -> [Line] {
+    let (word, colour): (String, Colour) =
+      switch result.status {
+      case .ok, .skipped: ("SUCCESS", .green)
+      case .changed: ("CHANGED", .yellow)
+      case .failed, .ignored: ("FAILED!", .red)
+      case .unreachable: ("UNREACHABLE!", .brightRed)
+      }
+    let head = "\(host(result)) | \(word)"
+    guard let code = result.result["rc"]?.int, result.status != .unreachable else {
+      return diffLines(result) + warnings(result) + [Line("\(head) => \(dump(result))", colour)]
+    }
+    let texts = ["stdout", "stderr", "msg"].compactMap { result.result[$0]?.string }
+    let shown = texts.filter { !$0.isEmpty }.joined(separator: "\n")
+    return warnings(result) + [
+      Line("\(head) | rc=\(code) >>\n\(redactor.redact(shown))", colour)
+    ]
+  }
+
   private func warnings(_ result: HostResult) -> [Line] {
     (result.result["warnings"]?.list ?? []).compactMap(\.string).map {
-      Line("[WARNING]: \($0)", .purple, isError: true)
+      Line("[WARNING]: \($0)".visibleLine, .purple, isError: true)
     }
   }
 
   private func isVerbose(_ result: HostResult) -> Bool { style.verbosity > 0 || result.isVerbose }
+
+  /// What `debug` shows: its message alone, or the variable alone (ansible-core 2.18,
+  /// plugins/callback/__init__.py, `_clean_results`).
+  private func said(_ map: Map) -> Map {
+    if let message = map["msg"] { return ["msg": message] }
+    var map = map
+    let own = ["changed", "failed", "skipped", "skip_reason", "skipped_reason", "item"]
+    for key in own + ["ansible_loop_var", "ansible_index_var", "false_condition"] { map[key] = nil }
+    return map
+  }
 
   private func dump(_ result: HostResult) -> String {
     var map = Map()
@@ -193,10 +235,12 @@ package final class ConsoleView: EventSink {
         || (name == "invocation" && style.verbosity < 3)
       if !isInternal { map[key] = value }
     }
+    let hasFailed = result.status == .failed || result.status == .ignored
+    if result.isMessage, !hasFailed { map = said(map) }
     var json = JSON.Style()
     json.sortsKeys = true
     json.escapesNonASCII = false
-    if result.isVerbose || style.verbosity > 2 { json.indent = 4 }
+    if result.isVerbose || style.isAdHoc || style.verbosity > 2 { json.indent = 4 }
     return JSON.text(redactor.redact(Value(map)), style: json)
   }
 
@@ -206,12 +250,12 @@ package final class ConsoleView: EventSink {
         let colour: Colour? =
           line.hasPrefix("+")
           ? .green : line.hasPrefix("-") ? .red : line.hasPrefix("@@") ? .cyan : nil
-        return Line(line.visible, colour)
+        return Line(line.visibleLine, colour)
       }
       if !lines.isEmpty { lines.append(Line("", nil)) }
       if let prepared = diff.prepared {
         let text = prepared.hasSuffix("\n") ? String(prepared.dropLast()) : prepared
-        lines.append(Line(text.visible, nil))
+        lines.append(Line(text, nil))
       }
       return lines
     }
@@ -232,7 +276,7 @@ package final class ConsoleView: EventSink {
           "\(column.name)=\(count)" + String(repeating: " ", count: max(0, 4 - count.utf8.count))
         return style.hasColours && column.count > 0 ? Self.colour(column.name).paint(text) : text
       }
-      lines.append(Line("\(name) : \(columns.joined(separator: " "))", nil))
+      lines.append(Line("\(name) : \(columns.joined(separator: " "))", nil, isPainted: true))
     }
     return lines + [Line("", nil)]
   }
@@ -269,11 +313,14 @@ struct Line {
   var text: String
   var colour: Colour?
   var isError: Bool
+  /// Holds colours of our own already, and nothing a node said.
+  var isPainted: Bool
 
-  init(_ text: String, _ colour: Colour?, isError: Bool = false) {
+  init(_ text: String, _ colour: Colour?, isError: Bool = false, isPainted: Bool = false) {
     self.text = text
     self.colour = colour
     self.isError = isError
+    self.isPainted = isPainted
   }
 }
 

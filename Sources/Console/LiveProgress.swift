@@ -1,4 +1,5 @@
 import Runs
+import Value
 
 /// Who is doing what, and for how long.
 struct LiveProgress {
@@ -29,6 +30,8 @@ struct LiveProgress {
     case .hostStarted(let event):
       active[event.host] = Work(name: event.name, since: now(), due: now() + 2)
     case .progress(let event): active[event.host]?.text = event.text
+    // What was said while the host was waited for is no longer so.
+    case .connected(let event): active[event.host]?.text = nil
     case .hostResult(let event): active[event.host] = nil
     case .recap, .runEnded: active = [:]
     default: break
@@ -42,7 +45,7 @@ struct LiveProgress {
   }
 
   /// The lines below the output, and the cursor behind them.
-  mutating func draw() -> String {
+  mutating func draw(_ redactor: Redactor) -> String {
     guard style.isTerminal, !active.isEmpty else { return "" }
     let time = now()
     let hosts = active.sorted { ($0.value.since, $0.key) < ($1.value.since, $1.key) }
@@ -50,7 +53,8 @@ struct LiveProgress {
     var lines = hosts.prefix(Self.shownHosts).map { host, work in
       let padding = String(repeating: " ", count: width - Width.of(host))
       let text = work.text.map { ": \($0)" } ?? ""
-      return "  \(host)\(padding)  \(Elapsed.text(time - work.since))  \(work.name)\(text)"
+      let line = "  \(host)\(padding)  \(Elapsed.text(time - work.since))  \(work.name)\(text)"
+      return redactor.redact(line).visibleLine
     }
     if hosts.count > Self.shownHosts {
       lines.append("  … and \(hosts.count - Self.shownHosts) more")

@@ -86,22 +86,4 @@ extension String {
     utf8.split(separator: 0x0A, omittingEmptySubsequences: false)
       .map { String(decoding: Array($0), as: UTF8.self) }
   }
-
-  /// The text with control characters shown, so that what a node says cannot steer the terminal.
-  var visible: String {
-    guard unicodeScalars.contains(where: Self.isControl) else { return self }
-    var result = ""
-    for scalar in unicodeScalars {
-      let isControl = Self.isControl(scalar)
-      result.unicodeScalars.append(
-        isControl
-          ? Unicode.Scalar(scalar.value < 0x20 ? 0x2400 + scalar.value : 0x2421) ?? "?" : scalar)
-    }
-    return result
-  }
-
-  private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
-    (scalar.value < 0x20 && scalar != "\n" && scalar != "\t" && scalar != "\r")
-      || (0x7F..<0xA0).contains(scalar.value)
-  }
 }

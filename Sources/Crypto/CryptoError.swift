@@ -1,4 +1,5 @@
 internal import COpenSSL
+internal import Glibc
 
 /// An operation libcrypto refused; rooms above turn it into a `Problem` with place and cure.
 package struct CryptoError: Error, Sendable, Equatable, CustomStringConvertible {
@@ -18,7 +19,14 @@ package struct CryptoError: Error, Sendable, Equatable, CustomStringConvertible 
   static func last(_ operation: String) -> CryptoError {
     let code = ERR_get_error()
     ERR_clear_error()
-    let reason = code == 0 ? nil : ERR_reason_error_string(code).map { String(cString: $0) }
+    // The system's own errors have no text there (ERR_SYSTEM_ERROR in <openssl/err.h>).
+    let systemError = Int32(truncatingIfNeeded: code & 0x7FFF_FFFF)
+    let reason =
+      code == 0
+      ? nil
+      : code & 0x8000_0000 != 0
+        ? String(cString: strerror(systemError))
+        : ERR_reason_error_string(code).map { String(cString: $0) }
     return CryptoError(operation, reason ?? "libcrypto gives no reason")
   }
 

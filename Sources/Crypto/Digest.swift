@@ -5,6 +5,24 @@ package enum Digest {
   /// 32 bytes.
   package static func sha256(_ bytes: [UInt8]) -> [UInt8] { digest(bytes, EVP_sha256(), 32) }
 
+  /// The same of bytes that come piece by piece.
+  /// - Parameter next: an empty piece is the end.
+  package static func sha256<Failure: Error>(
+    pieces next: () throws(Failure) -> [UInt8]
+  ) throws(Failure) -> [UInt8] {
+    let context = EVP_MD_CTX_new()
+    defer { EVP_MD_CTX_free(context) }
+    precondition(EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1, "libcrypto lacks SHA")
+    while true {
+      let piece = try next()
+      if piece.isEmpty { break }
+      precondition(EVP_DigestUpdate(context, piece, piece.count) == 1, "libcrypto fails at SHA")
+    }
+    var result = [UInt8](repeating: 0, count: 32)
+    precondition(EVP_DigestFinal_ex(context, &result, nil) == 1, "libcrypto fails at SHA")
+    return result
+  }
+
   /// 20 bytes; for key identifiers, never for security.
   package static func sha1(_ bytes: [UInt8]) -> [UInt8] { digest(bytes, EVP_sha1(), 20) }
 

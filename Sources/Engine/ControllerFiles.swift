@@ -1,4 +1,4 @@
-package import Actions
+import Actions
 import Playbooks
 package import Value
 import Variables
@@ -55,8 +55,8 @@ extension Engine {
       },
       readFile: { path throws(Problem) in try files.read(path) },
       readVars: { path throws(Problem) in try files.vars(path) },
-      addHost: { _, _, _ in false },
       encrypt: { plain throws(Problem) in try files.encrypt(plain) },
-      agentFile: { architecture throws(Problem) in try files.agentFile(architecture) })
+      agentFile: { architecture throws(Problem) in try files.agentFile(architecture) },
+      proofImages: proofImages)
   }
 }

@@ -1,4 +1,5 @@
 import Actions
+import Inventory
 import Jinja
 import Playbooks
 import Runs
@@ -28,7 +29,7 @@ extension Engine {
       guard let items = value.list else {
         throw LoopFailure.failed(
           "Invalid data passed to 'loop', it requires a list, got this instead: "
-            + "\(value.string ?? JSON.text(value)). Hint: If you passed a list/dict of just one "
+            + "\(pythonText(value)). Hint: If you passed a list/dict of just one "
             + "element, try adding wantlist=True to your lookup invocation or use q/query instead "
             + "of lookup.")
       }
@@ -49,6 +50,7 @@ extension Engine {
     _ lookup: String, _ value: Value, _ scope: HostScope
   ) throws(TemplateError) -> [Value] {
     let terms = value.list ?? [value]
+    if let items = try PureLookups.run(lookup, terms: terms, options: Map()) { return items }
     guard let provider = store.templar.environment.lookup else {
       throw .runtime("lookup plugin (\(lookup)) not found")
     }
@@ -58,8 +60,36 @@ extension Engine {
   // MARK: Acting
 
   /// Templates the arguments, prepares the action and has it done.
-  func act(_ task: Task, _ host: String, _ scope: HostScope, item: Int) async -> Attempt {
+  func act(
+    _ task: Task, _ host: String, _ scope: HostScope, _ turn: Turn
+  ) async -> Attempt {
+    var attempt: Attempt
+    if let known = knownResult(task, turn, host: host) {
+      attempt = Attempt(result: known)
+    } else {
+      attempt = await prepareAndCarryOut(task, host, scope, turn)
+    }
+    changeInventory(&attempt.result, host)
+    revealed(Value(attempt.result.values))
+    for problem in attempt.result.problems { events.receive(.problem(problem)) }
+    for var advice in attempt.result.advice {
+      let host = advice.host
+      advice.host = nil
+      events.receive(.warning(Notice(advice.description, host: host)))
+    }
+    attempt.facts = facts(attempt.result, task, host, attempt.delegate ?? host, scope)
+    return attempt
+  }
+
+  private func prepareAndCarryOut(
+    _ task: Task, _ host: String, _ scope: HostScope, _ turn: Turn
+  ) async -> Attempt {
     var attempt = Attempt(result: ActionResult())
+    if let problem = loader.unbuilt(task) {
+      attempt.problem = problem
+      attempt.result = .failure(problem)
+      return attempt
+    }
     let prepared: Prepared
     let worker: (host: String, target: Target)
     do throws(ActionError) {
@@ -75,41 +105,72 @@ extension Engine {
       return attempt
     }
     do throws(Problem) {
-      attempt.result = try await carryOut(prepared, task, worker.target, item: item, host: host)
+      if prepared.takesNode { try admit(worker.target, task) }
+      attempt.result = try await carryOut(
+        prepared, task, worker.target, turn, host: host)
+      judgeTime(&attempt.result, task, seconds(task, host))
+      if attempt.result.failed, attempt.result.values["problem"]?.string == "node.locked" {
+        attempt.problem = Problem(
+          "node.locked", what: attempt.result.values["msg"]?.string ?? "the node's lock is held",
+          at: task.location, host: worker.host,
+          fix: "wait until that run has ended, then run it again")
+      }
     } catch {
       attempt.problem = error
-      attempt.result = ActionResult(
-        ["msg": Value(error.what), "problem": Value(error.id), "fix": Value(error.fix)],
-        failed: false, unreachable: true)
-      if error.id.hasPrefix("sudo.") || error.id.hasPrefix("agent.") {
-        attempt.result.failed = true
-        attempt.result.unreachable = false
-      }
+      attempt.result = .failure(error)
+      // sudo and the agent's own start speak for a host that is there; what is not built, for none.
+      let kinds = ["sudo.", "agent.", "inventory.", "waiting.", "run."]
+      let isThere = kinds.contains { error.id.hasPrefix($0) }
+      attempt.result.failed = isThere
+      attempt.result.unreachable = !isThere
     }
-    if attempt.problem == nil { attempt.problem = attempt.result.problems.first }
-    for problem in attempt.result.problems { events.receive(.problem(problem)) }
-    attempt.facts = facts(attempt.result, task, host, worker.host, scope)
     return attempt
   }
 
+  /// `add_host` and `group_by`: what they found takes effect here.
+  private func changeInventory(_ result: inout ActionResult, _ host: String) {
+    guard !result.failed, let growth = result.growth else { return }
+    result.changed = store.update {
+      switch growth {
+      case .host(let name, let groups, let variables):
+        $0.addDynamicHost(name, groups: groups, variables: variables)
+      case .group(let name, let parents): $0.addToGroup(host, name, parents: parents)
+      }
+    }
+  }
+
   private func carryOut(
-    _ prepared: Prepared, _ task: Task, _ target: Target, item: Int, host: String
+    _ prepared: Prepared, _ task: Task, _ target: Target, _ turn: Turn, host: String
   ) async throws(Problem) -> ActionResult {
     switch prepared {
     case .local(let result): return result
     case .controller(let work):
+      applications += 1
+      try settleEvents()
       do throws(Problem) { return try work() } catch { return .failure(error) }
     case .requests(let requests, let finish):
-      return finish(try await send(requests, task, target, item: item, host: host))
+      return finish(
+        try await send(requests, task, target, turn, host: host))
     case .conversation(let probe, let talk):
-      if let probe, let known = await knownNothing([probe], task, target, item: item, host: host),
+      if let probe, let known = await knownNothing([probe], task, target, turn, host: host),
         let response = known.first
       {
         return ActionResult(response)
       }
       let link = await links.link(to: target)
+      try await takeUpPending(link, target, host: host)
+      applications += 1
+      forgetAhead(of: target)
       ahead[target] = nil
-      return try await talk(LinkSession(link: link))
+      try settleEvents()
+      let names = notifications(of: task, on: host)
+      let seconds = seconds(task, host)
+      let session = LinkSession(link: link, notifies: names, deadlineSeconds: seconds)
+      let result = try await within(seconds) { () async throws(Problem) in
+        try await talk(session)
+      }
+      if result.change != .none { record(names, target, host: host) }
+      return result
     }
   }
 
@@ -124,41 +185,40 @@ extension Engine {
         if let name = value.string, !name.isEmpty, !HostScope.isOmitted(value) { worker = name }
       }
       let own = worker == host ? scope : HostScope(worker, in: store)
-      var target = try Target(own, become: try become(task, scope, own), options: options)
-      if let field = task.keywords.connection, worker == host || worker == "localhost",
-        let text = try store.templar.template(field.value, in: scope).string
-      {
-        target.connection = text
+      var keywords = Target.Keywords(port: number(task.keywords.port, scope))
+      if let field = task.keywords.connection, worker == host || worker == "localhost" {
+        keywords.connection = try store.templar.template(field.value, in: scope).string
       }
-      if let field = task.keywords.remoteUser,
-        let text = try store.templar.template(field.value, in: scope).string
-      {
-        target.user = text
+      if let field = task.keywords.remoteUser {
+        keywords.user = try store.templar.template(field.value, in: scope).string
       }
+      let target = try Target(
+        own, becomeUser: try becomeUser(task, scope, own), keywords: keywords, options: options)
       return (worker, target)
     } catch { throw .failed(error.message) }
   }
 
-  /// The user to become; nil to stay who one is.
-  private func become(
+  /// The user to become; nil to stay who one is. Variables of the host beat keywords.
+  private func becomeUser(
     _ task: Task, _ scope: HostScope, _ own: HostScope
-  ) throws(TemplateError) -> (user: String, password: Secret?)? {
-    var wants = options.become
-    if let field = task.keywords.become {
-      wants = flag(field, scope) ?? wants
-    } else if let value = try own.lookUp("ansible_become") {
-      wants =
-        value.bool ?? (value.string.map { ["yes", "true"].contains($0.lowercased()) } ?? wants)
+  ) throws(TemplateError) -> String? {
+    let wants: Bool
+    if let value = try own.lookUp("ansible_become"), !value.isNull {
+      wants = Self.means(value) ?? false
+    } else {
+      wants = try strictFlag(task.keywords.become, scope) ?? options.become
     }
     guard wants else { return nil }
-    var user = options.becomeUser ?? "root"
-    if let text = try own.lookUp("ansible_become_user")?.string { user = text }
-    if let field = task.keywords.becomeUser,
-      let text = try store.templar.template(field.value, in: scope).string, !text.isEmpty
-    {
-      user = text
+    if let user = try own.lookUp("ansible_become_user")?.string {
+      // sudo without a name means root.
+      return user.isEmpty ? "root" : user
     }
-    return (user, nil)
+    if let field = task.keywords.becomeUser,
+      let user = try store.templar.template(field.value, in: scope).string, !user.isEmpty
+    {
+      return user
+    }
+    return options.becomeUser ?? "root"
   }
 
   /// The task's call with templated arguments.
@@ -175,17 +235,33 @@ extension Engine {
         let place = key.string.flatMap { task.action.places[$0] }
         arguments[key] = try store.templar.template(value, in: scope, at: place)
       }
-    } catch { throw .failed(error.message) }
+    } catch {
+      throw .failed(
+        error.kind == .undefined
+          ? "The task includes an option with an undefined variable.. \(error.message)"
+          : error.message)
+    }
     for (key, value) in defaults(task, scope).entries where arguments[key] == nil {
       arguments[key] = value
     }
     arguments = withoutOmitted(arguments)
-    if Value(arguments).deepMarks.contains(.unknown) { throw .unknown }
+    let isCheck: Bool?
+    let environment: (values: [String: String], isSecret: Bool)
+    do throws(TemplateError) {
+      isCheck = try strictFlag(task.keywords.checkMode, scope)
+      environment = try self.environment(task, scope)
+    } catch { throw .failed(error.message) }
+    if !ActionTable.takesUnknown(task.action.name),
+      Value(arguments).deepMarks.contains(.unknown)
+    {
+      throw .unknown
+    }
     return ActionCall(
       task: task, name: task.action.name, arguments: arguments, host: host, scope: scope,
-      isCheck: flag(task.keywords.checkMode, scope) ?? options.isCheck,
+      isCheck: isCheck ?? options.isCheck,
       wantsDiff: flag(task.keywords.diff, scope) ?? options.wantsDiff,
-      isVerbose: options.verbosity, environment: environment(task, scope), services: services)
+      isVerbose: options.verbosity, environment: environment.values,
+      hasSecretEnvironment: environment.isSecret, services: services)
   }
 
   private func withoutOmitted(_ map: Map) -> Map {
@@ -218,17 +294,21 @@ extension Engine {
     return merged
   }
 
-  private func environment(_ task: Task, _ scope: HostScope) -> [String: String] {
+  private func environment(
+    _ task: Task, _ scope: HostScope
+  ) throws(TemplateError) -> (values: [String: String], isSecret: Bool) {
     var all: [String: String] = [:]
+    var isSecret = false
     for field in task.keywords.environment {
-      guard let value = templated(field.value, in: scope) else { continue }
+      let value = try store.templar.template(field.value, in: scope, at: field.location)
       for map in (value.list ?? [value]).compactMap(\.map) {
         for (key, value) in map.entries where !value.isNull {
           all[key.string ?? JSON.text(key)] = value.string ?? JSON.text(value)
+          isSecret = isSecret || value.deepMarks.contains(.secret)
         }
       }
     }
-    return all
+    return (all, isSecret)
   }
 
   private func facts(
@@ -265,17 +345,34 @@ extension Engine {
 /// A link as actions see it.
 struct LinkSession: NodeSession {
   let link: any NodeLink
+  /// Handlers the task notifies; the node writes them down before it changes anything.
+  let notifies: [String]
+  let deadlineSeconds: Int?
 
   func perform(_ requests: [Request]) async throws(Problem) -> [Response] {
-    try await link.perform(requests)
+    try await link.perform(
+      requests.map { request in
+        var request = request
+        request.notifies = notifies
+        request.deadlineSeconds = deadlineSeconds ?? request.deadlineSeconds
+        return request
+      })
   }
   func raw(_ command: String) async throws(Problem) -> RawResult { try await link.raw(command) }
   func address() async -> String? { await link.address() }
   func drop() async { await link.drop() }
   func reconnect(withinSeconds: Int, address: String?) async throws(Problem) -> Hello {
-    try await link.reconnect(withinSeconds: withinSeconds, address: address)
+    do throws(Problem) {
+      return try await link.reconnect(withinSeconds: withinSeconds, address: address)
+    } catch {
+      // Who waited for the host fails: it is no surprise that it is away.
+      if error.id.hasPrefix("ssh.host-key") || error.id.hasPrefix("sudo.") { throw error }
+      throw Problem(
+        "waiting.timeout", what: "timed out waiting for the host: \(error.what)", host: error.host,
+        because: error.because, fix: error.fix)
+    }
   }
   func sleep(seconds: Double) async {
-    try? await _Concurrency.Task.sleep(for: .seconds(seconds))
+    await Engine.sleep(seconds)
   }
 }

@@ -2,6 +2,7 @@ import Actions
 import Inventory
 import Jinja
 import Playbooks
+import Runs
 import Value
 import Variables
 import Wire
@@ -18,218 +19,205 @@ struct Ahead {
     var host: String
   }
 
-  var answers: [Key: [(request: Request, response: Response)]] = [:]
-  /// Answers in a row that needed no change; looking ahead pays only where there are some.
+  /// What was asked for one item of a task, and answered.
+  struct Answer {
+    var requests: [Request] = []
+    var responses: [Response] = []
+    var finish: ([Response]) -> ActionResult
+    var knowledge: Knowledge
+
+    /// Nothing is to be done.
+    var isNothing: Bool { responses.allSatisfy { $0.outcome == .done && $0.change == .none } }
+  }
+
+  /// Everything a task's request is made of, as far as a run can change it: made of the same, it is the
+  /// same.
+  struct Knowledge: Equatable {
+    var variables: Int
+    var play: Int
+    var liveHosts: Int
+    var applications: Int
+  }
+
+  var answers: [Key: Answer] = [:]
+  /// Tasks that have been looked at, whether or not there was something to ask.
+  var walked: Set<Int> = []
+  /// Answers in a row that needed no change.
   var calm = 0
+  /// Most of what was asked last needed no change: looking ahead saves round trips.
+  var pays = false
+
+  /// Takes in what was asked and answered; what needs a change is done when its turn comes.
+  mutating func add(_ asked: [Guess], _ responses: [Response], walked: Set<Int>) {
+    self.walked.formUnion(walked)
+    guard !asked.isEmpty, asked.count == responses.count else { return }
+    var fresh: [Key: Answer] = [:]
+    for (guess, response) in zip(asked, responses) {
+      let empty = Answer(finish: guess.finish, knowledge: guess.knowledge)
+      fresh[guess.key, default: empty].requests.append(guess.request)
+      fresh[guess.key]?.responses.append(response)
+    }
+    answers.merge(fresh) { $1 }
+    pays = responses.count(where: { $0.change == .none }) * 2 > responses.count
+  }
+
+  /// A request that some later task is expected to make.
+  struct Guess {
+    var key: Key
+    var request: Request
+    var finish: ([Response]) -> ActionResult
+    var knowledge: Knowledge
+  }
 }
 
 extension Engine {
-  private static var reach: Int { 400 }
-
   /// Has requests done, from what was asked ahead where that holds.
+  ///
+  /// What is applied outdates all answers; so where looking ahead pays, the questions of the tasks
+  /// behind it travel with it and are answered after it, in the same round trip.
   func send(
-    _ requests: [Request], _ task: Task, _ target: Target, item: Int, host: String
+    _ requests: [Request], _ task: Task, _ target: Target, _ turn: Turn, host: String
   ) async throws(Problem) -> [Response] {
-    if let known = await knownNothing(requests, task, target, item: item, host: host) {
+    if let known = await knownNothing(requests, task, target, turn, host: host) {
       return known
     }
     let link = await links.link(to: target)
     try await takeUpPending(link, target, host: host)
     let names = notifications(of: task, on: host)
+    let deadline = seconds(task, host)
     let chain = requests.map { request -> Request in
       var request = request
-      if requests.count > 1 { request.chain = task.id }
       request.notifies = names
+      request.deadlineSeconds = deadline ?? request.deadlineSeconds
       return request
     }
-    let responses = try await link.perform(chain)
-    if !names.isEmpty, responses.contains(where: { $0.change != .none }) {
-      batch.first { $0.name == host }?.recorded[target, default: []].formUnion(names)
+    var walk = Walk(host: host, target: target, knowledge: knowledge)
+    let key = Ahead.Key(task: task.id, item: turn.index, host: host)
+    let known = ahead[target]?.answers ?? [:]
+    let isApplication =
+      requests.contains { $0.isCertainApplication }
+      || known[key].map { !$0.isNothing } == true
+    if ahead[target]?.pays == true, options.sendsAhead, turn.isLast, task.until.isEmpty,
+      task.retries == nil, !task.isHandler
+    {
+      // What changes nothing leaves the answers that are there valid.
+      if !isApplication { walk.known = Set(known.keys) }
+      look(behind: task, &walk)
     }
+    try settleEvents()
+    let (responses, answers) = try await exchange(
+      chain, along: walk.guesses.map(\.request), over: link)
+    if responses.contains(where: { $0.change != .none }) { record(names, target, host: host) }
     let isQuiet = responses.allSatisfy { $0.change == .none && $0.outcome == .done }
-    let calm = isQuiet ? (ahead[target]?.calm ?? 0) + 1 : 0
-    if !isQuiet || ahead[target] == nil { ahead[target] = Ahead(calm: calm) }
-    ahead[target]?.calm = calm
+    if !isQuiet {
+      applications += 1
+      // What is done once, or elsewhere, is done for the others.
+      if task.keywords.delegateTo != nil || task.keywords.runOnce != nil { ahead = [:] }
+      forgetAhead(of: target)
+    }
+    var state = ahead[target] ?? Ahead()
+    state.calm = isQuiet ? state.calm + 1 : 0
+    state.add(
+      walk.guesses, answers, walked: isQuiet ? walk.walked : walk.walked.subtracting(walk.skipped))
+    ahead[target] = state
     return responses
+  }
+
+  /// Something was applied: what was asked of the node before, as whatever user, holds no more.
+  func forgetAhead(of target: Target) {
+    for known in ahead.keys where known.host == target.host {
+      ahead[known] = Ahead(pays: ahead[known]?.pays ?? false)
+    }
+    if ahead[target] == nil { ahead[target] = Ahead() }
+  }
+
+  /// Remembers what the node has written down, to be struck off once the handlers have run.
+  func record(_ names: [String], _ target: Target, host: String) {
+    guard !names.isEmpty else { return }
+    batch.first { $0.name == host }?.recorded[target, default: []].formUnion(names)
+  }
+
+  /// Sends a chain. Large contents stay behind until the node asks for them: its own digest may be
+  /// the right one already.
+  /// - Parameter along: questions behind the chain, answered after it.
+  private func exchange(
+    _ requests: [Request], along: [Request], over link: any NodeLink
+  ) async throws(Problem) -> (responses: [Response], along: [Response]) {
+    var done: [Response] = []
+    var isAskedFor = false
+    while done.count < requests.count {
+      chainNumber += 1
+      let rest = requests[done.count...].enumerated().map { place, request in
+        var request = place == 0 && isAskedFor ? request : request.withoutLargeContent
+        if requests.count > 1 { request.chain = chainNumber }
+        return request
+      }
+      let all = try await link.perform(rest + along)
+      let answers = all.prefix(rest.count)
+      guard let place = answers.firstIndex(where: \.asksForContent), place > 0 || !isAskedFor
+      else { return (done + answers, Array(all.dropFirst(rest.count))) }
+      done += answers[..<place]
+      isAskedFor = true
+    }
+    return (done, [])
   }
 
   /// The answers when all requests were asked ahead and none needs anything; otherwise nil.
   func knownNothing(
-    _ requests: [Request], _ task: Task, _ target: Target, item: Int, host: String
+    _ requests: [Request], _ task: Task, _ target: Target, _ turn: Turn, host: String
   ) async -> [Response]? {
-    guard options.sendsAhead, requests.allSatisfy({ $0.mode == .apply }), !task.isHandler else {
-      return nil
-    }
-    let key = Ahead.Key(task: task.id, item: item, host: host)
+    guard options.sendsAhead, requests.allSatisfy({ $0.mode == .apply }), !task.isHandler,
+      task.until.isEmpty, task.retries == nil
+    else { return nil }
     let state = ahead[target]
-    if state == nil || ((state?.calm ?? 0) >= 3 || state?.answers.isEmpty == true && state?.calm == 1)
-      && state?.answers[key] == nil
+    if state == nil
+      || state?.walked.contains(task.id) == false
+        && (state?.pays == true || (state?.calm ?? 0) >= 3)
     {
       await lookAhead(task, target, host: host)
     }
-    guard let asked = ahead[target]?.answers[key], asked.count == requests.count else { return nil }
-    for (mine, known) in zip(requests, asked) {
-      guard mine.asks(known.request), known.response.outcome == .done,
-        known.response.change == .none
-      else { return nil }
+    let key = Ahead.Key(task: task.id, item: turn.index, host: host)
+    guard let answer = ahead[target]?.answers[key], answer.requests.count == requests.count,
+      answer.isNothing, zip(requests, answer.requests).allSatisfy({ $0.asks($1) })
+    else { return nil }
+    return answer.responses
+  }
+
+  /// What a task knows. Nothing that has been asked ahead is used when anything of it has changed.
+  var knowledge: Ahead.Knowledge {
+    Ahead.Knowledge(
+      variables: store.changes, play: playNumber, liveHosts: store.play?.liveHosts.count ?? 0,
+      applications: applications)
+  }
+
+  /// The result of a task whose request was asked ahead, when it would be the very same now and nothing
+  /// is to be done. It is not even made again: on a re-run that is half of the work.
+  func knownResult(_ task: Task, _ turn: Turn, host: String) -> ActionResult? {
+    guard options.sendsAhead, !task.isHandler, task.until.isEmpty, task.retries == nil else {
+      return nil
     }
-    return asked.map(\.response)
+    let key = Ahead.Key(task: task.id, item: turn.index, host: host)
+    for (target, state) in ahead where target.host == host {
+      guard let answer = state.answers[key] else { continue }
+      return answer.isNothing && answer.knowledge == knowledge
+        ? answer.finish(answer.responses) : nil
+    }
+    return nil
   }
 
   /// Asks one round of inspections for this task and those after it.
   private func lookAhead(_ task: Task, _ target: Target, host: String) async {
     guard task.action.name != "ansible.builtin.setup", batch.contains(where: { $0.name == host })
     else { return }
-    let guesses = guesses(from: task, target, host: host)
-    guard !guesses.isEmpty else { return }
+    var walk = Walk(host: host, target: target, knowledge: knowledge)
+    if guess(task, &walk) { look(behind: task, &walk) }
+    guard !walk.guesses.isEmpty else { return }
     let link = await links.link(to: target)
-    guard let responses = try? await link.perform(guesses.map(\.request)),
-      responses.count == guesses.count
+    guard (try? await takeUpPending(link, target, host: host)) != nil,
+      let responses = try? await link.perform(walk.guesses.map(\.request))
     else { return }
     var fresh = Ahead()
-    for (guess, response) in zip(guesses, responses) {
-      fresh.answers[guess.key, default: []].append((guess.request, response))
-    }
+    fresh.add(walk.guesses, responses, walked: walk.walked)
     ahead[target] = fresh
-  }
-
-  private struct Guess {
-    var key: Ahead.Key
-    var request: Request
-  }
-
-  /// Walks the host's tasks as if each had nothing to do, with results still unknown.
-  private func guesses(from task: Task, _ target: Target, host: String) -> [Guess] {
-    guard let run = batch.first(where: { $0.name == host }) else { return [] }
-    var walk = Walk(host: host, target: target)
-    guess(task, &walk)
-    var cursor = run.cursor
-    while walk.guesses.count < Self.reach, let next = cursor.next() {
-      guard guess(next, &walk) else { return walk.guesses }
-    }
-    let context = store.play
-    defer { store.play = context }
-    for play in comingPlays {
-      guard walk.guesses.count < Self.reach, enter(play, host) else { continue }
-      var cursor = HostCursor(
-        [play.preTasks, play.tasks, play.postTasks].flatMap { $0.pruned { selects($0) } })
-      while walk.guesses.count < Self.reach, let next = cursor.next() {
-        guard guess(next, &walk) else { return walk.guesses }
-      }
-    }
-    return walk.guesses
-  }
-
-  /// Makes a coming play the current one for the walk; false when the host is not in it.
-  private func enter(_ play: Play, _ host: String) -> Bool {
-    guard play.serial == nil, play.varsFiles.isEmpty,
-      let value = templated(play.hosts.value, in: MapScope(store.extraVars))
-    else { return false }
-    let pattern = (value.list ?? [value]).compactMap(\.string).joined(separator: ",")
-    guard let hosts = try? inventory.hosts(matching: pattern), hosts.contains(host) else {
-      return false
-    }
-    var context = PlayContext(play: play, allHosts: hosts)
-    context.batch = hosts.filter { !lost.contains($0) }
-    context.liveHosts = context.batch
-    store.play = context
-    return true
-  }
-
-  private struct Walk {
-    var host: String
-    var target: Target
-    var assumed = Map()
-    /// What the controller alone made of the task at hand.
-    var local: Value?
-    var guesses: [Guess] = []
-  }
-
-  /// Adds what `task` would ask; false when the walk cannot go on behind it.
-  @discardableResult
-  private func guess(_ task: Task, _ walk: inout Walk) -> Bool {
-    let name = task.action.name
-    if name == "ansible.builtin.meta" {
-      return task.metaWord == "flush_handlers"
-    }
-    if ["ansible.builtin.include_tasks", "ansible.builtin.include_role"].contains(name) {
-      return false
-    }
-    walk.local = nil
-    defer { if let register = task.register { walk.assumed[register] = walk.local ?? .unknown } }
-    if task.keywords.runOnce != nil || task.keywords.delegateTo != nil { return true }
-    if name == "ansible.builtin.setup" || !Self.isAskable(name) { return true }
-    let scope = HostScope(walk.host, task: task, in: store)
-    scope.assumed = walk.assumed
-    guard let items = try? loopItems(task, scope) else {
-      if task.loop == nil { guessOne(task, scope, item: 0, &walk) }
-      return true
-    }
-    for (index, _) in items.enumerated() {
-      let itemScope = HostScope(walk.host, task: task, in: store)
-      itemScope.assumed = walk.assumed
-      itemScope.loopVars = loopVars(task, items, index)
-      guessOne(task, itemScope, item: index, &walk)
-    }
-    return true
-  }
-
-  /// Commands are applications; waiting must not happen ahead of its time.
-  private static func isAskable(_ name: String) -> Bool {
-    ![
-      "ansible.builtin.command", "ansible.builtin.shell", "ansible.builtin.script",
-      "ansible.builtin.raw", "ansible.builtin.wait_for", "ansible.builtin.wait_for_connection",
-      "ansible.builtin.reboot", "ansible.builtin.pause",
-    ].contains(name)
-  }
-
-  private func guessOne(_ task: Task, _ scope: HostScope, item: Int, _ walk: inout Walk) {
-    guard applies(task, scope),
-      let worker = try? reach(task, walk.host, scope), worker.target == walk.target,
-      let call = try? call(task, walk.host, scope), !call.isCheck
-    else { return }
-    if task.action.name == "ansible.builtin.set_fact" {
-      for (key, value) in call.arguments.entries { walk.assumed[key] = value }
-      return
-    }
-    guard let prepared = try? ActionTable.action(call.name)(call) else { return }
-    let key = Ahead.Key(task: task.id, item: item, host: walk.host)
-    switch prepared {
-    case .controller: break
-    case .local(let result): if task.loop == nil { walk.local = result.registered }
-    case .requests(let requests, _):
-      walk.guesses += requests.map { Guess(key: key, request: $0.asInspection) }
-    case .conversation(let probe, _):
-      if let probe { walk.guesses.append(Guess(key: key, request: probe.asInspection)) }
-    }
-  }
-
-  /// Whether the task's conditions are known to hold.
-  private func applies(_ task: Task, _ scope: HostScope) -> Bool {
-    do { return try condition(task, scope) == nil } catch { return false }
-  }
-}
-
-extension Request {
-  /// The largest content that is sent along with a question.
-  private static var inlineLimit: Int { 64 << 10 }
-
-  /// The same call, only asked; large content stays behind, its checksum speaks for it.
-  var asInspection: Request {
-    var copy = self
-    copy.mode = .inspect
-    if copy.payload.count > Self.inlineLimit, copy.arguments["_sha256"] != nil {
-      copy.payload = []
-      copy.arguments["_deferred"] = true
-    }
-    return copy
-  }
-
-  /// Whether `other` asked about this very call.
-  func asks(_ other: Request) -> Bool {
-    let mine = asInspection
-    return mine.module == other.module && mine.arguments == other.arguments
-      && mine.environment == other.environment && mine.payload == other.payload
-      && mine.wantsDiff == other.wantsDiff
   }
 }

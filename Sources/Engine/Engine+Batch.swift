@@ -10,17 +10,16 @@ extension Engine {
     handlers = play.handlers
     let steps = makeSteps(play)
     batch = hosts.map { HostRun($0, steps) }
+    for run in batch { takeUpPending(run) }
     order = steps.flattened.map(\.id)
     place = 0
+    if isSearching { searchStart() }
     let strategy =
       play.strategy.flatMap { templatedText($0.value, in: MapScope(store.extraVars)) } ?? "linear"
     if strategy.hasSuffix("free") || strategy.hasSuffix("host_pinned") {
       await runFree(play)
     } else {
       await runLinear(play)
-    }
-    if options.forceHandlers || isTrue(play.forceHandlers) {
-      await flushHandlers(includingFailed: true)
     }
     for run in batch where run.isOut { lost.insert(run.name) }
     batch = []
@@ -37,9 +36,14 @@ extension Engine {
   private func makeSteps(_ play: Play) -> [Step] {
     var steps: [Step] = []
     if gathersFacts(play) { steps.append(.task(factsTask(play))) }
+    let isForced = options.forceHandlers || isTrue(play.forceHandlers)
     for section in [play.preTasks, play.tasks, play.postTasks] {
-      steps += section.pruned { selects($0) }
-      steps.append(.task(flushTask(play)))
+      let own = section.pruned { selects($0) }
+      let flush = Step.task(flushTask(play))
+      // Forced, a host that fails still comes to the flush, as to an `always`.
+      steps +=
+        isForced
+        ? [.block(Block(location: play.location, body: own, always: [flush]))] : own + [flush]
     }
     return steps
   }
@@ -79,6 +83,7 @@ extension Engine {
 
   /// Whether tags let a task run (ansible-core 2.18, playbook/taggable.py).
   func selects(_ task: Task) -> Bool {
+    if task.metaWord == "role_complete" { return true }
     let tags = Set(task.tags.isEmpty ? ["untagged"] : task.tags)
     var runs = true
     if !options.tags.isEmpty {
@@ -108,7 +113,13 @@ extension Engine {
     while !isInterrupted {
       var waiting: [(run: HostRun, task: Task)] = []
       for run in batch where !run.isOut {
-        if let task = run.cursor.upcoming { waiting.append((run, task)) }
+        if let task = run.cursor.upcoming {
+          waiting.append((run, task))
+        } else {
+          // An `always` may have been the last of it.
+          _ = run.cursor.next()
+          run.isOut = run.cursor.isOut
+        }
       }
       guard let task = nextInOrder(waiting.map(\.task)) else { return }
       let runs = waiting.filter { $0.task.id == task.id }.map(\.run)
@@ -144,13 +155,19 @@ extension Engine {
     while !isInterrupted, !run.isOut, let task = run.cursor.next() {
       await step(task, on: [run], play)
     }
+    run.isOut = run.isOut || run.cursor.isOut
   }
 
   /// One task on the hosts that have come to it.
-  private func step(_ task: Task, on runs: [HostRun], _ play: Play) async {
+  private func step(_ task: Task, on hosts: [HostRun], _ play: Play) async {
+    let runs = hosts.filter { !$0.isOver(task) }
+    guard !runs.isEmpty else { return }
     switch task.action.name {
     case "ansible.builtin.meta": await meta(task, on: runs, play)
-    default: await runTask(task, on: runs, play)
+    default:
+      if isStepping, let first = runs.first, !mayRun(task, host: first.name) { return }
+      for run in runs { run.begin(task.role) }
+      await runTask(task, on: runs, play)
     }
   }
 }

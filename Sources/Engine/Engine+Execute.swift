@@ -11,7 +11,8 @@ extension Engine {
   /// One task on one host: its loop, its conditions, its tries.
   func execute(_ task: Task, on host: String) async -> TaskOutcome {
     let start = Clock.monotonic.inSeconds
-    events.receive(.hostStarted(HostStarted(host: host, task: task.id, name: task.action.written)))
+    events.receive(
+      .hostStarted(HostStarted(host: host, task: task.id, name: banner(task, host: host))))
     let items: [Value]?
     do throws(LoopFailure) {
       items = try loopItems(task, HostScope(host, task: task, in: store))
@@ -26,7 +27,7 @@ extension Engine {
     }
     guard let items else {
       let scope = HostScope(host, task: task, in: store)
-      let attempt = await attempt(task, host, scope, item: 0)
+      let attempt = await attempt(task, host, scope, .only)
       return close(task, host, attempt, since: start)
     }
     return await executeLoop(task, host, items, since: start)
@@ -40,7 +41,10 @@ extension Engine {
       let itemStart = Clock.monotonic.inSeconds
       let scope = HostScope(host, task: task, in: store)
       scope.loopVars = loopVars(task, items, index)
-      var one = await attempt(task, host, scope, item: index)
+      var one = await attempt(
+        task, host, scope, Turn(index: index, isLast: index + 1 == items.count))
+      // The next item sees what this one found: lists are gathered that way.
+      for update in one.facts { learn(update) }
       one.item = item
       one.result.values[task.loopControl.loopVar] = item
       one.result.values["ansible_loop_var"] = Value(task.loopControl.loopVar)
@@ -48,15 +52,24 @@ extension Engine {
         one.result.values[name] = Value(index)
         one.result.values["ansible_index_var"] = Value(name)
       }
+      if task.loopControl.extended {
+        one.result.values["ansible_loop"] = scope.loopVars["ansible_loop"]
+      }
       let label = label(task, scope, item)
       one.label = label
       attempts.append(one)
-      tell(task, host, one, since: itemStart, item: label, isLoop: true, isSum: false)
+      if one.include == nil {
+        tell(task, host, one, since: itemStart, item: label, isLoop: true, isSum: false)
+      }
       if one.result.unreachable { break }
-      if let pause = task.loopControl.pause?.value, index + 1 < items.count,
+      scope.assumed = registers(task, one.result)
+      if holds(task.loopControl.breakWhen, scope) == true { break }
+      if let field = task.loopControl.pause, index + 1 < items.count,
+        let pause = templated(field.value, in: scope),
         let seconds = pause.double ?? pause.int.map(Double.init)
+          ?? pause.string.flatMap({ Double($0) })
       {
-        try? await _Concurrency.Task.sleep(for: .seconds(seconds))
+        await Self.sleep(seconds)
       }
     }
     return close(task, host, sum(attempts), since: start, items: attempts)
@@ -95,8 +108,8 @@ extension Engine {
         "index": Value(index + 1), "index0": Value(index), "first": Value(index == 0),
         "last": Value(index + 1 == items.count), "length": Value(items.count),
         "revindex": Value(items.count - index), "revindex0": Value(items.count - index - 1),
-        "allitems": Value(items),
       ]
+      if task.loopControl.showsAllItems { loop["allitems"] = Value(items) }
       if index > 0 { loop["previtem"] = items[index - 1] }
       if index + 1 < items.count { loop["nextitem"] = items[index + 1] }
       vars["ansible_loop"] = Value(loop)
@@ -107,12 +120,26 @@ extension Engine {
   private func label(_ task: Task, _ scope: HostScope, _ item: Value) -> String {
     let value = task.loopControl.label.flatMap { templated($0.value, in: scope) } ?? item
     if value.deepMarks.contains(.secret) { return "«secret»" }
-    return value.string
+    return pythonText(value)
+  }
+
+  /// A value as Python's `str` writes it.
+  func pythonText(_ value: Value) -> String {
+    value.string
       ?? templatedText(Value("{{ __groundwork_label | string }}"), in: LabelScope(value))
       ?? JSON.text(value)
   }
 
   // MARK: One item
+
+  /// Which of a task's items is at hand.
+  struct Turn {
+    var index: Int
+    /// Nothing more of this task comes after it.
+    var isLast: Bool
+
+    static let only = Turn(index: 0, isLast: true)
+  }
 
   /// How one item went.
   struct Attempt: Sendable {
@@ -126,7 +153,7 @@ extension Engine {
   }
 
   private func attempt(
-    _ task: Task, _ host: String, _ scope: HostScope, item: Int
+    _ task: Task, _ host: String, _ scope: HostScope, _ turn: Turn
   ) async -> Attempt {
     let check: ActionResult?
     do {
@@ -135,10 +162,17 @@ extension Engine {
       return Attempt(result: .failure(error.message))
     }
     if let check { return Attempt(result: check) }
-    if let include = try? includeRequest(task, scope) {
-      return Attempt(result: ActionResult(), include: include)
+    do throws(ActionError) {
+      if let include = try includeRequest(task, scope) {
+        return Attempt(result: ActionResult(), include: include)
+      }
+    } catch {
+      switch error {
+      case .failed(let message): return Attempt(result: .failure(message))
+      case .unknown: return Attempt(result: ActionResult(change: .later("an earlier step")))
+      }
     }
-    return await tries(task, host, scope, item: item)
+    return await tries(task, host, scope, turn)
   }
 
   /// nil when every `when` holds.
@@ -154,38 +188,50 @@ extension Engine {
           case .unknown: return ActionResult(change: .later("an earlier step"))
           }
         } catch {
-          throw TemplateError(
-            error.kind,
-            "The conditional check '\(text)' failed. The error was: "
-              + (error.kind == .undefined
-                ? "error while evaluating conditional (\(text)): \(error.message)" : error.message))
+          throw Self.conditionError(condition, error)
         }
       }
     }
     return nil
   }
 
+  /// What went wrong with a condition, in Ansible's words.
+  private static func conditionError(_ condition: Value, _ error: TemplateError) -> TemplateError {
+    let text = condition.string ?? JSON.text(condition)
+    return TemplateError(
+      error.kind,
+      "The conditional check '\(text)' failed. The error was: "
+        + (error.kind == .undefined
+          ? "error while evaluating conditional (\(text)): \(error.message)" : error.message))
+  }
+
   /// `until`: tries are retries and one.
   private func tries(
-    _ task: Task, _ host: String, _ scope: HostScope, item: Int
+    _ task: Task, _ host: String, _ scope: HostScope, _ turn: Turn
   ) async -> Attempt {
-    let retries =
-      task.until.isEmpty && task.retries == nil ? 0 : max(0, number(task.retries, scope) ?? 3)
+    // A million tries are for ever, and no sum of it overflows.
+    let wanted = min(max(0, number(task.retries, scope) ?? 3), 1_000_000)
+    let retries = task.until.isEmpty && task.retries == nil ? 0 : wanted
     let delay = number(task.delay, scope) ?? 5
-    var done = await once(task, host, scope, item: item)
+    var done = await once(task, host, scope, turn)
     guard !task.until.isEmpty || task.retries != nil else { return done }
     for tried in 1...max(1, retries + 1) {
       scope.assumed = registers(task, done.result)
       done.result.values["attempts"] = Value(min(tried, max(retries, 1)))
-      if done.result.unreachable || holds(task.until, scope) ?? !done.result.failed { return done }
+      if case .later = done.result.change { return done }
+      if done.result.skipped || done.result.unreachable
+        || holds(task.until, scope) ?? !done.result.failed
+      {
+        return done
+      }
       if tried > retries { break }
       events.receive(
         .retry(
           Retry(
             host: host, task: task.id, name: banner(task, host: host), left: retries - tried + 1,
-            result: done.result.registered)))
-      try? await _Concurrency.Task.sleep(for: .seconds(delay))
-      done = await once(task, host, scope, item: item)
+            result: shown(done.result, isSecret: isSilent(task, scope), of: task))))
+      await Self.sleep(Double(delay))
+      done = await once(task, host, scope, turn)
     }
     done.result.failed = true
     done.result.values["attempts"] = Value(retries)
@@ -207,7 +253,8 @@ extension Engine {
 
   func number(_ field: Field?, _ scope: HostScope) -> Int? {
     guard let field, let value = templated(field.value, in: scope) else { return nil }
-    return value.int ?? value.string.flatMap { Int($0) } ?? value.double.map { Int($0) }
+    return value.int ?? value.string.flatMap { Int($0) }
+      ?? value.double.flatMap { Int(exactly: $0.rounded(.towardZero)) }
   }
 
   /// The names a result is known under in `changed_when`, `failed_when` and `until`.
@@ -220,21 +267,25 @@ extension Engine {
 
   /// Prepares, sends, judges.
   private func once(
-    _ task: Task, _ host: String, _ scope: HostScope, item: Int
+    _ task: Task, _ host: String, _ scope: HostScope, _ turn: Turn
   ) async -> Attempt {
-    var attempt = await act(task, host, scope, item: item)
+    var attempt = await act(task, host, scope, turn)
     if attempt.result.unreachable || attempt.result.skipped { return attempt }
     if case .later = attempt.result.change { return attempt }
     scope.assumed = registers(task, attempt.result)
+    // A condition that cannot be told fails the task, whose own result stays.
+    var key = "changed_when_result"
     do throws(TemplateError) {
       if let changed = try judge(task.changedWhen, scope) { attempt.result.changed = changed }
+      key = "failed_when_result"
       if !task.failedWhen.isEmpty {
         let failed = try judge(task.failedWhen, scope) ?? false
         attempt.result.failed = failed
-        attempt.result.values["failed_when_result"] = Value(failed)
+        attempt.result.values[key] = Value(failed)
       }
     } catch {
-      attempt.result = .failure(error.message, attempt.result.values)
+      attempt.result.failed = true
+      attempt.result.values[key] = Value(error.message)
     }
     return attempt
   }
@@ -244,9 +295,10 @@ extension Engine {
     guard !fields.isEmpty else { return nil }
     for field in fields {
       for condition in field.value.list ?? [field.value] {
-        if try store.templar.holds(condition, in: scope, at: field.location) != .yes {
-          return false
-        }
+        do {
+          let truth = try store.templar.holds(condition, in: scope, at: field.location)
+          if truth != .yes { return false }
+        } catch { throw Self.conditionError(condition, error) }
       }
     }
     return true

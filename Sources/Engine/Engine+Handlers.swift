@@ -1,3 +1,4 @@
+import Jinja
 import Playbooks
 import Runs
 import Value
@@ -56,17 +57,15 @@ extension Engine {
   }
 
   /// Runs notified handlers in the order they are defined; a handler may notify a later one.
-  func flushHandlers(includingFailed: Bool = false) async {
+  func flushHandlers(on hosts: [HostRun]) async {
     guard let play = store.play?.play else { return }
     for handler in handlers {
-      let runs = batch.filter {
-        (!$0.isOut || includingFailed) && $0.notified.contains(handler.id)
-      }
+      let runs = hosts.filter { !$0.isOut && $0.notified.contains(handler.id) }
       guard !runs.isEmpty else { continue }
       for run in runs { run.notified.remove(handler.id) }
       await runTask(handler, on: runs, play)
     }
-    for run in batch where !run.isOut { await settle(run) }
+    for run in hosts where !run.isOut { await settle(run) }
   }
 
   /// Strikes notifications off on the node, now that their handlers have run.
@@ -84,11 +83,18 @@ extension Engine {
 
   /// What `task` notifies, as text, for the node's record.
   func notifications(of task: Task, on host: String) -> [String] {
-    guard !task.notify.isEmpty, !options.isCheck else { return [] }
+    guard !task.notify.isEmpty, !options.isCheck, !neverChanges(task) else { return [] }
     let scope = HostScope(host, task: task, in: store)
     return task.notify.flatMap { field -> [String] in
       let value = templated(field.value, in: scope) ?? field.value
       return (value.list ?? [value]).compactMap(\.string)
+    }
+  }
+
+  /// Whether the task says that nothing it does is a change: then nothing is notified, now or later.
+  private func neverChanges(_ task: Task) -> Bool {
+    task.changedWhen.flatMap { $0.value.list ?? [$0.value] }.contains {
+      $0.bool == false || $0.string?.lowercased() == "false"
     }
   }
 
@@ -99,10 +105,21 @@ extension Engine {
     guard target.host == host, !greeted.contains(target) else { return }
     let hello = try await link.hello()
     greeted.insert(target)
-    guard !options.isCheck, let run = batch.first(where: { $0.name == host }) else { return }
-    for name in hello.pendingHandlers where handlers.contains(where: { knows($0, name, host) }) {
-      notify(name, run, SourceLocation(file: "an earlier run", line: 1, column: 1))
-      run.recorded[target, default: []].insert(name)
+    guard !options.isCheck, !hello.pendingHandlers.isEmpty else { return }
+    pending[target] = Set(hello.pendingHandlers)
+    if let run = batch.first(where: { $0.name == host }) { takeUpPending(run) }
+  }
+
+  /// Notifies those of the host's pending handlers that the play at hand knows; the others wait for
+  /// theirs.
+  func takeUpPending(_ run: HostRun) {
+    for (target, names) in pending where target.host == run.name {
+      for name in names.sorted(by: { $0.precedesByScalars($1) })
+      where handlers.contains(where: { knows($0, name, run.name) }) {
+        pending[target]?.remove(name)
+        notify(name, run, SourceLocation(file: "an earlier run", line: 1, column: 1))
+        run.recorded[target, default: []].insert(name)
+      }
     }
   }
 
@@ -115,21 +132,46 @@ extension Engine {
     let word = task.metaWord
     if word == "flush_handlers" {
       // Hosts that have not come here yet flush at their own.
-      await flushHandlers()
+      await flushHandlers(on: runs)
       return
     }
-    let willing = runs.filter { run in
-      let scope = HostScope(run.name, task: task, in: store)
-      return ((try? condition(task, scope)) ?? nil) == nil
+    if word == "role_complete" {
+      for run in runs { run.complete(task.role) }
+      return
     }
+    // What concerns the whole batch is decided once, by its first host.
+    let isOnce = ["end_play", "end_batch", "clear_facts", "clear_host_errors", "refresh_inventory"]
+      .contains(word)
+    let willing = (isOnce ? Array(runs.prefix(1)) : runs).filter { run in
+      let scope = HostScope(run.name, task: task, in: store)
+      do throws(TemplateError) { return try condition(task, scope) == nil } catch {
+        events.receive(.warning(Notice(error.message, host: run.name, at: task.location)))
+        return false
+      }
+    }
+    guard !willing.isEmpty else { return }
     switch word {
     case "end_host": for run in willing { run.cursor.end() }
+    case "end_role":
+      for run in willing {
+        while let next = run.cursor.upcoming, let role = next.role, role === task.role {
+          _ = run.cursor.next()
+        }
+      }
     case "end_play", "end_batch":
-      if !willing.isEmpty { for run in batch { run.cursor.end() } }
-    case "clear_facts": for run in willing { store.variables(of: run.name).clearFacts() }
+      for run in batch { run.cursor.end() }
+      if word == "end_play" { isPlayEnded = true }
+    case "clear_facts": for run in batch { store.variables(of: run.name).clearFacts() }
     case "clear_host_errors":
-      for run in batch { run.isOut = false }
-      lost = []
+      // They stay out of this play; later ones have them again.
+      for run in batch where run.isOut {
+        run.isOut = false
+        run.cursor.forgive()
+      }
+      let forgiven = Set(store.play?.allHosts ?? [])
+      lost.subtract(forgiven)
+      outcome.failedHosts.removeAll { forgiven.contains($0) }
+      outcome.unreachableHosts.removeAll { forgiven.contains($0) }
     case "reset_connection":
       for run in willing {
         let scope = HostScope(run.name, task: task, in: store)

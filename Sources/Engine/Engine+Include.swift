@@ -39,6 +39,8 @@ extension Engine {
       }
     }
     var insertions: [String: [Step]] = [:]
+    var included: [Int] = []
+    var handled: [(tasks: [Task], hosts: [String])] = []
     for group in groups {
       guard let steps = load(group.request, task, group.hosts) else {
         for host in group.hosts { failInclude(host, task, runs) }
@@ -47,14 +49,19 @@ extension Engine {
       events.receive(
         .included(
           Inclusion(what: group.request.name, hosts: group.hosts, item: group.request.label)))
-      order.insert(contentsOf: steps.flattened.map(\.id), at: min(place, order.count))
-      place = min(place, order.count)
+      if task.isHandler {
+        handled.append((steps.flattened, group.hosts))
+        continue
+      }
+      included += steps.flattened.map(\.id)
       for host in group.hosts { insertions[host, default: []] += steps }
     }
+    order.insert(contentsOf: included, at: min(place, order.count))
     for run in runs { run.cursor.insert(insertions[run.name] ?? []) }
-    if task.isHandler, let steps = insertions.values.first {
-      for inner in steps.flattened {
-        await runTask(inner, on: runs.filter { insertions[$0.name] != nil }, play)
+    for (tasks, hosts) in handled {
+      for inner in tasks {
+        let willing = runs.filter { hosts.contains($0.name) && !$0.isOut }
+        if !willing.isEmpty { await runTask(inner, on: willing, play) }
       }
     }
   }
@@ -89,6 +96,7 @@ extension Engine {
       }
       return nil
     }
+    if task.isHandler { return loaded.included.handlers.map { .task($0) } }
     handlers += loaded.included.handlers.filter { fresh in !handlers.contains { $0.id == fresh.id }
     }
     if request.arguments["public"]?.bool == true { store.play?.roles += loaded.included.roles }

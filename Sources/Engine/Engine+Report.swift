@@ -1,4 +1,5 @@
 import Actions
+import Jinja
 import Playbooks
 import Runs
 import System
@@ -24,8 +25,9 @@ extension Engine {
       include?.label = one.label
       return include
     }
-    outcome.problem = attempt.problem
-    if flag(task.keywords.noLog, scope) == true {
+    outcome.problems =
+      result.problems.isEmpty ? [attempt.problem].compactMap(\.self) : result.problems
+    if isSilent(task, scope) {
       outcome.registered = outcome.registered.markedDeep(.secret)
     }
     if outcome.includes.isEmpty {
@@ -34,6 +36,14 @@ extension Engine {
         outcome: outcome)
     }
     return outcome
+  }
+
+  /// What was told is safe from here on; where it is not, nothing further may be done.
+  func settleEvents() throws(Problem) {
+    events.settle()
+    guard let failure = events.failure else { return }
+    isInterrupted = true
+    throw failure
   }
 
   private func kind(_ result: ActionResult) -> TaskOutcome.Kind {
@@ -57,11 +67,11 @@ extension Engine {
   ) {
     let scope = HostScope(host, task: task, in: store)
     let result = attempt.result
-    let isSecret = flag(task.keywords.noLog, scope) ?? false
-    for warning in result.warnings {
+    let isSecret = isSilent(task, scope)
+    for warning in isSecret ? [] : result.warnings {
       events.receive(.warning(Notice(warning, host: host, at: task.location)))
     }
-    let event = HostResult(
+    var event = HostResult(
       host: host, task: task.id,
       status: status(result, isIgnored: outcome?.isIgnored ?? isIgnored(kind(result), task, scope)),
       result: shown(result, isSecret: isSecret, of: task),
@@ -69,6 +79,7 @@ extension Engine {
       seconds: Clock.monotonic.inSeconds - start, delegatedTo: attempt.delegate,
       item: isSecret && item != nil ? "None" : item, isLoop: isSum,
       isVerbose: ["ansible.builtin.debug", "ansible.builtin.assert"].contains(task.action.name))
+    event.isMessage = task.action.name == "ansible.builtin.debug"
     events.receive(item == nil ? .hostResult(event) : .itemResult(event))
   }
 
@@ -79,7 +90,13 @@ extension Engine {
     return result.changed ? .changed : .ok
   }
 
-  private func shown(_ result: ActionResult, isSecret: Bool, of task: Task) -> Value {
+  /// Whether nothing of the task is to be told. A `no_log` that cannot be read means yes.
+  func isSilent(_ task: Task, _ scope: HostScope) -> Bool {
+    guard let field = task.keywords.noLog else { return false }
+    do throws(TemplateError) { return try strictFlag(field, scope) ?? true } catch { return true }
+  }
+
+  func shown(_ result: ActionResult, isSecret: Bool, of task: Task) -> Value {
     if isSecret {
       return [
         "censored": Value(
@@ -97,16 +114,6 @@ extension Engine {
       map[key] = nil
     }
     if case .later(let step) = result.change { map["unknown_until"] = Value(step) }
-    if task.action.name == "ansible.builtin.debug", !result.failed { map = said(map) }
     return Value(map)
-  }
-
-  /// What `debug` shows: its message alone, or the variable alone (ansible-core 2.18,
-  /// plugins/callback/__init__.py, `_clean_results`).
-  private func said(_ map: Map) -> Map {
-    if let message = map["msg"] { return ["msg": message] }
-    var map = map
-    for key in ["changed", "failed", "skipped", "skip_reason", "skipped_reason"] { map[key] = nil }
-    return map
   }
 }

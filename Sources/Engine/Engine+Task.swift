@@ -1,3 +1,4 @@
+import Actions
 import Jinja
 import Playbooks
 import Runs
@@ -11,17 +12,38 @@ extension Engine {
     announce(task, runs)
     let once = isOnce(task, runs)
     let workers = once ? Array(runs.prefix(1)) : runs
+    beginConnecting(task, workers.map(\.name))
     var outcomes = await perform(task, on: workers.map(\.name))
-    if once, let only = outcomes.first {
+    // A host is added by one; only `run_once` makes what it finds everybody's.
+    if once, task.keywords.runOnce != nil, let only = outcomes.first {
       outcomes = runs.map { run in
         var copy = only
         copy.host = run.name
         return copy
       }
     }
-    for outcome in outcomes { keep(outcome, of: task, once: once) }
+    for (place, outcome) in outcomes.enumerated() {
+      // What runs once counts once; what it found is everybody's.
+      keep(outcome, of: task, counts: !once || place == 0)
+    }
     await include(outcomes, of: task, runs, play)
-    settle(outcomes, of: task, runs)
+    settle(outcomes, of: task, runs, once: once)
+  }
+
+  /// Has all hosts that the task needs connected at once, while this actor prepares what they are asked.
+  /// What goes wrong is told by the task when its turn comes.
+  private func beginConnecting(_ task: Task, _ hosts: [String]) {
+    guard ActionTable.needsNode(task.action.name), task.keywords.delegateTo == nil else { return }
+    for host in hosts.prefix(options.forks) where connecting.insert(host).inserted {
+      let scope = HostScope(host, task: task, in: store)
+      guard applies(task, scope), let target = try? reach(task, host, scope).target,
+        (try? admit(target, task)) != nil
+      else {
+        connecting.remove(host)
+        continue
+      }
+      _Concurrency.Task.detached { [links] in _ = try? await links.link(to: target).hello() }
+    }
   }
 
   private func announce(_ task: Task, _ runs: [HostRun]) {
@@ -35,6 +57,11 @@ extension Engine {
   /// `ROLE : NAME`, or the action's name.
   func banner(_ task: Task, host: String) -> String {
     let scope = HostScope(host, task: task, in: store)
+    if task.name == nil, task.action.name == "ansible.builtin.include_role",
+      let role = task.action.arguments["name"] ?? task.action.arguments["role"]
+    {
+      return "include_role : \(role.string ?? JSON.text(role))"
+    }
     let own = task.name.map { templatedText($0.value, in: scope) ?? $0.value.string ?? "" }
     let text = own ?? task.action.written
     return task.role.map { "\($0.name) : \(text)" } ?? text
@@ -48,10 +75,7 @@ extension Engine {
 
   /// Runs the task on all of `hosts`, at most `forks` at a time; outcomes in the hosts' order.
   private func perform(_ task: Task, on hosts: [String]) async -> [TaskOutcome] {
-    let throttle =
-      task.keywords.throttle.flatMap { $0.value.int ?? $0.value.string.flatMap { Int($0) } }
-      .flatMap { $0 > 0 ? $0 : nil } ?? options.forks
-    let width = max(1, min(throttle, options.forks))
+    let width = width(of: task, on: hosts)
     return await withTaskGroup(of: (Int, TaskOutcome).self) { group in
       var outcomes = [TaskOutcome?](repeating: nil, count: hosts.count)
       var next = 0
@@ -71,20 +95,27 @@ extension Engine {
     }
   }
 
+  /// How many hosts do the task at the same time. A `throttle` that cannot be read lets one at a time.
+  private func width(of task: Task, on hosts: [String]) -> Int {
+    guard let field = task.keywords.throttle, let host = hosts.first else { return options.forks }
+    guard let wanted = number(field, HostScope(host, task: task, in: store)) else {
+      events.receive(
+        .warning(
+          Notice("'throttle' is no number here: one host at a time", at: field.location)))
+      return 1
+    }
+    return wanted > 0 ? min(wanted, options.forks) : options.forks
+  }
+
   /// Registers, facts, counters and notifications of one host's outcome.
-  private func keep(_ outcome: TaskOutcome, of task: Task, once: Bool) {
+  private func keep(_ outcome: TaskOutcome, of task: Task, counts: Bool) {
     let variables = store.variables(of: outcome.host)
     if let name = task.register { variables.register(name, outcome.registered) }
-    for update in outcome.facts {
-      let target = store.variables(
-        of: update.host == outcome.host || !once ? update.host : outcome.host)
-      switch update.kind {
-      case .facts: target.merge(facts: update.values)
-      case .setFact:
-        for (key, value) in update.values.entries { target.register(key.string ?? "", value) }
-      case .includeVars: target.include(update.values)
-      }
+    for var update in outcome.facts {
+      if !counts { update.host = outcome.host }
+      learn(update)
     }
+    guard counts else { return }
     count(outcome)
     if outcome.notifies { notify(task, from: outcome.host) }
     if outcome.changed, !self.outcome.changedHosts.contains(outcome.host) {
@@ -92,17 +123,30 @@ extension Engine {
     }
   }
 
+  /// Makes facts known to their host.
+  func learn(_ update: FactUpdate) {
+    let variables = store.variables(of: update.host)
+    switch update.kind {
+    case .facts: variables.merge(facts: update.values)
+    case .setFact:
+      for (key, value) in update.values.entries { variables.register(key.string ?? "", value) }
+    case .includeVars: variables.include(update.values)
+    }
+  }
+
   private func count(_ outcome: TaskOutcome) {
     var counter = counters[outcome.host] ?? Counters()
     switch outcome.kind {
     case .ok:
-      counter.ok += 1
+      // Every file that a loop includes counts.
+      counter.ok += max(1, outcome.includes.count)
       if outcome.changed { counter.changed += 1 }
     case .skipped: counter.skipped += 1
     case .failed:
       if outcome.isIgnored {
         counter.ok += 1
         counter.ignored += 1
+        if outcome.changed { counter.changed += 1 }
       }
     case .unreachable:
       if outcome.isIgnored { counter.ignored += 1 } else { counter.unreachable += 1 }
@@ -111,8 +155,11 @@ extension Engine {
   }
 
   /// Leads failed hosts to their rescue, or out of the play.
-  private func settle(_ outcomes: [TaskOutcome], of task: Task, _ runs: [HostRun]) {
+  private func settle(
+    _ outcomes: [TaskOutcome], of task: Task, _ runs: [HostRun], once: Bool
+  ) {
     var failed = false
+    let outcomes = once ? Array(outcomes.prefix(1)) : outcomes
     for outcome in outcomes where !outcome.isIgnored {
       guard let run = runs.first(where: { $0.name == outcome.host }) else { continue }
       switch outcome.kind {
@@ -126,45 +173,70 @@ extension Engine {
       default: break
       }
     }
-    if failed, isFatal(task, runs) {
-      for run in batch where !run.isOut && run.cursor.fail() == .out {
-        run.isOut = true
-      }
+    if failed {
+      let ended = Set(outcomes.filter { $0.kind == .failed && !$0.isIgnored }.map(\.host))
+      if once || isFatal(task, runs) || exceedsShare() { failOthers(than: ended, once: once) }
     }
     store.play?.liveHosts.removeAll { name in
       batch.contains { $0.name == name && $0.isOut }
     }
   }
 
+  /// The hosts that have not failed themselves fail with those that have: to their rescue, or out.
+  ///
+  /// With `run_once` they fail twice, once as hosts of the play and once because that is fatal
+  /// (ansible-core 2.18, plugins/strategy): a rescue at hand does not save them.
+  private func failOthers(than ended: Set<String>, once: Bool) {
+    for run in batch where !run.isOut && !ended.contains(run.name) {
+      if run.cursor.fail() == .out || (once && run.cursor.fail() == .out) { run.isOut = true }
+    }
+  }
+
+  /// Whether more of the batch has failed than `max_fail_percentage` allows; the run ends with it.
+  private func exceedsShare() -> Bool {
+    guard let field = store.play?.play.maxFailPercentage, !batch.isEmpty else { return false }
+    let value = templated(field.value, in: MapScope(store.extraVars)) ?? field.value
+    guard
+      let allowed = value.double ?? value.int.map(Double.init)
+        ?? value.string.flatMap({ Double($0) })
+    else { return false }
+    let failed = lost.count + batch.count { $0.isOut && !lost.contains($0.name) }
+    isShareExceeded = Double(failed) / Double(batch.count) * 100 > allowed
+    return isShareExceeded
+  }
+
   private func fail(_ run: HostRun, _ outcome: TaskOutcome, _ task: Task) {
+    let isRescued = !task.isHandler && run.cursor.isRescued
     let way = task.isHandler ? HostCursor.Way.out : run.cursor.fail()
     var counter = counters[run.name] ?? Counters()
-    switch way {
-    case .rescue:
+    if isRescued {
       counter.rescued += 1
       let variables = store.variables(of: run.name)
       variables.register("ansible_failed_result", outcome.registered)
       variables.register(
         "ansible_failed_task",
-        ["name": Value(banner(task, host: run.name)), "action": Value(task.action.name)])
-    case .always:
+        [
+          "name": Value(banner(task, host: run.name)), "action": Value(task.action.written),
+          "args": Value(task.action.arguments, marks: .unsafe),
+        ])
+    } else {
       counter.failed += 1
       note(outcome, unreachable: false)
-    case .out:
-      counter.failed += 1
-      run.isOut = true
-      note(outcome, unreachable: false)
+      store.play?.liveHosts.removeAll { $0 == run.name }
     }
+    if way == .out { run.isOut = true }
     counters[run.name] = counter
   }
 
   private func note(_ outcome: TaskOutcome, unreachable: Bool) {
-    if let problem = outcome.problem {
-      self.outcome.problems.append(problem)
-      if problem.id.hasPrefix("ssh.host-key") || problem.id.hasSuffix(".locked") {
-        self.outcome.refusedHosts.append(outcome.host)
-        return
-      }
+    self.outcome.problems += outcome.problems
+    // A host key that changed, a lock: the host is refused, not broken.
+    let isRefused = outcome.problems.contains {
+      $0.id.hasPrefix("ssh.host-key") || $0.id == "node.locked"
+    }
+    if isRefused {
+      self.outcome.refusedHosts.append(outcome.host)
+      return
     }
     if unreachable {
       self.outcome.unreachableHosts.append(outcome.host)
@@ -182,7 +254,18 @@ extension Engine {
 
   /// A keyword that is a boolean, or a text or template that means one.
   func flag(_ field: Field?, _ scope: any Scope) -> Bool? {
-    guard let field, let value = templated(field.value, in: scope) else { return nil }
+    do throws(TemplateError) { return try strictFlag(field, scope) } catch { return nil }
+  }
+
+  /// The same where a mistake must not decide: it is thrown.
+  func strictFlag(_ field: Field?, _ scope: any Scope) throws(TemplateError) -> Bool? {
+    guard let field else { return nil }
+    let value = try store.templar.template(field.value, in: scope, at: field.location)
+    return Self.means(value)
+  }
+
+  /// The boolean that a value stands for; nil when it is none.
+  static func means(_ value: Value) -> Bool? {
     if let flag = value.bool { return flag }
     if let number = value.int { return number != 0 }
     return value.string.map { ["yes", "true", "on", "1", "y", "t"].contains($0.lowercased()) }

@@ -1,18 +1,18 @@
-package import Actions
+import Actions
 package import Inventory
 package import Jinja
 package import Playbooks
 package import Runs
 import System
 package import Value
-package import Variables
+import Variables
 
 /// Runs plays over hosts.
 ///
 /// Everything but the wire happens on this actor: templates, results, order. Hosts are at work at the
 /// same time because each waits for its node, not because each has a thread.
 package actor Engine {
-  let inventory: Inventory
+  var inventory: Inventory { store.inventory }
   let loader: PlaybookLoader
   let options: RunOptions
   let links: any NodeLinks
@@ -20,6 +20,11 @@ package actor Engine {
   let store: VariableStore
   var services: Services { makeServices() }
   let files: ControllerFiles
+  let proofImages = ProofImages()
+  /// Takes secrets that come to be while the run lasts, marked, for sinks to look for.
+  let revealed: @Sendable (Value) -> Void
+  /// Asks the user; a problem where there is no terminal.
+  let ask: @Sendable (Question) throws(Problem) -> String
 
   var outcome = RunOutcome()
   var counters: [String: Counters] = [:]
@@ -28,22 +33,47 @@ package actor Engine {
   var playNumber = 0
   /// Plays after the one that runs, for looking ahead.
   var comingPlays: [Play] = []
+  /// Tasks that changed a node or a file of this machine.
+  var applications = 0
   /// What has been asked ahead, by link.
   var ahead: [Target: Ahead] = [:]
+  /// Hosts that connect, or have, without a task having waited for it.
+  var connecting: Set<String> = []
+  /// Hosts whose connection variables are all acted on.
+  var admitted: Set<String> = []
   /// Nodes whose hello has been read.
   var greeted: Set<Target> = []
+  /// By node: what an earlier run notified there and no play of this run has taken up yet.
+  var pending: [Target: Set<String>] = [:]
   var batch: [HostRun] = []
   var order: [Int] = []
   var place = 0
   var handlers: [Task] = []
   var flushNumber = 0
+  /// Chains of requests sent so far: the agent forgets none that broke.
+  var chainNumber = 0
   var isInterrupted = false
+  /// Tasks of the run may make hosts and groups.
+  var makesGroups = false
+  /// `--start-at-task`: the task has not been met yet.
+  var isSearching: Bool
+  /// `--step`: the user has not said "continue" yet.
+  var isStepping: Bool
+  /// `meta: end_play`: no further batch of this play.
+  var isPlayEnded = false
+  /// More hosts failed than `max_fail_percentage` allows: the run ends.
+  var isShareExceeded = false
 
   package init(
     inventory: Inventory, loader: PlaybookLoader, options: RunOptions, links: any NodeLinks,
-    events: any EventSink, extraVars: Map, environment: Jinja.Environment, files: ControllerFiles
+    events: any EventSink, extraVars: Map, environment: Jinja.Environment, files: ControllerFiles,
+    revealed: @escaping @Sendable (Value) -> Void = { _ in },
+    ask: @escaping @Sendable (Question) throws(Problem) -> String = Engine.noTerminal
   ) {
-    self.inventory = inventory
+    self.revealed = revealed
+    self.ask = ask
+    isSearching = options.startAtTask != nil
+    isStepping = options.step
     self.loader = loader
     self.options = options
     self.links = links
@@ -67,9 +97,20 @@ package actor Engine {
     ]
   }
 
+  /// What makes hosts and groups, or brings in tasks that may.
+  private static let makers: Set<String> = [
+    "ansible.builtin.add_host", "ansible.builtin.group_by", "ansible.builtin.include_tasks",
+    "ansible.builtin.include_role",
+  ]
+
   /// Runs every play of `playbooks` and closes the connections.
   package func run(_ playbooks: [Playbook]) async -> RunOutcome {
     let plays = playbooks.flatMap(\.plays)
+    makesGroups = plays.contains { play in
+      (play.preTasks + play.tasks + play.postTasks).flattened.contains {
+        Self.makers.contains($0.action.name)
+      }
+    }
     for (number, play) in plays.enumerated() {
       if isInterrupted { break }
       comingPlays = Array(plays[(number + 1)...])
@@ -77,6 +118,7 @@ package actor Engine {
       store.endPlay()
       if !goesOn { break }
     }
+    if isSearching { reportMissingStart() }
     events.receive(.recap(Recap(counters)))
     for link in await links.all() {
       if let connected = await link.connected() {
@@ -102,40 +144,59 @@ package actor Engine {
       events.receive(.problem(error))
       return false
     }
-    let live = hosts.filter { !lost.contains($0) }
     let name =
       play.name.flatMap { templatedText($0.value, in: MapScope(store.extraVars)) } ?? pattern
-    events.receive(
-      .playStarted(
-        PlayStarted(
-          id: playNumber, name: name, pattern: pattern, hosts: live, location: play.location,
-          isCheck: options.isCheck)))
-    guard !live.isEmpty else {
-      return hosts.isEmpty || !lost.isSuperset(of: hosts) || hosts.isEmpty
+    let start = PlayStarted(
+      id: playNumber, name: name, pattern: pattern, hosts: hosts.filter { !lost.contains($0) },
+      location: play.location, isCheck: options.isCheck)
+    guard !start.hosts.isEmpty else {
+      events.receive(.playStarted(start))
+      return true
     }
-    for host in live where counters[host] == nil { counters[host] = Counters() }
-    return await batches(play, live, all: hosts)
+    let inOrder = Set(hosts)
+    var context = PlayContext(
+      play: play, allHosts: inventory.hostNames.filter { inOrder.contains($0) })
+    do throws(Problem) {
+      context.prompted = try prompts(play)
+    } catch {
+      outcome.problems.append(error)
+      events.receive(.problem(error))
+      return false
+    }
+    return await batches(play, hosts, context, start)
   }
 
-  private func batches(_ play: Play, _ live: [String], all: [String]) async -> Bool {
-    var context = PlayContext(play: play, allHosts: all)
-    var rest = live
-    for size in serialSizes(play, count: live.count) {
-      let hosts = Array(rest.prefix(size))
-      rest.removeFirst(hosts.count)
-      if hosts.isEmpty { break }
+  /// Runs the play batch by batch; hosts lost before count in the sizes, as in Ansible.
+  private func batches(
+    _ play: Play, _ all: [String], _ first: PlayContext, _ start: PlayStarted
+  ) async -> Bool {
+    var context = first
+    var start = start
+    var rest = all
+    isPlayEnded = false
+    let sizes: [Int]
+    do throws(Problem) {
+      sizes = try batchSizes(play, count: all.count)
+    } catch {
+      outcome.problems.append(error)
+      events.receive(.problem(error))
+      return false
+    }
+    for size in sizes {
+      let batch = Array(rest.prefix(size))
+      rest.removeFirst(batch.count)
+      if batch.isEmpty || isPlayEnded || isInterrupted { break }
+      let hosts = batch.filter { !lost.contains($0) }
+      start.hosts = hosts
+      events.receive(.playStarted(start))
+      if hosts.isEmpty { continue }
       context.batch = hosts
-      context.liveHosts = live.filter { !lost.contains($0) }
+      context.liveHosts = context.allHosts.filter { !lost.contains($0) }
       store.play = context
-      loadVarsFiles(play, hosts)
       let failedBefore = lost.count
-      await runBatch(play, hosts)
-      let failed = lost.count - failedBefore
-      if failed == hosts.count {
-        events.receive(.noHostsLeft)
-        return failed < live.count
-      }
-      if exceeds(play, failed: failed, of: hosts.count) {
+      loadVarsFiles(play, hosts)
+      await runBatch(play, hosts.filter { !lost.contains($0) })
+      if isShareExceeded || lost.count - failedBefore == batch.count {
         events.receive(.noHostsLeft)
         return false
       }
@@ -143,50 +204,70 @@ package actor Engine {
     return true
   }
 
-  private func exceeds(_ play: Play, failed: Int, of count: Int) -> Bool {
-    guard failed > 0, let field = play.maxFailPercentage else { return false }
-    let value = templated(field.value, in: MapScope(store.extraVars)) ?? field.value
-    guard
-      let percentage = value.double ?? value.int.map(Double.init)
-        ?? value.string.flatMap({ Double($0) })
-    else { return false }
-    return Double(failed) / Double(count) * 100 > percentage
-  }
-
-  /// The sizes of the batches; the last one repeats.
-  private func serialSizes(_ play: Play, count: Int) -> [Int] {
-    guard let field = play.serial,
-      let value = templated(field.value, in: MapScope(store.extraVars))
-    else { return [count] }
-    let wanted = (value.list ?? [value]).map { size -> Int in
-      if let text = size.string, text.hasSuffix("%"), let share = Double(text.dropLast()) {
-        return max(1, Int(Double(count) * share / 100))
+  /// The sizes of the batches; the last one repeats. One that is not above 0 takes all that is left.
+  private func batchSizes(_ play: Play, count: Int) throws(Problem) -> [Int] {
+    guard let field = play.serial else { return [count] }
+    let value: Value
+    do {
+      value = try store.templar.template(field.value, in: MapScope(ownVariables(play)))
+    } catch { throw error.problem(at: field.location) }
+    var wanted: [Int] = []
+    for item in value.list ?? [value] {
+      guard let size = BatchSize.hosts(item, of: count) else {
+        throw Problem(
+          "playbook.bad-serial", what: "'serial' takes numbers or percentages", at: field.location,
+          because: "it came out as \(item.string ?? JSON.text(item))", fix: "write serial: 30%")
       }
-      return max(1, size.int ?? size.string.flatMap { Int($0) } ?? count)
+      wanted.append(size)
     }
     var sizes: [Int] = []
-    var sum = 0
-    while sum < count {
-      let size = sizes.count < wanted.count ? wanted[sizes.count] : wanted.last ?? count
-      sizes.append(size)
-      sum += size
+    var rest = count
+    while rest > 0 {
+      let size = sizes.count < wanted.count ? wanted[sizes.count] : wanted.last ?? rest
+      sizes.append(size > 0 ? min(size, rest) : rest)
+      rest -= sizes[sizes.count - 1]
     }
     return sizes
+  }
+
+  /// What the play itself says: there is no host yet whose variables it could read.
+  private func ownVariables(_ play: Play) -> Map {
+    play.vars.reduce(Map()) { $0.merging($1.values) }.merging(store.extraVars)
   }
 
   private func matching(_ play: Play) throws(Problem) -> (String, [String]) {
     let value: Value
     do {
-      value = try store.templar.template(play.hosts.value, in: MapScope(store.extraVars))
+      value = try store.templar.template(play.hosts.value, in: MapScope(ownVariables(play)))
     } catch { throw error.problem(at: play.hosts.location) }
     let patterns = (value.list ?? [value]).map { $0.string ?? JSON.text($0) }
     let pattern = patterns.joined(separator: ",")
-    var hosts = try inventory.hosts(matching: pattern)
+    var hosts: [String]
+    do throws(Problem) {
+      hosts = try inventory.hosts(matching: pattern)
+    } catch {
+      // The loader lets such a pattern pass only where tasks make hosts and groups.
+      guard error.id == "inventory.unknown-pattern", makesGroups else { throw error }
+      events.receive(.warning(Notice(error.what, at: play.hosts.location)))
+      hosts = []
+    }
     if let limit = options.limit {
       let allowed = Set(try inventory.hosts(matching: limit))
       hosts = hosts.filter { allowed.contains($0) }
     }
-    return (pattern, hosts)
+    return (pattern, ordered(hosts, play))
+  }
+
+  /// The hosts as `order` wants them.
+  private func ordered(_ hosts: [String], _ play: Play) -> [String] {
+    let word = play.order.flatMap { templatedText($0.value, in: MapScope(store.extraVars)) }
+    switch word {
+    case "sorted": return hosts.sorted { $0.precedesByScalars($1) }
+    case "reverse_sorted": return hosts.sorted { $1.precedesByScalars($0) }
+    case "reverse_inventory": return hosts.reversed()
+    case "shuffle": return hosts.shuffled()
+    default: return hosts
+    }
   }
 
   private func loadVarsFiles(_ play: Play, _ hosts: [String]) {
@@ -200,8 +281,15 @@ package actor Engine {
         do throws(Problem) {
           merged = merged.merging(try files.vars(path))
         } catch {
-          outcome.problems.append(error)
-          events.receive(.problem(error))
+          // Going on without them would make something else than was asked for.
+          var problem = error
+          problem.host = host
+          outcome.problems.append(problem)
+          events.receive(.problem(problem))
+          outcome.failedHosts.append(host)
+          counters[host, default: Counters()].failed += 1
+          lost.insert(host)
+          break
         }
       }
       store.play?.varsFiles[host] = merged

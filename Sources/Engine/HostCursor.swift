@@ -20,6 +20,8 @@ struct HostCursor {
   enum Way { case rescue, always, out }
 
   private var frames: [Frame]
+  /// A failure has led out of the play, at once or once an `always` was done.
+  private(set) var isOut = false
 
   init(_ steps: [Step]) { frames = [Frame(steps: steps)] }
 
@@ -51,6 +53,12 @@ struct HostCursor {
     if !steps.isEmpty { frames.append(Frame(steps: steps)) }
   }
 
+  /// Whether a failure of the current task ends in a rescue, here or further out
+  /// (ansible-core 2.18, executor/play_iterator.py, is_any_block_rescuing).
+  var isRescued: Bool {
+    frames.contains { $0.section == .body && $0.block.map { !$0.rescue.isEmpty } ?? false }
+  }
+
   /// The current task has failed.
   mutating func fail() -> Way {
     while let top = frames.popLast() {
@@ -65,11 +73,15 @@ struct HostCursor {
         return .always
       }
     }
+    isOut = true
     return .out
   }
 
   /// Ends the host's play here.
   mutating func end() { frames = [] }
+
+  /// Forgets that a failure has led out.
+  mutating func forgive() { isOut = false }
 
   private mutating func leave(_ frame: Frame) {
     guard let block = frame.block else { return }

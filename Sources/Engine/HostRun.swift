@@ -14,6 +14,25 @@ final class HostRun {
   /// way to the node that wrote them.
   var recorded: [Target: Set<String>] = [:]
 
+  /// Roles of which a task has run, and those that have come to their end, by identity.
+  private var begunRoles: Set<Value> = []
+  private var completedRoles: Set<Value> = []
+
+  /// Whether the task belongs to a role that has run to its end on this host already.
+  func isOver(_ task: Task) -> Bool {
+    guard let role = task.role, !role.allowsDuplicates, !task.isHandler else { return false }
+    return completedRoles.contains(role.identity)
+  }
+
+  /// A task of the role runs.
+  func begin(_ role: Role?) {
+    if let role { begunRoles.insert(role.identity) }
+  }
+
+  func complete(_ role: Role?) {
+    if let role, begunRoles.contains(role.identity) { completedRoles.insert(role.identity) }
+  }
+
   init(_ name: String, _ steps: [Step]) {
     self.name = name
     cursor = HostCursor(steps)
@@ -36,8 +55,8 @@ struct TaskOutcome: Sendable {
   var facts: [FactUpdate] = []
   /// Includes, one for each item.
   var includes: [IncludeRequest] = []
-  /// A host key that changed, a lock: the host is refused, not broken.
-  var problem: Problem?
+  /// Why it failed: one, unless the task looked for all that is wrong.
+  var problems: [Problem] = []
 }
 
 /// Facts that a result carries.

@@ -7,22 +7,30 @@ package import Wire
 package protocol NodeLink: Sendable {
   /// Connects and starts the agent if that has not been done.
   func hello() async throws(Problem) -> Hello
+  /// Sends requests as one chain; one answer each, in their order.
   func perform(_ requests: [Request]) async throws(Problem) -> [Response]
+  /// Runs a command without the agent.
   func raw(_ command: String) async throws(Problem) -> RawResult
   /// The address that answered; nil without a connection.
   func address() async -> String?
+  /// Closes the connection; the next use makes it anew.
   func drop() async
+  /// Drops the connection and tries until the node answers again, at `address` where one is given.
+  /// - Throws: the last problem when the time is over; a refused host key at once.
   func reconnect(withinSeconds: Int, address: String?) async throws(Problem) -> Hello
   /// Requests sent and answered, in conversations rather than frames.
   func roundTrips() async -> Int
   /// How it is connected; nil before.
   func connected() async -> Connected?
+  /// Closes the connection for good.
   func close() async
 }
 
 /// Makes links; the same target gets the same link.
 package protocol NodeLinks: Sendable {
   func link(to target: Target) async -> any NodeLink
+  /// Every link that was made.
   func all() async -> [any NodeLink]
+  /// Closes all of them.
   func close() async
 }

@@ -19,21 +19,22 @@ package struct RunOptions: Sendable {
   package var connection: String?
   package var startAtTask: String?
   package var forceHandlers = false
+  /// Asks before every task.
+  package var step = false
   /// Sends inspections of later tasks ahead; off only to show that it changes nothing.
   package var sendsAhead = true
 
   package init() {}
 }
 
-/// How a run ended; the command line turns it into an exit code.
-package struct RunOutcome: Sendable {
-  package var failedHosts: [String] = []
-  package var unreachableHosts: [String] = []
-  /// Hosts refused for safety (changed or unknown host key, lock).
-  package var refusedHosts: [String] = []
-  package var problems: [Problem] = []
-  package var changedHosts: [String] = []
-  package var roundTrips: [String: Int] = [:]
+/// Something to be asked on the terminal.
+package struct Question: Sendable {
+  package var text: String
+  /// Whether what is typed shows.
+  package var echoes: Bool
 
-  package init() {}
+  package init(_ text: String, echoes: Bool) {
+    self.text = text
+    self.echoes = echoes
+  }
 }

@@ -1,13 +1,12 @@
-package import Actions
+import Actions
 package import Remote
 package import Runs
 import System
 package import Transport
-package import Value
-package import Wire
+import Value
+import Wire
 
-/// Links over the Remote room: one connection for each host and login user, one agent for each user
-/// on it.
+/// Links over the Remote room: for each target one connection, with one agent on it.
 package actor RemoteLinks: NodeLinks {
   private let connector: Connector
   private let store: AgentStore
@@ -30,6 +29,10 @@ package actor RemoteLinks: NodeLinks {
     let store = store
     var settings = settings
     settings.inCheckMode = target.isCheck
+    settings.directory = target.agentDirectory
+    let events = events
+    let name = target.host
+    settings.progress = { text in events.receive(.progress(Progress(host: name, text: text))) }
     let fixed = settings
     let link = RemoteLink(target: target, events: events) { address in
       RemoteHost(
@@ -62,9 +65,10 @@ package actor RemoteLinks: NodeLinks {
     host.fingerprints = target.hostKeyFingerprint.map { [$0] } ?? []
     host.transport =
       switch target.connection {
-      case "local": .local
-      case "ssh", "openssh": target.connection == "openssh" ? .openSSH : nil
+      case "local", "ansible.builtin.local": .local
+      case "openssh": .openSSH
       case "libssh2": .libssh2
+      // Others were refused before (`ConnectionVariables`).
       default: nil
       }
     host.proxyJump = target.proxyJump
@@ -122,7 +126,7 @@ actor RemoteLink: NodeLink {
     let events = events
     let name = target.host
     return try await session.perform(requests) { _, text in
-      events.receive(.progress(Progress(host: name, task: 0, text: text, seconds: 0)))
+      events.receive(.progress(Progress(host: name, text: text)))
     }
   }
 

@@ -23,6 +23,8 @@ package struct Target: Sendable, Hashable {
   package var proxyJump: String?
   /// A MAC the machine has before it has its address.
   package var mac: String?
+  /// The only directory on the node for the agent, where the usual ones do not serve.
+  package var agentDirectory: String?
   /// In check mode the agent lives under `/run` only.
   package var isCheck: Bool
 
@@ -38,10 +40,18 @@ package struct Target: Sendable, Hashable {
 }
 
 extension Target {
-  /// Reads the connection variables of `host` in its own context.
-  init(_ scope: HostScope, become: (user: String, password: Secret?)?, options: RunOptions)
-    throws(TemplateError)
-  {
+  /// What a task's keywords say of the connection; variables of the host come before them.
+  struct Keywords {
+    var connection: String?
+    var user: String?
+    var port: Int?
+  }
+
+  /// Reads the connection variables of `host` in its own context. They beat keywords, which beat the
+  /// command line (ansible-core 2.18, config/manager.py).
+  init(
+    _ scope: HostScope, becomeUser: String?, keywords: Keywords = Keywords(), options: RunOptions
+  ) throws(TemplateError) {
     func value(_ names: String...) throws(TemplateError) -> Value? {
       for name in names {
         if let value = try scope.lookUp(name), !value.isNull { return value }
@@ -56,7 +66,11 @@ extension Target {
     }
     let host = scope.host
     var addresses: [String] = []
-    if let own = text(try value("ansible_host", "ansible_ssh_host")) { addresses.append(own) }
+    if let own = text(try value("ansible_host", "ansible_ssh_host")) {
+      // As addresses stand before a port; only those have colons.
+      let isBracketed = own.hasPrefix("[") && own.hasSuffix("]") && own.contains(":")
+      addresses.append(isBracketed ? String(own.dropFirst().dropLast()) : own)
+    }
     for name in ["address", "first_address"] {
       if let address = text(try value(name)) {
         let bare = String(address.split(separator: "/").first ?? "")
@@ -65,26 +79,29 @@ extension Target {
     }
     self.host = host
     self.addresses = addresses.isEmpty ? [host] : addresses
-    port = try value("ansible_port", "ansible_ssh_port").flatMap {
-      $0.int ?? $0.string.flatMap { Int($0) }
-    }
-    user = text(try value("ansible_user", "ansible_ssh_user")) ?? options.remoteUser
-    connection = text(try value("ansible_connection")) ?? options.connection
-    if connection == nil, ["localhost", "127.0.0.1"].contains(host) { connection = "local" }
+    port =
+      try value("ansible_port", "ansible_ssh_port").flatMap {
+        $0.int ?? $0.string.flatMap { Int($0) }
+      } ?? keywords.port
+    user =
+      text(try value("ansible_user", "ansible_ssh_user")) ?? keywords.user ?? options.remoteUser
+    connection =
+      text(try value("ansible_connection")) ?? keywords.connection ?? options.connection
     let key = text(try value("ansible_ssh_private_key_file", "ansible_private_key_file"))
     privateKeys = (key ?? options.privateKey).map { [$0] } ?? []
     password =
       secret(try value("ansible_password", "ansible_ssh_pass", "ansible_ssh_password"))
       ?? options.password.map { Credential(secret: $0) }
-    becomeUser = become?.user
+    self.becomeUser = becomeUser
     becomePassword =
-      become == nil
+      becomeUser == nil
       ? nil
       : secret(try value("ansible_become_password", "ansible_become_pass", "ansible_sudo_pass"))
-        ?? (become?.password ?? options.becomePassword).map { Credential(secret: $0) }
+        ?? options.becomePassword.map { Credential(secret: $0) }
     hostKeyFingerprint = text(try value("ssh_host_key_fingerprint"))
     proxyJump = text(try value("ssh_proxy_jump"))
     mac = text(try value("mac"))
+    agentDirectory = text(try value("groundwork_agent_directory"))
     isCheck = options.isCheck
   }
 }

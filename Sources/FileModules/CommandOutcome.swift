@@ -32,7 +32,7 @@ enum CommandOutcome {
   static func result(_ outcome: CommandResult, strip: Bool) -> Map {
     let output = strip ? outcome.outputText.withoutLineEnds : outcome.outputText
     let errors = strip ? outcome.errorText.withoutLineEnds : outcome.errorText
-    return result(rc: outcome.exitStatus, output: output, errors: errors)
+    return result(rc: outcome.returnCode, output: output, errors: errors)
   }
 
   static func result(rc: Int, output: String, errors: String) -> Map {

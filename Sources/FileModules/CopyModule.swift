@@ -46,6 +46,8 @@ package struct CopyModule: Module {
     var attributes: ResolvedAttributes
     var directoryAttributes: ResolvedAttributes
     var missing: [String] = []
+    /// In a planned world: the step that will have made the missing directories, and perhaps the file.
+    var pendingStep: String?
     /// Where `remote_src` copies from; its attributes go along.
     var source: (path: String, status: FileStatus)?
     /// Where `remote_src` copies a directory.
@@ -88,7 +90,11 @@ package struct CopyModule: Module {
       directoryAttributes: try directoryAttributes(on: machine), missing: missing)
     state.source = source
     if missing.isEmpty, try machine.status(NodePath.parent(of: path), following: true) == nil {
-      throw .missing("Destination directory \(NodePath.parent(of: path)) does not exist")
+      guard machine.isPlanned, let step = machine.pendingStep else {
+        throw .missing("Destination directory \(NodePath.parent(of: path)) does not exist")
+      }
+      state.pendingStep = step
+      state.missing = try ContentChange.missingDirectories(above: path, on: machine)
     }
     if let source {
       state.wanted = try machine.read(source.path, limit: .max)
@@ -194,7 +200,7 @@ package struct CopyModule: Module {
     let directoryAttributes = try state.directoryAttributes.forNew(isDirectory: true)
     let write = ContentChange(
       path: state.path, content: content, attributes: try newAttributes(state),
-      backup: call.bool("backup"), validate: call.string("validate"),
+      backup: call.bool("backup"), validate: call.string("validate"), saysWhyInvalid: false,
       directories: state.missing.map { ($0, directoryAttributes) })
     var steps = [FileStep.write(write)]
     if let source = state.source {
@@ -203,7 +209,8 @@ package struct CopyModule: Module {
           state.path, access: source.status.accessTime,
           modification: source.status.modificationTime))
     }
-    return Planned(Change(steps: steps), diffs: [diff(state, content)])
+    return Planned(
+      Change(steps: steps), diffs: [diff(state, content)], unknownUntil: state.pendingStep)
   }
 
   /// A file copied on the node carries its source's mode; an old file keeps its own.
@@ -244,14 +251,19 @@ package struct CopyModule: Module {
       return Report(result)
     }
     if state.tree == nil, let content = state.wanted {
-      result["checksum"] = Value(Digest.of(content, .sha1).hex)
-      if changed, !state.isSame { result["md5sum"] = Value(Digest.of(content, .md5).hex) }
+      result["checksum"] = shown(Digest.of(content, .sha1).hex)
+      if (changed && !state.isSame) || state.source != nil {
+        result["md5sum"] = shown(Digest.of(content, .md5).hex)
+      }
     } else if state.tree == nil {
-      result["checksum"] = Value(try machine.digest(state.path, .sha1))
+      result["checksum"] = shown(try machine.digest(state.path, .sha1))
     }
     if !changed { result["path"] = Value(state.path) }
     return Report(result.merging(try PathInfo.of(state.path, on: machine)))
   }
+
+  /// A short secret can be guessed from its plain digest.
+  private func shown(_ digest: String) -> Value { Value(digest, marks: isSecret ? .secret : []) }
 
   private func inspectTree(
     _ source: (path: String, status: FileStatus)?, on machine: any Machine

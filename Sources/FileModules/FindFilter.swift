@@ -44,7 +44,7 @@ struct FindFilter {
 
     func fits(_ name: String) throws(Failure) -> Bool {
       switch self {
-      case .glob(let pattern): Glob.matches(name, pattern)
+      case .glob(let pattern): Glob(pattern).matches(name)
       case .regex(let pattern): try pattern.match(name) != nil
       }
     }
@@ -114,12 +114,12 @@ struct FindFilter {
       case "ctime": status.changeTime
       default: status.modificationTime
       }
-    return age >= 0 ? now - time >= Double(age) : now - time <= Double(-age)
+    return age >= 0 ? now - time >= Double(age) : now - time <= -Double(age)
   }
 
   private func isLargeEnough(_ status: FileStatus) -> Bool {
     guard let size else { return true }
-    return size >= 0 ? status.size >= size : status.size <= -size
+    return size >= 0 ? status.size >= size : status.size.magnitude <= size.magnitude
   }
 
   /// Lines are matched at their start, a whole file anywhere, as Ansible does.

@@ -19,7 +19,8 @@ package struct GetURLModule: Module {
       Option("checksum", default: ""),
       Option("timeout", .int, default: 10),
       Option("headers", .map),
-      Option("tmp_dest", .path),
+      Option(
+        "tmp_dest", .path, instead: "leave it out: nothing is kept but beside 'dest' itself"),
       Option("unredirected_headers", .list(.string), default: []),
       Option("decompress", .bool, default: true),
       Option("ciphers", .list(.string)),

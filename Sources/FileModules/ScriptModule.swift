@@ -2,7 +2,7 @@ package import Machine
 internal import System
 package import Value
 
-/// `script` on the node: the payload is the script; it is run by its interpreter and taken away.
+/// `script` on the node: the payload is the script; it is run by its interpreter.
 package struct ScriptModule: Module {
   package static let spec = ModuleSpec(
     "ansible.builtin.script",
@@ -24,7 +24,7 @@ package struct ScriptModule: Module {
     var reason: CommandOutcome.Reason?
   }
 
-  /// The line for the shell; `%` stands for the script's path.
+  /// Where the script runs.
   package struct Change {
     var directory: String?
   }
@@ -50,28 +50,25 @@ package struct ScriptModule: Module {
 
   package func apply(_ change: Change, to machine: any Machine) throws(Failure) -> Map {
     let name = NodePath.name(of: call.string("_name") ?? "script")
-    let path = try TemporaryName.path(
-      in: "/tmp", prefix: "groundwork-", suffix: "-" + name, on: machine)
-    try machine.write(path, call.payload, FileAttributes(mode: 0o700))
-    let line = [interpreter, ShellWords.quote(path), call.string("_arguments") ?? ""]
-    let outcome: CommandResult
-    do throws(Failure) {
-      outcome = try machine.run(
-        Command(
-          ["/bin/sh", "-c", line.filter { !$0.isEmpty }.joined(separator: " ")],
-          directory: change.directory),
-        effects: [Effect(.opaque, "script: \(name)", true)])
-    } catch {
-      try machine.remove(path)
-      throw error
+    // The script comes through a pipe: it may hold secrets, so it is never a file, and a kill leaves
+    // nothing of it. Its own standard input is empty.
+    let line = [interpreter, "/proc/self/fd/3", call.string("_arguments") ?? ""]
+    let outcome = try machine.run(
+      Command(
+        [
+          "/bin/sh", "-c",
+          "exec 3<&0 </dev/null; " + line.filter { !$0.isEmpty }.joined(separator: " "),
+        ], directory: change.directory, input: call.payload),
+      effects: [Effect(.opaque, "script: \(name)", true)])
+    var result = CommandOutcome.result(outcome, strip: false)
+    guard outcome.exitStatus == 0 else {
+      result["changed"] = true
+      throw Failure("non-zero return code", result: result)
     }
-    try machine.remove(path)
-    let result = CommandOutcome.result(outcome, strip: false)
-    guard outcome.exitStatus == 0 else { throw Failure("non-zero return code", result: result) }
     return result
   }
 
-  /// From `executable` or the script's first line: /tmp may refuse execution.
+  /// From `executable` or the script's first line: a pipe cannot be executed.
   private var interpreter: String {
     if let given = call.string("executable") { return given }
     guard call.payload.starts(with: [UInt8]("#!")) else { return "/bin/sh" }

@@ -8,6 +8,9 @@ package struct SlurpModule: Module {
     "ansible.builtin.slurp", [Option("src", .path, aliases: ["path"], required: true)],
     isReadOnly: true)
 
+  /// In base64 it grows by a third, and must fit into a result's header.
+  private static let largest = 40 << 20
+
   private let call: Call
 
   package init(_ call: Call) throws(Failure) { self.call = call }
@@ -21,7 +24,7 @@ package struct SlurpModule: Module {
     guard status.kind != .directory else {
       throw Failure("source is a directory and must be a file: \(text)")
     }
-    return try machine.read(path, limit: FetchModule.largest)
+    return try machine.read(path, limit: Self.largest)
   }
 
   package func change(from content: [UInt8]) -> Planned<Never>? { nil }
@@ -75,7 +78,8 @@ package struct FetchModule: Module {
     }
     guard !call.bool("fail_on_missing") else {
       throw Failure(
-        problem, kind: status == nil ? .missing : .plain, result: ["file": Value(path)])
+        problem + ", not transferring, ignored", kind: status == nil ? .missing : .plain,
+        result: ["file": Value(path)])
     }
     return .message(problem + ", not transferring, ignored")
   }

@@ -28,7 +28,7 @@ package struct StatModule: Module {
     }
     var output: Map = ["exists": true, "path": Value(path)]
     output = output.merging(StatusValues.of(status))
-    output = output.merging(StatusValues.access(status))
+    output = output.merging(try StatusValues.access(path, on: machine))
     if status.kind == .link {
       output["lnk_source"] = Value(try NodePath.real(path, on: machine))
       output["lnk_target"] = Value(try machine.readLink(path))
@@ -55,7 +55,9 @@ package struct StatModule: Module {
   private func mime(_ path: String, on machine: any Machine) throws(Failure) -> Map {
     let unknown: Map = ["mimetype": "unknown", "charset": "unknown"]
     guard let program = try Program.find("file", on: machine) else { return unknown }
-    let answer = try machine.query(Command([program, "--mime-type", "--mime-encoding", path]))
+    let answer = try machine.query(
+      Command([program, "--mime-type", "--mime-encoding", path]),
+      about: try dependencies(path, program, on: machine))
     guard answer.exitStatus == 0, let colon = answer.output.lastIndex(of: UInt8(ascii: ":")) else {
       return unknown
     }
@@ -69,6 +71,15 @@ package struct StatModule: Module {
     ]
   }
 
+  /// What those programs' answers depend on; for a link its own state would have to be known.
+  private func dependencies(
+    _ path: String, _ program: String, on machine: any Machine
+  ) throws(Failure) -> [String] {
+    let rules = "/usr/share/misc/magic.mgc"
+    let hasRules = try machine.status(rules, following: true) != nil
+    return [path, program] + (hasRules ? [rules] : [])
+  }
+
   private static func trimmed(_ bytes: ArraySlice<UInt8>) -> String {
     var bytes = bytes.drop { $0 <= 0x20 }
     while let last = bytes.last, last <= 0x20 { bytes.removeLast() }
@@ -79,7 +90,8 @@ package struct StatModule: Module {
   private func flags(_ path: String, on machine: any Machine) throws(Failure) -> Map {
     var output: Map = ["version": .null, "attributes": [], "attr_flags": ""]
     guard let program = try Program.find("lsattr", on: machine) else { return output }
-    let answer = try machine.query(Command([program, "-vd", path]))
+    let answer = try machine.query(
+      Command([program, "-vd", path]), about: try dependencies(path, program, on: machine))
     let words = answer.outputText.utf8.split(separator: 0x20).map { String(Substring($0)) }
     guard answer.exitStatus == 0, words.count >= 2 else { return output }
     output["version"] = Value(words[0])

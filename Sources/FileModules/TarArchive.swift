@@ -84,15 +84,48 @@ struct TarArchive: Sendable {
           + answer.errorText)
     }
     let excludes = call.strings("exclude").map(Self.withoutSlash)
-    let names = answer.outputText.pythonLines.map { name in
-      name.hasPrefix("/") ? String(name.unicodeScalars.dropFirst()) : name
-    }.filter { name in !excludes.contains { Glob.matches(name, $0) } }
+    let names = answer.output.split(separator: 0x0A).map(Self.member).filter { name in
+      !excludes.contains { Glob($0).matches(name) }
+    }
     guard !names.isEmpty else {
       throw Failure(
         "Command \"tar\" found no files in archive. Empty archive files are not supported.")
     }
+    for name in names
+    where name.utf8.split(separator: UInt8(ascii: "/")).contains(where: { part in
+      part.elementsEqual("..".utf8)
+    }) {
+      throw Failure("the archive's member '\(name)' leads out of the destination")
+    }
     return names
   }
+
+  /// A member's name as tar extracts it: without the slashes in front, and without the escapes in
+  /// which tar lists what is not printable in the C locale (`\\303\\244`).
+  private static func member(_ line: ArraySlice<UInt8>) -> String {
+    var name: [UInt8] = []
+    var rest = line
+    while let byte = rest.popFirst() {
+      guard byte == UInt8(ascii: "\\"), let next = rest.first else {
+        name.append(byte)
+        continue
+      }
+      let digits = rest.prefix(3)
+      if digits.count == 3, let code = UInt8(String(decoding: digits, as: UTF8.self), radix: 8) {
+        name.append(code)
+        rest = rest.dropFirst(3)
+      } else {
+        name.append(escapes[next] ?? next)
+        rest = rest.dropFirst()
+      }
+    }
+    return Array(name.drop { $0 == UInt8(ascii: "/") }).text
+  }
+
+  private static let escapes: [UInt8: UInt8] = [
+    UInt8(ascii: "a"): 7, UInt8(ascii: "b"): 8, UInt8(ascii: "f"): 12, UInt8(ascii: "n"): 10,
+    UInt8(ascii: "r"): 13, UInt8(ascii: "t"): 9, UInt8(ascii: "v"): 11,
+  ]
 
   /// Whether tar finds nothing different that the task does not set itself.
   func isExtracted(below directory: String, on machine: any Machine) throws(Failure) -> Bool {
@@ -120,7 +153,7 @@ struct TarArchive: Sendable {
     let outcome = try machine.run(
       command, effects: [Effect(.opaque, "unarchive: \(directory)", true)])
     let result: Map = [
-      "cmd": Value(command.arguments.map { Value($0) }), "rc": Value(outcome.exitStatus),
+      "cmd": Value(command.arguments.map { Value($0) }), "rc": Value(outcome.returnCode),
       "out": Value(outcome.outputText), "err": Value(outcome.errorText),
     ]
     guard outcome.exitStatus == 0 else {

@@ -21,6 +21,9 @@ package struct UnarchiveModule: Module {
       Option("io_buffer_size", .int, default: 65_536),
       Option("copy", .bool, default: true),
       Option("decrypt", .bool, default: true),
+      Option("_original_basename"),
+      Option("_sha256"),
+      Option("_deferred", .bool),
     ], mutuallyExclusive: [["include", "exclude"]], takesFileOptions: true)
 
   /// What tar says of the archive and the directory.
@@ -56,7 +59,7 @@ package struct UnarchiveModule: Module {
     }
     let archive = try archive(on: machine)
     guard try machine.status(destination, following: true)?.kind == .directory else {
-      throw .missing("Destination '\(destination)' is not a directory")
+      throw .missing("dest '\(destination)' must be an existing dir")
     }
     var state = State(destination: destination, archive: archive)
     state.attributes = try WantedAttributes(call).resolved(on: machine)
@@ -104,12 +107,28 @@ package struct UnarchiveModule: Module {
     }
     var seen: Set<String> = []
     var statuses: [(path: String, status: FileStatus)] = []
+    var isInside: [String: Bool] = [:]
     for path in paths where seen.insert(path).inserted {
+      // A link below the destination may lead out of it: what is behind is not the archive's.
+      let parent = NodePath.parent(of: path)
+      if isInside[parent] == nil {
+        isInside[parent] = try self.isInside(parent, state.destination, on: machine)
+      }
+      guard isInside[parent] == true else { continue }
       if let status = try machine.status(path, following: false) {
         statuses.append((path, status))
       }
     }
     return statuses
+  }
+
+  private func isInside(
+    _ path: String, _ destination: String, on machine: any Machine
+  ) throws(Failure) -> Bool {
+    let top = try NodePath.real(destination, on: machine)
+    let place = try NodePath.real(path, on: machine)
+    let prefix = top == "/" ? "/" : top + "/"
+    return place.sameScalars(as: top) || place.utf8.starts(with: prefix.utf8)
   }
 
   package func change(from state: State) throws(Failure) -> Planned<Change>? {

@@ -40,6 +40,9 @@ package struct UserCommand: Sendable {
     self.usesShell = usesShell
     let line = call.string("cmd") ?? ""
     let list = call.strings("argv")
+    // What is shown of a secret line or word stays secret.
+    let marks = (call.arguments["cmd"]?.deepMarks ?? []).intersection(.secret)
+    let listed = call.arguments["argv"] ?? .null
     let isBlank = line.utf8.allSatisfy { $0 == 0x20 || (0x09...0x0D).contains($0) }
     if isBlank, list.isEmpty {
       throw Failure("no command given", result: ["rc": 256])
@@ -50,16 +53,17 @@ package struct UserCommand: Sendable {
     if usesShell {
       let text = isBlank ? list.map(ShellWords.quote).joined(separator: " ") : line
       words = [call.string("executable") ?? "/bin/sh", "-c", text]
-      shown = isBlank ? Value(list.map { Value($0) }) : Value(line)
+      shown = isBlank ? listed : Value(line, marks: marks)
     } else if isBlank {
       words = list
-      shown = Value(list.map { Value($0) })
+      shown = listed
     } else {
       switch ShellWords.split(line) {
       case .words(let split):
         words = split
-        shown = Value(split.map { Value($0) })
-      case .problem(let problem): throw Failure(problem, result: ["rc": 256, "cmd": Value(line)])
+        shown = Value(split.map { Value($0, marks: marks) })
+      case .problem(let problem):
+        throw Failure(problem, result: ["rc": 256, "cmd": Value(line, marks: marks)])
       }
     }
   }
@@ -114,7 +118,11 @@ package struct UserCommand: Sendable {
     result["delta"] = Value(LocalTime.duration(end - start))
     result["msg"] = ""
     if outcome.timedOut { result["timed_out"] = true }
-    guard outcome.exitStatus == 0 else { throw Failure("non-zero return code", result: result) }
+    guard outcome.exitStatus == 0 else {
+      result["msg"] = "non-zero return code"
+      result["changed"] = true
+      throw Failure("non-zero return code", result: result)
+    }
     return result
   }
 
@@ -130,7 +138,11 @@ package struct UserCommand: Sendable {
       throw Failure(
         "[Errno 2] No such file or directory: b'\(name)'", kind: .missing,
         result: [
-          "rc": 2, "cmd": shown, "stdout": "", "stderr": "", "stdout_lines": [],
+          "rc": 2,
+          "cmd": Value(
+            words.map(ShellWords.quote).joined(separator: " "),
+            marks: shown.deepMarks.intersection(.secret)), "stdout": "", "stderr": "",
+          "stdout_lines": [],
           "stderr_lines": [],
         ])
     }

@@ -1,5 +1,5 @@
 package import Addresses
-package import Value
+import Value
 
 /// What a look at one machine found, before anything was changed on it.
 package struct Observation: Sendable {

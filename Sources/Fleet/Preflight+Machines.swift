@@ -6,10 +6,14 @@ extension Preflight {
   static func failure(_ observation: Observation) -> Problem? {
     guard let failure = observation.failure else { return nil }
     let isSudo = failure.id.hasPrefix("sudo.")
-    let what = isSudo ? "sudo does not work" : "the machine cannot be looked at"
+    let (id, what) =
+      isSudo
+      ? ("sudo", "sudo does not work")
+      : failure.id.hasPrefix("ssh.")
+        ? ("unreachable", "the machine cannot be reached")
+        : ("not-seen", "the machine cannot be looked at")
     return Problem(
-      isSudo ? "preflight.sudo" : "preflight.unreachable", what: what, host: observation.host,
-      because: failure.what,
+      "preflight.\(id)", what: what, host: observation.host, because: failure.what,
       fix: failure.fix
         ?? (isSudo
           ? "correct ansible_become_password of \(observation.host)"

@@ -123,13 +123,16 @@ extension Preflight {
   }
 
   private static func distance(_ seconds: Double) -> String {
-    // because a clock may say anything: what does not fit a number is as far as it can be
-    let whole = Int(exactly: abs(seconds).rounded()) ?? Int.max
+    let size = abs(seconds)
+    func count(_ unit: Double, _ name: String) -> String {
+      // A clock may say anything: what does not fit a number is as far as it can be.
+      "\(Int(exactly: (size / unit).rounded()) ?? .max) \(name)"
+    }
     let amount =
-      whole >= 172_800
-      ? "\(whole / 86400) days"
-      : whole >= 7200
-        ? "\(whole / 3600) hours" : whole >= 120 ? "\(whole / 60) minutes" : "\(whole) seconds"
+      size >= 172_800
+      ? count(86400, "days")
+      : size >= 7200
+        ? count(3600, "hours") : size >= 120 ? count(60, "minutes") : count(1, "seconds")
     return amount + (seconds > 0 ? " ahead of" : " behind")
   }
 }

@@ -144,11 +144,20 @@ extension Preflight {
             "preflight.networks-overlap",
             what: "\(other.name) \(other.network) overlaps \(one.name) \(one.network)",
             because: "a packet for one would be sent to the other",
-            fix: "set \(other.name) to a network that no machine uses, for example "
-              + (other.name == "pod_network" ? "10.244.0.0/16" : "10.96.0.0/12")))
+            fix: "set \(other.name) to a network that no machine uses"
+              + free(given.map(\.network), other.name)))
       }
     }
     return problems + pool(plan)
+  }
+
+  /// The usual network of that name, or another one, which none of `taken` overlaps.
+  private static func free(_ taken: [Network], _ name: String) -> String {
+    let usual = name == "pod_network" ? "10.244.0.0/16" : "10.96.0.0/12"
+    let found = [usual, "172.20.0.0/16", "172.24.0.0/16", "192.168.240.0/20"].first { text in
+      Network(text).map { network in !taken.contains { $0.overlaps(network) } } ?? false
+    }
+    return found.map { ", for example \($0)" } ?? ""
   }
 
   private static func pool(_ plan: FleetPlan) -> [Problem] {

@@ -60,13 +60,16 @@ package enum Preflight {
     return all
   }
 
-  /// The report as text: every finding with its cause and fix.
-  package static func text(_ findings: Findings) -> String {
+  /// What came of it, in one line.
+  package static func headline(_ findings: Findings) -> String {
     let count = findings.problems.count
-    let head =
-      count == 0
+    return count == 0
       ? "preflight found nothing to stop for"
       : "preflight found \(count) \(count == 1 ? "problem" : "problems"); nothing was changed"
-    return ([head] + findings.problems.map(\.description)).joined(separator: "\n\n")
+  }
+
+  /// The report as text: every finding with its cause and fix.
+  package static func text(_ findings: Findings) -> String {
+    ([headline(findings)] + findings.problems.map(\.description)).joined(separator: "\n\n")
   }
 }

@@ -7,7 +7,8 @@ internal import Wire
 /// from dpkg's own file, so that a run without changes starts no process.
 package struct Apt: Module {
   package static let spec = ModuleSpec(
-    "ansible.builtin.apt", options, mutuallyExclusive: [["deb", "package", "upgrade"]])
+    "ansible.builtin.apt", options, mutuallyExclusive: [["deb", "package", "upgrade"]],
+    runsToItsEnd: true)
 
   static let options: [Option] = [
     Option(
@@ -87,15 +88,16 @@ package struct Apt: Module {
     let work = try AptWork(self, state, isLenient: true)
     if !work.arguments.isEmpty && (machine.isPlanned || work.needsSimulation) {
       let told = try machine.told(
-        machine.command(work.arguments + ["--simulate"], adding: AptRun.variables))
-      if told.exitStatus != 0 && !state.isStale { throw work.failure(told) }
-      state.simulation = told
+        machine.command(
+          work.arguments + AptLists.reading + ["--simulate"], adding: AptRun.variables))
+      if told.exitStatus != 0 && !state.isVague { throw work.failure(told) }
+      if told.exitStatus == 0 { state.simulation = told }
     }
     return state
   }
 
   package func change(from state: AptState) throws(Failure) -> Planned<AptWork>? {
-    var work = try AptWork(self, state, isLenient: state.isStale)
+    var work = try AptWork(self, state, isLenient: state.isVague)
     work.updates = state.isStale
     work.repairs = state.needsRepair && !work.arguments.isEmpty
     if work.needsSimulation, !work.updates, let told = state.simulation {
@@ -109,7 +111,10 @@ package struct Apt: Module {
       }
     }
     work.simulated = state.simulation
-    guard !work.arguments.isEmpty || work.updates || !work.marks.isEmpty else { return nil }
+    work.restoresPolicy = state.hasLeftPolicy
+    guard
+      !work.arguments.isEmpty || work.updates || !work.marks.isEmpty || work.restoresPolicy
+    else { return nil }
     return Planned(work, runs: work.updates)
   }
 
@@ -118,6 +123,7 @@ package struct Apt: Module {
       machine, lockSeconds: call.int("lock_timeout") ?? 60, policyStatus: call.int("policy_rc_d"))
     var work = change
     var extra = Map()
+    if change.restoresPolicy { try runner.restorePolicy() }
     if change.repairs { try runner.repair() }
     var hasUpdated = false
     if change.updates {
@@ -131,7 +137,7 @@ package struct Apt: Module {
     }
     guard !work.arguments.isEmpty else {
       try mark(work, runner)
-      extra["changed"] = Value(isUpdateOnly && hasUpdated)
+      extra["changed"] = Value(isUpdateOnly && hasUpdated || change.restoresPolicy)
       return extra
     }
     var result = try runner.install(work.arguments, effects: change.effects)
@@ -142,6 +148,9 @@ package struct Apt: Module {
     extra["stderr"] = Value(result.errorText)
     if work.reportsMessage { extra["msg"] = Value(result.outputText) }
     if call.wantsDiff { extra["diff"] = result.aptDiff }
+    if call.wantsDiff, machine.isPlanned, change.simulated == nil {
+      extra["diff"] = change.vagueDiff
+    }
     if work.needsSimulation && work.isIdle(result) { extra["changed"] = false }
     return extra
   }

@@ -6,6 +6,13 @@ internal import Value
 enum AptLists {
   static let stamp = "/var/lib/apt/periodic/update-success-stamp"
   static let directory = "/var/lib/apt/lists"
+  /// Asking must not write, and apt keeps what it made of the lists in files beside them.
+  static let reading = ["-o", "Dir::Cache::pkgcache=", "-o", "Dir::Cache::srcpkgcache="]
+
+  /// Whether this check run has fetched lists already, which the node therefore has not.
+  static func arePlanned(on machine: any Machine) -> Bool {
+    machine.planned(.opaque, "apt update") != nil
+  }
 
   /// When the lists were last updated, in seconds since 1970; 0 when never.
   ///
@@ -23,7 +30,7 @@ enum AptLists {
   static func isStale(
     for seconds: Int, isWanted: Bool, on machine: any Machine
   ) throws(Failure) -> Bool {
-    guard isWanted, machine.planned(.opaque, "apt update") == nil else { return false }
+    guard isWanted, !arePlanned(on: machine) else { return false }
     return try time(machine) + Double(seconds) < machine.now
   }
 
@@ -31,7 +38,7 @@ enum AptLists {
   static func candidates(
     of names: [String], release: [String], on machine: any Machine
   ) throws(Failure) -> [String: String] {
-    let text = try machine.answer(["apt-cache"] + release + ["policy"] + names) ?? ""
+    let text = try machine.answer(["apt-cache"] + reading + release + ["policy"] + names) ?? ""
     var found: [String: String] = [:]
     var name = ""
     for line in text.textLines {
@@ -48,7 +55,8 @@ enum AptLists {
     of names: [String], on machine: any Machine
   ) throws(Failure) -> [String: [String]] {
     var found: [String: [String]] = [:]
-    for line in (try machine.answer(["apt-cache", "madison"] + names) ?? "").textLines {
+    for line in (try machine.answer(["apt-cache"] + reading + ["madison"] + names) ?? "").textLines
+    {
       let fields = line.parts("|").map(\.trimmed)
       guard fields.count >= 2 else { continue }
       found[fields[0], default: []].append(fields[1])
@@ -60,7 +68,7 @@ enum AptLists {
   static func hasOneProvider(
     _ name: String, _ status: DpkgStatus, on machine: any Machine
   ) throws(Failure) -> Bool {
-    let text = try machine.answer(["apt-cache", "showpkg", name]) ?? ""
+    let text = try machine.answer(["apt-cache"] + reading + ["showpkg", name]) ?? ""
     let lines = text.textLines
     guard let start = lines.firstIndex(where: { $0.begins("Reverse Provides:") }) else {
       return false

@@ -34,7 +34,7 @@ package struct AptRepository: Module {
     let line = SourcesList.Line(repo)
     guard line.isSource, line.isEnabled else { throw Failure("Invalid repository string: \(repo)") }
     source = line.source
-    mode = try FileMode.read(call.arguments["mode"])
+    mode = try FileMode.wanted(call.arguments["mode"], over: 0o644)
   }
 
   package func inspect(_ machine: any Machine) throws(Failure) -> State {
@@ -109,17 +109,5 @@ package struct AptRepository: Module {
       "repo": call.arguments["repo"] ?? .null, "state": call.arguments["state"] ?? .null,
       "sources_added": [], "sources_removed": [],
     ])
-  }
-}
-
-/// A mode as these modules take it: octal text or the number YAML made of one.
-enum FileMode {
-  static func read(_ value: Value?) throws(Failure) -> UInt16? {
-    guard let value, !value.isNull else { return nil }
-    let bits = value.int ?? value.string.flatMap { Int($0, radix: 8) }
-    guard let bits, (0...0o7777).contains(bits) else {
-      throw Failure("mode must be in octal form, for instance '0644'")
-    }
-    return UInt16(bits)
   }
 }

@@ -9,6 +9,8 @@ struct AptRun {
     ("LC_CTYPE", "C"),
   ]
   private static let policy = "/usr/sbin/policy-rc.d"
+  /// In the file while apt-get runs; one that is found before was left by a run that was killed.
+  private static let mark = "# groundwork: until apt-get has ended"
   private static let savedPolicy = "/usr/sbin/.policy-rc.d.groundwork-saved"
 
   let machine: any Machine
@@ -61,14 +63,29 @@ struct AptRun {
 
   private func setPolicy(_ status: Int) throws(Failure) {
     let isSaved = try machine.status(Self.savedPolicy, following: false) != nil
-    if !isSaved, try machine.status(Self.policy, following: false) != nil {
+    if !isSaved, try !Self.isOurs(machine), try machine.status(Self.policy, following: false) != nil
+    {
       try machine.rename(Self.policy, to: Self.savedPolicy)
     }
     try machine.write(
-      Self.policy, Array("#!/bin/sh\nexit \(status)\n".utf8), FileAttributes(mode: 0o755))
+      Self.policy, Array("#!/bin/sh\n\(Self.mark)\nexit \(status)\n".utf8),
+      FileAttributes(mode: 0o755))
   }
 
-  private func restorePolicy() throws(Failure) {
+  private static func isOurs(_ machine: any Machine) throws(Failure) -> Bool {
+    guard let status = try machine.status(policy, following: false), status.kind == .file,
+      status.size < 4096
+    else { return false }
+    return try (machine.text(policy) ?? "").textLines.contains(mark)
+  }
+
+  /// Whether a killed run has left its policy, which keeps every service from being started.
+  static func hasLeftPolicy(_ machine: any Machine) throws(Failure) -> Bool {
+    if try machine.status(savedPolicy, following: false) != nil { return true }
+    return try isOurs(machine)
+  }
+
+  func restorePolicy() throws(Failure) {
     try machine.remove(Self.policy)
     if try machine.status(Self.savedPolicy, following: false) != nil {
       try machine.rename(Self.savedPolicy, to: Self.policy)
@@ -101,6 +118,7 @@ struct AptRun {
         return machine.isPlanned || after != before
       }
       complaint = result.complaint
+      guard turn + 1 < retries else { break }
       machine.progress("apt-get update failed, trying again: \(complaint)")
       try machine.wait(seconds: Double(min(1 << min(turn, 16), longestDelay)))
     }

@@ -44,7 +44,6 @@ struct AptItem: Sendable {
   var hasFiles = false
   /// What apt would install; nil when there is nothing or it was not asked.
   var candidate: String?
-  var wasAsked = false
   /// A package that only others stand in for; one that is the only one and is installed counts.
   var isStoodInFor = false
 
@@ -56,8 +55,12 @@ package struct AptState: Sendable {
   var items: [AptItem] = []
   /// dpkg was broken off.
   var needsRepair = false
+  /// A killed run has left the file that forbids services to start.
+  var hasLeftPolicy = false
   /// The package lists are older than they may be.
   var isStale = false
+  /// What apt knows is not what it will know: lists are to be fetched first, or planned to be.
+  var isVague = false
   /// Wanted packages that are marked as installed for others only.
   var automatic: [String] = []
   /// What `apt-get --simulate` says, where the module asks it.
@@ -72,8 +75,10 @@ extension Apt {
     var state = AptState()
     let status = try DpkgStatus.read(machine)
     state.needsRepair = status.needsRepair
+    state.hasLeftPolicy = try AptRun.hasLeftPolicy(machine)
     state.isStale = try AptLists.isStale(
       for: call.int("cache_valid_time") ?? 0, isWanted: wantsUpdate, on: machine)
+    state.isVague = state.isStale || AptLists.arePlanned(on: machine)
     for spec in try expanded(machine) { state.items.append(item(spec, status, machine)) }
     try resolve(&state.items, status, machine)
     if isInstalling {
@@ -110,7 +115,8 @@ extension Apt {
       if let known {
         names = known
       } else {
-        names = try (machine.answer(["apt-cache", "pkgnames"]) ?? "").textLines
+        names = try (machine.answer(["apt-cache"] + AptLists.reading + ["pkgnames"]) ?? "")
+          .textLines
         known = names
       }
       let glob = Glob(spec.name)
@@ -143,7 +149,6 @@ extension Apt {
     let versions = isVersioned ? try AptLists.versions(of: names, on: machine) : [:]
     for place in asked {
       let spec = items[place].spec
-      items[place].wasAsked = true
       let best = candidates[spec.name]
       if spec.comparison == .equal {
         items[place].candidate = (versions[spec.name] ?? []).first(where: spec.accepts)

@@ -10,6 +10,8 @@ package struct AptWork: Sendable {
   var marks: [String] = []
   var updates = false
   var repairs = false
+  /// Takes away what a killed run has left of policy-rc.d.
+  var restoresPolicy = false
   /// Only apt-get itself knows whether this does anything.
   var needsSimulation = false
   /// An upgrade gives its output as `msg` too.
@@ -127,6 +129,16 @@ package struct AptWork: Sendable {
     if call.bool("allow_unauthenticated") { flags.append("--allow-unauthenticated") }
     if call.bool("allow_downgrade") { flags.append("--allow-downgrades") }
     return flags
+  }
+
+  /// What is shown while apt has no lists to look at.
+  var vagueDiff: Value {
+    let names = effects.map(\.name).joined(separator: ", ")
+    return [
+      "before": "", "after": "",
+      "prepared": Value(
+        "\(names): which versions is unknown until the package lists are fetched\n"),
+    ]
   }
 
   /// Whether apt-get's words say that nothing came of it.

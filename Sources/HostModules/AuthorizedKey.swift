@@ -57,8 +57,11 @@ package struct AuthorizedKey: Module {
       guard let entry else { throw lookupFailure }
       path = "\(entry.home)/.ssh/authorized_keys"
     }
-    let kind = try machine.status(path, following: true)?.kind
-    return State(user: entry, path: path, text: kind == .file ? try machine.text(path) ?? "" : "")
+    // Lines that are no keys are kept: what is read here is written into a file of the user's.
+    let owner = entry?.userID ?? Process.uid
+    let bytes = try machine.read(path, keptBy: owner, limit: 64 << 20) ?? []
+    guard let text = String(validating: bytes, as: UTF8.self) else { throw .notText(path) }
+    return State(user: entry, path: path, text: text)
   }
 
   private var lookupFailure: Failure {
@@ -112,12 +115,13 @@ package struct AuthorizedKey: Module {
       if try machine.status(directory, following: true) == nil {
         try machine.makeDirectory(directory, attributes)
       } else {
-        try machine.setAttributes(directory, attributes, following: true)
+        try machine.setAttributes(directory, attributes, following: false)
       }
     }
     try machine.write(
       state.path, Array(change.utf8),
-      FileAttributes(mode: 0o600, userID: owner?.userID, groupID: owner?.groupID))
+      FileAttributes(mode: 0o600, userID: owner?.userID, groupID: owner?.groupID),
+      keptBy: owner?.userID ?? Process.uid)
     return [:]
   }
 

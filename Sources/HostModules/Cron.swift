@@ -69,7 +69,7 @@ package struct Cron: Module {
 
   package func inspect(_ machine: any Machine) throws(Failure) -> State {
     if let path {
-      let text = try machine.text(path)
+      let text = try machine.editableText(path)
       return State(text: text ?? "", table: CronTable(text ?? ""), exists: text != nil)
     }
     if let planned = machine.planned(.opaque, plannedName)?.string {

@@ -44,7 +44,7 @@ package struct Deb822Repository: Module {
   package init(_ call: Call) throws(Failure) {
     self.call = call
     slug = Self.slug(call.string("name") ?? "")
-    mode = try FileMode.read(call.arguments["mode"]) ?? 0o644
+    mode = try FileMode.wanted(call.arguments["mode"], over: 0o644) ?? 0o644
     if let key = call.string("signed_by"), key.begins("http://") || key.begins("https://") {
       throw Failure(
         "signed_by takes a path or the key's text; fetch \(key) with get_url and its checksum first"
@@ -82,7 +82,7 @@ package struct Deb822Repository: Module {
       isFile = try machine.status(key, following: true)?.kind == .file
     }
     return State(
-      text: try machine.text(path), mode: try machine.status(path, following: true)?.mode,
+      text: try machine.editableText(path), mode: try machine.status(path, following: true)?.mode,
       keys: keys, signedByIsFile: isFile)
   }
 

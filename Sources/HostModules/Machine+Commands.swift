@@ -13,6 +13,15 @@ extension Machine {
     }
   }
 
+  /// The text of a file that is edited and written back; nil when nothing is there. What is no UTF-8
+  /// is refused: read as U+FFFD and written back it would be lost.
+  func editableText(_ path: String) throws(Failure) -> String? {
+    guard try status(path, following: true) != nil else { return nil }
+    let bytes = try read(path, limit: 64 << 20)
+    guard let text = String(validating: bytes, as: UTF8.self) else { throw .notText(path) }
+    return text
+  }
+
   /// Names in a directory; none when there is no directory.
   func names(in directory: String) throws(Failure) -> [String] {
     guard try status(directory, following: true)?.kind == .directory else { return [] }
@@ -60,13 +69,16 @@ extension Machine {
     }
   }
 
-  /// Runs a command for its effect; anything but success is a failure with Ansible's result keys.
+  /// Runs a command for its effect, as this process or as `user` alone; anything but success is a failure with Ansible's result keys.
   @discardableResult
   func perform(
     _ arguments: [String], effects: [Effect] = [], input: [UInt8] = [],
-    failing message: (CommandResult) -> String
+    as user: UserEntry? = nil, failing message: (CommandResult) -> String
   ) throws(Failure) -> CommandResult {
-    let result = try run(command(arguments, input: input), effects: effects)
+    var command = command(arguments, input: input)
+    command.userID = user?.userID
+    command.groupID = user?.groupID
+    let result = try run(command, effects: effects)
     guard result.exitStatus == 0 else {
       throw Failure(message(result), result: result.keys)
     }
@@ -78,7 +90,7 @@ extension CommandResult {
   /// `rc`, `stdout` and `stderr`, as a failed module reports them.
   var keys: Map {
     [
-      "rc": Value(exitStatus), "stdout": Value(outputText), "stderr": Value(errorText),
+      "rc": Value(returnCode), "stdout": Value(outputText), "stderr": Value(errorText),
     ]
   }
 

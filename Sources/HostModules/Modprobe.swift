@@ -17,14 +17,27 @@ package struct Modprobe: Module {
 
   package struct State: Sendable {
     var isLoaded: Bool
-    /// Texts of the files under modules-load.d and modprobe.d, by path.
-    var loadFiles: [(path: String, text: String)]
-    var optionFiles: [(path: String, text: String)]
+    /// The files under modules-load.d and modprobe.d, by path.
+    var loadFiles: [ConfigurationFile]
+    var optionFiles: [ConfigurationFile]
   }
   package struct Change: Sendable {
     enum Step: Sendable { case load, unload }
     var step: Step?
-    var files: [(path: String, text: String)]
+    var files: [ConfigurationFile]
+  }
+
+  /// Bytes, because what is no text in it is kept as well.
+  struct ConfigurationFile: Sendable {
+    var path: String
+    var bytes: [UInt8]
+
+    init(_ path: String, _ bytes: [UInt8]) {
+      self.path = path
+      self.bytes = bytes
+    }
+
+    var text: String { String(decoding: bytes, as: UTF8.self) }
   }
 
   private static let loadDirectory = "/etc/modules-load.d"
@@ -68,12 +81,12 @@ package struct Modprobe: Module {
 
   private func files(
     _ directory: String, _ machine: any Machine
-  ) throws(Failure) -> [(path: String, text: String)] {
-    var found: [(path: String, text: String)] = []
+  ) throws(Failure) -> [ConfigurationFile] {
+    var found: [ConfigurationFile] = []
     for name in try machine.names(in: directory) {
       let path = "\(directory)/\(name)"
       guard try machine.status(path, following: true)?.kind == .file else { continue }
-      found.append((path, try machine.text(path) ?? ""))
+      found.append(ConfigurationFile(path, try machine.read(path, limit: 64 << 20)))
     }
     return found
   }
@@ -86,13 +99,17 @@ package struct Modprobe: Module {
     let wanted = parameters.words
     switch persistent {
     case "present":
-      if !isKept { change.files.append((ownFile(Self.loadDirectory), name + "\n")) }
+      if !isKept {
+        change.files.append(
+          ConfigurationFile(ownFile(Self.loadDirectory), Array((name + "\n").utf8)))
+      }
       if Set(kept) != Set(wanted) {
         change.files += commented(state.optionFiles) { parameter($0) != nil }
         let lines = wanted.map { "options \(name) \($0)" }
         let own = ownFile(Self.optionDirectory)
         change.files.removeAll { $0.path.sameScalars(as: own) }
-        change.files.append((own, lines.joined(separator: "\n") + "\n"))
+        change.files.append(
+          ConfigurationFile(own, Array((lines.joined(separator: "\n") + "\n").utf8)))
       }
     case "absent":
       if isKept { change.files += commented(state.loadFiles, where: namesModule) }
@@ -130,12 +147,16 @@ package struct Modprobe: Module {
   }
 
   private func commented(
-    _ files: [(path: String, text: String)], where matches: (String) -> Bool
-  ) -> [(path: String, text: String)] {
+    _ files: [ConfigurationFile], where matches: (String) -> Bool
+  ) -> [ConfigurationFile] {
     files.compactMap { file in
-      let lines = file.text.textLines
-      guard lines.contains(where: matches) else { return nil }
-      return (file.path, lines.map { (matches($0) ? "#" + $0 : $0) + "\n" }.joined())
+      var isChanged = false
+      let lines = file.bytes.split(separator: 0x0A, omittingEmptySubsequences: false).map { line in
+        guard matches(String(decoding: line, as: UTF8.self)) else { return Array(line) }
+        isChanged = true
+        return [UInt8(ascii: "#")] + line
+      }
+      return isChanged ? ConfigurationFile(file.path, Array(lines.joined(separator: [0x0A]))) : nil
     }
   }
 
@@ -152,7 +173,7 @@ package struct Modprobe: Module {
       if try machine.status(file.path.parentPath, following: true) == nil {
         try machine.makeDirectory(file.path.parentPath, FileAttributes(mode: 0o755))
       }
-      try machine.write(file.path, Array(file.text.utf8), FileAttributes())
+      try machine.write(file.path, file.bytes, FileAttributes())
     }
     return [:]
   }

@@ -30,7 +30,7 @@ package struct Mount: Module {
     var fstab: String?
     /// What is mounted at the place; nil when nothing is.
     var source: String?
-    /// The wanted source is mounted there.
+    /// The wanted source is mounted there, or a file system of its own, which may name it otherwise.
     var isSame: Bool
     var directoryExists: Bool
   }
@@ -68,7 +68,7 @@ package struct Mount: Module {
   }
 
   package func inspect(_ machine: any Machine) throws(Failure) -> State {
-    let fstab = try machine.text(table)
+    let fstab = try machine.editableText(table)
     let exists = try machine.status(path, following: true) != nil
     if let planned = machine.planned(.mount, path) {
       let source = planned["src"]?.string
@@ -103,14 +103,16 @@ package struct Mount: Module {
       }
     case "absent", "absent_from_fstab":
       change.fstab = FileSystemTable.removing(path, source: call.string("src"), from: old)
-      if state == "absent", change.fstab != nil {
+      if state == "absent" {
         if found.source != nil { change.steps = [.unmount] }
-        change.removesDirectory = found.directoryExists
+        change.removesDirectory =
+          found.directoryExists && (change.fstab != nil || found.source != nil)
       }
     case "unmounted": if found.source != nil { change.steps = [.unmount] }
     case "remounted": change.steps = [.remount]
     default:
-      if found.source != nil, !found.isSame {
+      // By the source alone: that anything is mounted there does not make it the wanted one.
+      if let source = found.source, !source.sameScalars(as: call.string("src") ?? source) {
         throw Failure(
           "Ephemeral mount point is already mounted with a different source than the specified one. Failing in order to prevent an unwanted unmount or override operation. Try replacing this command with a \"state: unmounted\" followed by a \"state: ephemeral\", or use a different destination path."
         )
@@ -127,27 +129,47 @@ package struct Mount: Module {
 
   package func apply(_ change: Change, to machine: any Machine) throws(Failure) -> Map {
     var extra: Map = [:]
-    let old = try machine.text(table)
+    let old = try machine.editableText(table)
     if change.makesDirectory { try makeDirectories(path, on: machine) }
+    if state == "absent" {
+      // fstab's line goes last: a run that ends between finds it, and does the rest.
+      for step in change.steps { try finish(step, on: machine) }
+      if change.removesDirectory { try removeDirectory(machine) }
+      if let text = change.fstab { try write(text, &extra, hadTable: old != nil, on: machine) }
+      return extra
+    }
     if let text = change.fstab {
-      if call.bool("backup"), old != nil {
-        extra["backup_file"] = Value(try Backup.make(of: table, on: machine))
-      }
-      try machine.write(table, Array(text.utf8), FileAttributes())
+      try write(text, &extra, hadTable: old != nil, on: machine)
     }
     for step in change.steps {
-      let result = try carryOut(step, on: machine)
-      guard result.exitStatus != 0 else { continue }
-      // A mount that fails leaves no line behind that would stop the next start.
-      if change.fstab != nil, step != .unmount, let old {
-        try machine.write(table, Array(old.utf8), FileAttributes())
+      do throws(Failure) {
+        try finish(step, on: machine)
+      } catch {
+        // A mount that fails leaves no line behind that would stop the next start.
+        if change.fstab != nil, step != .unmount, let old {
+          try machine.write(table, Array(old.utf8), FileAttributes())
+        }
+        throw error
       }
-      let verb = ["mounted", "ephemeral"].contains(state) ? "mounting" : "remounting"
-      let word = step == .unmount ? "unmounting" : verb
-      throw Failure("Error \(word) \(path): \(result.outputText)\(result.errorText)")
     }
-    if change.removesDirectory { try removeDirectory(machine) }
     return extra
+  }
+
+  private func write(
+    _ text: String, _ extra: inout Map, hadTable: Bool, on machine: any Machine
+  ) throws(Failure) {
+    if call.bool("backup"), hadTable {
+      extra["backup_file"] = try Backup.make(of: table, on: machine).map { Value($0) }
+    }
+    try machine.write(table, Array(text.utf8), FileAttributes())
+  }
+
+  private func finish(_ step: Change.Step, on machine: any Machine) throws(Failure) {
+    let result = try carryOut(step, on: machine)
+    guard result.exitStatus != 0 else { return }
+    let verb = ["mounted", "ephemeral"].contains(state) ? "mounting" : "remounting"
+    let word = step == .unmount ? "unmounting" : verb
+    throw Failure("Error \(word) \(path): \(result.outputText)\(result.errorText)")
   }
 
   private func carryOut(_ step: Change.Step, on machine: any Machine) throws(Failure)
@@ -187,7 +209,9 @@ package struct Mount: Module {
 
   /// Only an empty directory goes, as with rmdir.
   private func removeDirectory(_ machine: any Machine) throws(Failure) {
-    guard try machine.names(in: path).isEmpty else {
+    // In a planned world what is mounted there is still seen.
+    let names = machine.isPlanned ? [] : try machine.names(in: path)
+    guard names.isEmpty else {
       throw Failure("Error rmdir \(path): [Errno 39] Directory not empty: '\(path)'")
     }
     try machine.remove(path)

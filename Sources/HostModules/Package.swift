@@ -9,7 +9,7 @@ package struct Package: Module {
       var option = option
       option.isRequired = option.name == "package"
       return option
-    } + [Option("use", default: "auto")])
+    } + [Option("use", default: "auto")], runsToItsEnd: true)
 
   private let apt: Apt
 

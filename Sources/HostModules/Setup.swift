@@ -33,8 +33,13 @@ package struct Setup: LookingModule {
   private let subset: [String]
   private let filter: [String]
   private let path: String
+  /// How long a file system on a network is waited for.
+  private let mountSeconds: Int
+  private let hasSecretEnvironment: Bool
 
   package init(_ call: Call) throws(Failure) {
+    mountSeconds = max(1, call.int("gather_timeout") ?? 10)
+    hasSecretEnvironment = call.carriesSecret
     subset = call.strings("gather_subset")
     parts = try Self.parts(subset)
     filter = call.strings("filter").filter { !$0.isEmpty }
@@ -85,7 +90,17 @@ package struct Setup: LookingModule {
   package func report(
     _ state: Void, changed: Bool, on machine: any Machine
   ) throws(Failure) -> Report {
-    var gathered = Facts.gather(parts, asksNetworkMounts: true, localPath: path, on: machine)
+    var gathered = Facts.gather(
+      parts, networkMountSeconds: mountSeconds, localPath: path, on: machine)
+    if hasSecretEnvironment, let all = gathered["env"]?.map {
+      // Which of the task's variables is the secret one is not known here.
+      gathered["env"] = Value(
+        Map(
+          all.entries.map { key, value in
+            let isOwn = key.string.flatMap { machine.environment[$0] } != nil
+            return (key, isOwn ? value.markedDeep(.secret) : value)
+          }))
+    }
     if parts.contains(.local) {
       gathered["local"] = Value((gathered["local"]?.map ?? Map()).merging(try executed(machine)))
     }
@@ -104,6 +119,10 @@ package struct Setup: LookingModule {
     return Report(["ansible_facts": Value(facts)])
   }
 
+  /// Seconds for each of the user's executable facts. Ansible waits for ever; one that hangs must not
+  /// hold the node.
+  private static let scriptSeconds = 60
+
   /// The output of the user's executable facts.
   private func executed(_ machine: any Machine) throws(Failure) -> Map {
     var local = Map()
@@ -111,13 +130,19 @@ package struct Setup: LookingModule {
       let file = "\(path)/\(name)"
       let status = try machine.status(file, following: true)
       guard let status, status.kind == .file, status.mode & 0o111 != 0 else { continue }
-      let told = try machine.told(machine.command([file]))
+      var command = machine.command([file])
+      command.deadlineSeconds = Self.scriptSeconds
+      command.graceSeconds = 1
+      let told = try machine.told(command)
       let key = String(name.dropLast(5))
-      if told.exitStatus == 0 {
+      if told.timedOut {
+        local[key] = Value(
+          "Failure executing fact script (\(file)): it took longer than \(Self.scriptSeconds) s")
+      } else if told.exitStatus == 0 {
         local[key] = LocalFacts.read(told.outputText)
       } else {
         local[key] = Value(
-          "Failure executing fact script (\(file)), rc: \(told.exitStatus), err: \(told.errorText)")
+          "Failure executing fact script (\(file)), rc: \(told.returnCode), err: \(told.errorText)")
       }
     }
     return local

@@ -56,7 +56,7 @@ struct SourcesList: Sendable {
       paths.append("\(directory)/\(name)")
     }
     for path in paths {
-      let text = try machine.text(path) ?? ""
+      let text = try machine.editableText(path) ?? ""
       list.files.append(File(path: path, old: text, lines: text.textLines.map { Line($0) }))
     }
     return list

@@ -57,7 +57,7 @@ package struct Sysctl: Module {
   }
 
   package func inspect(_ machine: any Machine) throws(Failure) -> State {
-    let file = try machine.text(path)
+    let file = try machine.editableText(path)
     if let planned = machine.planned(.sysctl, name)?.string {
       return State(file: file, live: planned)
     }

@@ -4,7 +4,7 @@ internal import Value
 /// `systemd`: units started, enabled, masked. Mirrors ansible-core 2.18 `systemd`.
 package struct Systemd: UnitModule {
   package static let spec = ModuleSpec(
-    "ansible.builtin.systemd", UnitWish.options)
+    "ansible.builtin.systemd", UnitWish.options, runsToItsEnd: true)
   package let wish: UnitWish
   package init(_ call: Call) throws(Failure) { wish = try UnitWish(call) }
 }
@@ -12,7 +12,7 @@ package struct Systemd: UnitModule {
 /// The same under its newer name.
 package struct SystemdService: UnitModule {
   package static let spec = ModuleSpec(
-    "ansible.builtin.systemd_service", UnitWish.options)
+    "ansible.builtin.systemd_service", UnitWish.options, runsToItsEnd: true)
   package let wish: UnitWish
   package init(_ call: Call) throws(Failure) { wish = try UnitWish(call) }
 }
@@ -29,7 +29,7 @@ package struct Service: UnitModule {
     } + [
       Option("sleep", .int), Option("pattern"), Option("runlevel"),
       Option("arguments", aliases: ["args"]), Option("use", default: "auto"),
-    ])
+    ], runsToItsEnd: true)
   package let wish: UnitWish
 
   package init(_ call: Call) throws(Failure) { wish = try UnitWish(call) }

@@ -86,7 +86,7 @@ package struct Timezone: Module {
       try machine.write("/etc/timezone", Array("\(name)\n".utf8), FileAttributes())
     }
     if change.setsClock, let hwclock {
-      let old = (try machine.text("/etc/adjtime") ?? "").textLines
+      let old = (try machine.editableText("/etc/adjtime") ?? "").textLines
       let first = old.count > 1 ? [old[0], old[1]] : ["0.0 0 0.0", "0"]
       let text = (first + [hwclock == "local" ? "LOCAL" : "UTC"]).map { $0 + "\n" }.joined()
       try machine.write("/etc/adjtime", Array(text.utf8), FileAttributes(mode: 0o644))

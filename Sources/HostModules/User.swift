@@ -48,6 +48,9 @@ package struct User: Module {
     if let password, password.utf8.contains(where: { $0 == 0x0A || $0 == 0x3A }) {
       throw Failure("a password hash holds neither a colon nor a newline")
     }
+    if let expires = call.arguments["expires"]?.double, !(expires.magnitude < 1e12) {
+      throw Failure("expires \(expires) is no date: give seconds since 1970, or -1 for never")
+    }
     if call.bool("generate_ssh_key"), call.isGiven("ssh_key_passphrase") {
       throw Failure(
         "ssh_key_passphrase is not supported: ssh-keygen takes it as an argument only, where every process can read it"

@@ -33,8 +33,14 @@ struct UserKey {
     let host = (try machine.text("/proc/sys/kernel/hostname") ?? "").trimmed
     let comment = user.call.string("ssh_key_comment") ?? "ansible-generated on \(host)"
     arguments += ["-C", comment, "-f", path, "-N", ""]
-    try machine.perform(arguments) { "the key of \(user.name) could not be made: \($0.complaint)" }
-    guard !machine.isPlanned else { return }
+    try machine.checkKept(path, by: entry.userID)
+    // In a directory of the user's ssh-keygen works as the user: as root it could be led elsewhere.
+    let isTheirs = try machine.status(directory, following: false)?.userID == entry.userID
+    let runner = isTheirs && Process.uid == 0 && entry.userID != 0 ? entry : nil
+    try machine.perform(arguments, as: runner) {
+      "the key of \(user.name) could not be made: \($0.complaint)"
+    }
+    guard !machine.isPlanned, runner == nil else { return }
     try machine.setAttributes(path, owner, following: false)
     try machine.setAttributes(path + ".pub", owner, following: false)
   }

@@ -129,8 +129,7 @@ package struct WaitFor: LookingModule {
       if wantsNothing { return exists ? .no : .yes(nil) }
       guard exists else { return .no }
       guard let pattern else { return .yes(nil) }
-      let text = try machine.text(path) ?? ""
-      return try search(pattern, text).map { .yes($0) } ?? .no
+      return try search(pattern, file: path, on: machine).map { .yes($0) } ?? .no
     }
     let seconds = min(Double(call.int("connect_timeout") ?? 5), max(1, end - machine.now))
     for address in try addresses(machine) {
@@ -145,7 +144,7 @@ package struct WaitFor: LookingModule {
     _ address: String, _ connectSeconds: Double, _ readSeconds: Double
   ) throws(Failure) -> Look? {
     guard let port else { return nil }
-    let milliseconds = Int(connectSeconds * 1000)
+    let milliseconds = Clock.milliseconds(in: Int(max(0, min(connectSeconds, 1e9))))
     guard let pattern, state == "started" || state == "present" else {
       return TCPProbe.connect(address, port: port, connectMilliseconds: milliseconds) == nil
         ? nil : .yes(nil)
@@ -160,6 +159,25 @@ package struct WaitFor: LookingModule {
     guard let bytes else { return nil }
     return try search(pattern, String(decoding: bytes, as: UTF8.self)).map { .yes($0) }
   }
+
+  /// Window by window, each from the start of a line, with room for a match across two of them: a
+  /// log may be larger than the memory.
+  private func search(
+    _ pattern: Pattern, file: String, on machine: any Machine
+  ) throws(Failure) -> Match? {
+    var start = 0
+    while true {
+      let bytes = try machine.read(file, from: start, count: Self.window)
+      if let match = try search(pattern, String(decoding: bytes, as: UTF8.self)) { return match }
+      guard bytes.count == Self.window else { return nil }
+      let tail = bytes.dropLast(Self.overlap).lastIndex(of: 0x0A).map { $0 + 1 }
+      start += max(tail ?? 0, Self.window / 2)
+    }
+  }
+
+  /// In bytes.
+  private static let window = 32 << 20
+  private static let overlap = 1 << 20
 
   private func search(_ pattern: Pattern, _ text: String) throws(Failure) -> Match? {
     do {

@@ -52,7 +52,7 @@ package struct Findings: Sendable {
   /// The bytes of a file; nil when it cannot be read, which becomes a problem.
   mutating func read(_ path: String) -> [UInt8]? {
     do {
-      return try Files.read(path, limit: 64 << 20)
+      return try Files.document(path)
     } catch {
       problems.append(unreadable(path, error))
       return nil
@@ -75,7 +75,7 @@ package struct Findings: Sendable {
 
   private func unreadable(_ path: String, _ error: SystemError) -> Problem {
     Problem(
-      "inventory.unreadable", what: "\(path) cannot be read", because: error.reason,
+      "inventory.unreadable", what: "\(path) cannot be read", because: error.unreadableReason,
       fix: "correct the path or the permissions: ls -l '\(path)'")
   }
 }

@@ -1,3 +1,4 @@
+import System
 import Value
 
 /// Ansible's INI inventory (lib/ansible/plugins/inventory/ini.py, 2.18).
@@ -105,12 +106,12 @@ struct INIInventory {
     _ text: String, column: Int, _ loader: inout InventoryLoader
   ) throws(Problem) {
     let words: [String]
-    do {
-      words = try ShellWords.split(text)
-    } catch {
+    switch ShellWords.split(text, comments: true) {
+    case .words(let found): words = found
+    case .problem(let reason):
       throw Problem(
         "inventory.bad-line", what: "this line cannot be split into words", at: place(column),
-        because: error.reason == "No closing quotation"
+        because: reason == "No closing quotation"
           ? "a quote is not closed" : "it ends in '\\'",
         fix: "close the quote, or put the value in quotes of the other kind")
     }

@@ -44,6 +44,16 @@ extension Inventory {
     layers(for: host).reduce(Map()) { $0.merging($1.values) }
   }
 
+  /// Every name that anything of the inventory gives a value: groups without hosts and files of hosts
+  /// that are yet to come included.
+  package var definedNames: Set<String> {
+    var maps = hostTable.values.map(\.variables) + groupTable.values.map(\.variables)
+    for files in sourceFiles + playbookFiles {
+      for list in [files.groups, files.hosts] { maps += list.values.flatMap { $0 }.map(\.values) }
+    }
+    return Set(maps.flatMap { $0.keys.compactMap(\.string) })
+  }
+
   /// Where the value of `variable` that is in force for a host is written.
   package func place(of variable: String, for host: String) -> SourceLocation? {
     layers(for: host).last { $0.values[variable] != nil }?.places[variable]

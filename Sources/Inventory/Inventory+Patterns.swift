@@ -46,13 +46,14 @@ extension Inventory {
       }
       let path = String(piece.dropFirst())
       do {
-        let bytes = try Files.read(path, limit: 16 << 20)
+        let bytes = try Files.document(path)
         let lines = String(decoding: bytes, as: UTF8.self).split { $0.isNewline }
         result += lines.map { String($0.drop { $0 == " " }) }.filter { !$0.isEmpty }
       } catch {
         throw Problem(
           "inventory.limit-file", what: "the limit file \(path) cannot be read",
-          because: error.reason, fix: "correct --limit: @ stands before the name of a file")
+          because: error.unreadableReason,
+          fix: "correct --limit: @ stands before the name of a file")
       }
     }
     return result

@@ -127,6 +127,11 @@ struct InventoryLoader {
     _ names: [String], port: Int?, to group: String, _ source: InventorySource,
     at place: SourceLocation?
   ) {
+    // Names of one range are alike.
+    for flawed in names.lazy.compactMap({ HostName.problem(of: $0, at: place) }).prefix(1) {
+      findings.problems.append(flawed)
+      return
+    }
     for name in names {
       let isNew = inventory.hostTable[name] == nil
       inventory.addHost(name, to: group, source: source, at: place)

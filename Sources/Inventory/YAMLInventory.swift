@@ -119,6 +119,13 @@ struct YAMLInventory {
   private func name(_ key: Node, _ kind: String, _ loader: inout InventoryLoader) -> String? {
     if let name = key.string, !name.isEmpty { return name }
     let text = key.text ?? ""
+    if key.string != nil {
+      loader.findings.problems.append(
+        Problem(
+          "inventory.no-name", what: "this \(kind) has no name", at: key.location,
+          because: "its name is an empty text", fix: "give it a name, or remove it"))
+      return nil
+    }
     loader.findings.problems.append(
       Problem(
         "inventory.name-not-text", what: "the name of a \(kind) must be text", at: key.location,

@@ -120,23 +120,29 @@ enum BraceFormat {
       format.zeroPads = format.align == nil
       rest = rest.dropFirst()
     }
-    format.width = min(number(&rest) ?? 0, 1_000_000)
+    format.width = try number(&rest) ?? 0
     if rest.first == "," {
       format.groups = true
       rest = rest.dropFirst()
     }
     if rest.first == "." {
       rest = rest.dropFirst()
-      format.precision = number(&rest)
+      format.precision = try number(&rest)
     }
     guard rest.count <= 1 else { throw .runtime("Invalid format specifier '\(spec)'") }
     return try write(item, rest.first, format, spec)
   }
 
-  private static func number(_ rest: inout ArraySlice<Unicode.Scalar>) -> Int? {
+  private static func number(
+    _ rest: inout ArraySlice<Unicode.Scalar>
+  ) throws(TemplateError) -> Int? {
     let digits = rest.prefix { ("0"..."9").contains($0) }
     rest = rest.dropFirst(digits.count)
-    return Int(Python.text(digits))
+    if digits.isEmpty { return nil }
+    guard let number = Int(Python.text(digits)), number <= 1_000_000 else {
+      throw .runtime("the result is too large")
+    }
+    return number
   }
 
   private static func write(

@@ -44,9 +44,11 @@ package struct Environment: Sendable {
   package func template(
     _ text: String, at location: SourceLocation? = nil, options: Options = .string
   ) throws(TemplateError) -> Template {
-    if let known = cache.template(text, options) { return known }
+    // Messages of a file's template name the file.
+    let file = options == .string ? nil : location?.file
+    if let known = cache.template(text, options, file) { return known }
     let fresh = try Template(text, at: location, options: options)
-    cache.keep(fresh, text, options)
+    cache.keep(fresh, text, options, file)
     return fresh
   }
 
@@ -81,13 +83,14 @@ package struct Environment: Sendable {
     private struct Key: Hashable {
       var text: String
       var options: Options
+      var file: String?
 
       static func == (a: Key, b: Key) -> Bool {
-        a.text.sameScalars(as: b.text) && a.options == b.options
+        a.text.sameScalars(as: b.text) && a.options == b.options && a.file == b.file
       }
 
       func hash(into hasher: inout Hasher) {
-        for byte in text.utf8 { hasher.combine(byte) }
+        text.hashScalars(into: &hasher)
       }
     }
 
@@ -96,14 +99,14 @@ package struct Environment: Sendable {
     /// Enough for a large playbook; then everything is forgotten and read anew.
     private static let limit = 20_000
 
-    func template(_ text: String, _ options: Options) -> Template? {
-      templates.withLock { $0[Key(text: text, options: options)] }
+    func template(_ text: String, _ options: Options, _ file: String?) -> Template? {
+      templates.withLock { $0[Key(text: text, options: options, file: file)] }
     }
 
-    func keep(_ template: Template, _ text: String, _ options: Options) {
+    func keep(_ template: Template, _ text: String, _ options: Options, _ file: String?) {
       templates.withLock {
         if $0.count >= Self.limit { $0.removeAll() }
-        $0[Key(text: text, options: options)] = template
+        $0[Key(text: text, options: options, file: file)] = template
       }
     }
 

@@ -54,6 +54,10 @@ extension Evaluator {
       if let place = Self.place(key, scalars.count) {
         return Item(String(scalars[place])).marked(base.marks)
       }
+    case .object(let object) where object.typeName == "tuple":
+      if let items = object.elements, let place = Self.place(key, items.count) {
+        return items[place].marked(base.marks)
+      }
     default: break
     }
     if let name = key.string {

@@ -81,6 +81,9 @@ package final class Expression: Sendable {
     return FreeNames.of([Statement(line: 1, node: .print(expr))])
   }
 
+  /// Those of `freeNames` that are read for sure and must have a value, sorted.
+  package var certainNames: [String] { template?.certainNames ?? CertainNames.of(expr) }
+
   /// Filters and tests that `environment` does not have.
   package func check(in environment: Environment) -> [TemplateError] {
     template?.check(in: environment) ?? UnknownNames.errors(uses, text: text, in: environment)

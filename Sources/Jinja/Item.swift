@@ -88,9 +88,13 @@ struct RangeValue {
   var stop: Int
   var step: Int
 
+  /// At most `Int.max`, for a range over more than half of the integers.
   var count: Int {
-    let span = step > 0 ? stop - start : start - stop
-    return span <= 0 ? 0 : (span - 1) / abs(step) + 1
+    let (low, high) = step > 0 ? (start, stop) : (stop, start)
+    let (span, overflows) = high.subtractingReportingOverflow(low)
+    if overflows { return high > low ? .max : 0 }
+    guard span > 0 else { return 0 }
+    return Int(clamping: (span - 1).magnitude / step.magnitude + 1)
   }
 
   subscript(_ place: Int) -> Int { start + place * step }

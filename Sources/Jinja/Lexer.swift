@@ -53,6 +53,7 @@ struct Lexer {
   }
 
   private mutating func add(_ kind: Token.Kind, _ text: String) {
+    let text = kind == .data ? options.withNewlines(text) : text
     tokens.append(Token(kind: kind, text: text, offset: place, line: line))
   }
 

@@ -17,8 +17,17 @@ package struct Options: Sendable, Hashable {
   package var blockEnd = "%}"
   package var commentStart = "{#"
   package var commentEnd = "#}"
+  /// What stands for every line end of the template.
+  package var newlineSequence = "\n"
 
   package init() {}
+
+  /// `text` with `newlineSequence` at its line ends, which are "\n" here.
+  func withNewlines(_ text: String) -> String {
+    if newlineSequence == "\n" { return text }
+    return text.split(separator: "\n", omittingEmptySubsequences: false)
+      .joined(separator: newlineSequence)
+  }
 
   /// For strings in playbooks and variables.
   package static let string = Options()

@@ -93,7 +93,9 @@ struct Percent {
       return
     }
     if spec.align == "<" { spec.zeroPads = false }
-    if spec.width > 1_000_000 { throw .runtime("the result is too large") }
+    if max(spec.width, spec.precision ?? 0) > 1_000_000 {
+      throw .runtime("the result is too large")
+    }
     let item: Item
     if let keyed { item = keyed } else { item = try next() }
     try write(item, letter, &spec)

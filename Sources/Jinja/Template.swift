@@ -28,7 +28,7 @@ package final class Template: Sendable {
       (body, blocks, uses) = ([], [], [])
       singleName = nil
       self.options = options
-      plain = source
+      plain = options.withNewlines(source)
       return
     }
     plain = ""
@@ -115,7 +115,7 @@ package final class Template: Sendable {
     if case .text(let rendered) = result.kind {
       let missing = trailingNewlines - Self.newlinesAtEnd(rendered)
       if missing > 0 {
-        result.kind = .text(rendered + String(repeating: "\n", count: missing))
+        result.kind = .text(rendered + String(repeating: options.newlineSequence, count: missing))
       }
     }
     return try result.value()
@@ -151,6 +151,9 @@ extension Template {
 
   /// Names this template reads and does not set itself, sorted.
   package var freeNames: [String] { FreeNames.of(body) }
+
+  /// Those of `freeNames` that are read for sure and must have a value, sorted.
+  package var certainNames: [String] { CertainNames.of(body) }
 
   /// Filters and tests that `environment` does not have, each with the nearest name it has.
   package func check(in environment: Environment) -> [TemplateError] {

@@ -45,7 +45,7 @@ enum TextMethods {
     case "partition", "rpartition": return try partition(name, text, call)
     case "expandtabs":
       let bound = try call.bound(name, ["tabsize"])
-      return Item(expandTabs(text, try bound.int(0, 8)))
+      return Item(try expandTabs(text, try bound.int(0, 8)))
     case "encode": return Item(text)
     default:
       _ = try call.bound(name, [])
@@ -271,12 +271,15 @@ enum TextMethods {
     return Item(parts.joined(separator: text))
   }
 
+  /// The most that one method may add.
+  static let sizeLimit = 10_000_000
+
   static func pad(
     _ name: String, _ text: String, _ call: CallValues
   ) throws(TemplateError) -> String {
     let bound = try call.bound(name, ["width", "fillchar"], required: 1)
     let width = try bound.int(0, 0)
-    if width > 10_000_000 { throw .runtime("the result is too large") }
+    if width > sizeLimit { throw .runtime("the result is too large") }
     let missing = width - text.unicodeScalars.count
     guard missing > 0 else { return text }
     let fill = try bound.text(1, " ")
@@ -310,7 +313,12 @@ enum TextMethods {
       .tuple(name == "partition" ? [Item(text), empty, empty] : [empty, empty, Item(text)]))
   }
 
-  private static func expandTabs(_ text: String, _ size: Int) -> String {
+  private static func expandTabs(
+    _ text: String, _ size: Int
+  ) throws(TemplateError) -> String {
+    let tabs = text.unicodeScalars.count { $0 == "\t" }
+    let (most, overflows) = tabs.multipliedReportingOverflow(by: max(0, size))
+    guard !overflows, most <= sizeLimit else { throw .runtime("the result is too large") }
     var result = ""
     var column = 0
     for scalar in text.unicodeScalars {

@@ -25,6 +25,10 @@ package struct Failure: Error, Sendable {
   }
 
   package static func missing(_ message: String) -> Failure { Failure(message, kind: .missing) }
+  /// A file that is edited and written back, and would lose what is no text in it.
+  package static func notText(_ path: String) -> Failure {
+    Failure("\(path) is not UTF-8 text: convert it (iconv) or edit it by hand; nothing was changed")
+  }
   package static func later(_ step: String) -> Failure {
     Failure("unknown until \(step)", kind: .later(step))
   }

@@ -1,6 +1,6 @@
 package import System
 package import Value
-package import Wire
+import Wire
 
 /// A node as modules see it. There are three: the real node, the planned world laid over it (check
 /// mode: what is written stays in memory, later inspections see it), and doubles in tests.
@@ -16,6 +16,10 @@ package protocol Machine: AnyObject {
   func status(_ path: String, following: Bool) throws(Failure) -> FileStatus?
   /// At most `limit` bytes; a longer file is a failure.
   func read(_ path: String, limit: Int) throws(Failure) -> [UInt8]
+  /// What this process may do with what stands there, a link followed; nothing where nothing is.
+  func access(_ path: String) throws(Failure) -> Access
+  /// Bytes from a place on, at most `count`; none behind the end.
+  func read(_ path: String, from offset: Int, count: Int) throws(Failure) -> [UInt8]
   /// Names in a directory, sorted by scalars, without `.` and `..`.
   func list(_ path: String) throws(Failure) -> [String]
   func readLink(_ path: String) throws(Failure) -> String
@@ -24,6 +28,14 @@ package protocol Machine: AnyObject {
   /// Replaces or creates a file in one step: sibling, sync, rename. `attributes` that are nil keep
   /// what the old file has, or take the process's own for a new one (0666 less the umask).
   func write(_ path: String, _ content: [UInt8], _ attributes: FileAttributes) throws(Failure)
+  /// As `write`, where `owner` rules the directory and could make it lead elsewhere meanwhile: it
+  /// must be no link, and theirs or root's.
+  func write(
+    _ path: String, _ content: [UInt8], _ attributes: FileAttributes, keptBy owner: UInt32
+  ) throws(Failure)
+  /// Reads a file whose place `owner` rules; nil when nothing is there. Only a link to a file of
+  /// their own is followed.
+  func read(_ path: String, keptBy owner: UInt32, limit: Int) throws(Failure) -> [UInt8]?
   func setAttributes(_ path: String, _ attributes: FileAttributes, following: Bool) throws(Failure)
   func makeDirectory(_ path: String, _ attributes: FileAttributes) throws(Failure)
   func makeSymbolicLink(_ path: String, to target: String) throws(Failure)
@@ -52,6 +64,9 @@ package protocol Machine: AnyObject {
 
   /// Runs a command that only reads; allowed in every world.
   func query(_ command: Command) throws(Failure) -> CommandResult
+  /// The same for a command whose answer depends on `files` alone: while none of them has changed,
+  /// an earlier answer may be given again.
+  func query(_ command: Command, about files: [String]) throws(Failure) -> CommandResult
   /// Runs a command for its effect. In a planned world nothing runs: `effects` are laid over the node
   /// and the answer is an empty success.
   func run(_ command: Command, effects: [Effect]) throws(Failure) -> CommandResult
@@ -70,6 +85,98 @@ package protocol Machine: AnyObject {
   func progress(_ text: String)
   /// The environment the task asks for its children.
   var environment: [String: String] { get }
+}
+
+extension Machine {
+  package func query(_ command: Command, about files: [String]) throws(Failure) -> CommandResult {
+    try query(command)
+  }
+}
+
+// Places that somebody else rules. A double has nobody who changes them meanwhile.
+extension Machine {
+  package func write(
+    _ path: String, _ content: [UInt8], _ attributes: FileAttributes, keptBy owner: UInt32
+  ) throws(Failure) {
+    try checkKept(path, by: owner)
+    try write(path, content, attributes)
+  }
+
+  package func read(
+    _ path: String, keptBy owner: UInt32, limit: Int
+  ) throws(Failure) -> [UInt8]? {
+    try checkReadable(path, by: owner) ? try read(path, limit: limit) : nil
+  }
+
+  /// - Throws: where `owner` could turn what root writes at `path` elsewhere.
+  package func checkKept(_ path: String, by owner: UInt32) throws(Failure) {
+    let directory = Path.parent(of: path) ?? "/"
+    guard let status = try status(directory, following: false) else { return }
+    guard status.kind != .link else { throw Self.leadsElsewhere(directory) }
+    guard status.userID == owner || status.userID == 0 else {
+      throw Failure(
+        "\(directory) belongs to uid \(status.userID), not to uid \(owner) or root: nothing is "
+          + "written there")
+    }
+  }
+
+  /// Whether something is there that may be read.
+  func checkReadable(_ path: String, by owner: UInt32) throws(Failure) -> Bool {
+    let directory = Path.parent(of: path) ?? "/"
+    if try status(directory, following: false)?.kind == .link {
+      throw Self.leadsElsewhere(directory)
+    }
+    guard let status = try status(path, following: false) else { return false }
+    guard status.kind == .link else { return true }
+    guard let end = try self.status(path, following: true) else { return false }
+    guard end.userID == owner else {
+      throw Failure(
+        "\(path) is a link to a file of uid \(end.userID), not of uid \(owner): it is not read")
+    }
+    return true
+  }
+
+  private static func leadsElsewhere(_ directory: String) -> Failure {
+    Failure(
+      "\(directory) is a link, which its owner can turn to any place: name the directory behind it "
+        + "in 'path'")
+  }
+}
+
+// What a node that holds its files in memory gives.
+extension Machine {
+  package func access(_ path: String) throws(Failure) -> Access {
+    try status(path, following: true).map { Access.granted(by: $0) } ?? Access()
+  }
+
+  package func read(_ path: String, from offset: Int, count: Int) throws(Failure) -> [UInt8] {
+    Array(try read(path, limit: .max).dropFirst(offset).prefix(count))
+  }
+}
+
+/// What access(2) answers.
+package struct Access: Sendable, Equatable {
+  package var reads = false
+  package var writes = false
+  package var runs = false
+
+  package init(reads: Bool = false, writes: Bool = false, runs: Bool = false) {
+    self.reads = reads
+    self.writes = writes
+    self.runs = runs
+  }
+
+  /// Decided by the mode: root may read and write everything.
+  static func granted(by status: FileStatus) -> Access {
+    if Process.uid == 0 {
+      let isRunnable = status.kind == .directory || status.mode & 0o111 != 0
+      return Access(reads: true, writes: true, runs: isRunnable)
+    }
+    let shift: UInt16 =
+      Process.uid == status.userID ? 6 : Process.gid == status.groupID ? 3 : 0
+    let granted = status.mode >> shift & 7
+    return Access(reads: granted & 4 != 0, writes: granted & 2 != 0, runs: granted & 1 != 0)
+  }
 }
 
 /// What may be set on a file; nil leaves it.

@@ -49,11 +49,16 @@ package struct Planned<Change> {
   /// True when commands run whose result cannot be known before.
   package var runs: Bool
   package var diffs: [Diff]
+  /// The planned step before which nobody can know what this change replaces; nil when that is known.
+  package var unknownUntil: String?
 
-  package init(_ change: Change, runs: Bool = false, diffs: [Diff] = []) {
+  package init(
+    _ change: Change, runs: Bool = false, diffs: [Diff] = [], unknownUntil: String? = nil
+  ) {
     self.change = change
     self.runs = runs
     self.diffs = diffs
+    self.unknownUntil = unknownUntil
   }
 }
 
@@ -63,11 +68,16 @@ package struct Call: Sendable {
   package var payload: [UInt8]
   /// Ansible's `_ansible_diff`: diffs are wanted.
   package var wantsDiff: Bool
+  /// The payload or the task's environment holds a secret.
+  package var carriesSecret: Bool
 
-  package init(arguments: Map, payload: [UInt8] = [], wantsDiff: Bool = false) {
+  package init(
+    arguments: Map, payload: [UInt8] = [], wantsDiff: Bool = false, carriesSecret: Bool = false
+  ) {
     self.arguments = arguments
     self.payload = payload
     self.wantsDiff = wantsDiff
+    self.carriesSecret = carriesSecret
   }
 
   package func string(_ name: String) -> String? { arguments[name]?.string }

@@ -19,12 +19,15 @@ package struct ModuleSpec: Sendable {
   package var isReadOnly: Bool
   /// Options of `file` (mode, owner, group, …) are accepted too.
   package var takesFileOptions: Bool
+  /// A package or unit step: half of one is worse than none, so nothing but the user ends it.
+  package var runsToItsEnd: Bool
 
   package init(
     _ name: String, _ options: [Option], mutuallyExclusive: [[String]] = [],
     requiredTogether: [[String]] = [], requiredOneOf: [[String]] = [],
     requiredIf: [Condition] = [], freeForm: String? = nil, isCommandLike: Bool = false,
-    isReadOnly: Bool = false, takesFileOptions: Bool = false
+    isReadOnly: Bool = false, takesFileOptions: Bool = false,
+    runsToItsEnd: Bool = false
   ) {
     self.name = name
     self.options = options + (takesFileOptions ? Option.ofFiles : [])
@@ -36,7 +39,25 @@ package struct ModuleSpec: Sendable {
     self.isCommandLike = isCommandLike
     self.isReadOnly = isReadOnly
     self.takesFileOptions = takesFileOptions
+    self.runsToItsEnd = runsToItsEnd
   }
+
+  /// How long a call may take at most where its task says nothing, in seconds; nil for ever. An hour
+  /// beside all that the call itself is told to wait: longer than that, something hangs.
+  package func boundSeconds(_ arguments: Map) -> Int? {
+    if isCommandLike || runsToItsEnd { return nil }
+    var seconds = 3600
+    for name in ["timeout", "delay", "gather_timeout", "lock_timeout"] {
+      guard let option = option(named: name), let value = arguments[name] ?? option.defaultValue
+      else { continue }
+      let own = value.int ?? value.string.flatMap { Int($0) } ?? 0
+      seconds += min(max(0, own), Self.longestWait)
+    }
+    return seconds
+  }
+
+  /// A year, in seconds: what is longer is taken for it.
+  package static let longestWait = 366 * 24 * 3600
 
   /// The name without its collection.
   package var shortName: String {
@@ -83,10 +104,13 @@ package struct Option: Sendable {
   package var choices: [String]
   /// Ansible's `no_log`: the value is a secret.
   package var isSecret: Bool
+  /// Ansible has it and it is not built: what to do instead. Only its default is accepted.
+  package var instead: String?
 
   package init(
     _ name: String, _ kind: Kind = .string, aliases: [String] = [], required: Bool = false,
-    default defaultValue: Value? = nil, choices: [String] = [], secret: Bool = false
+    default defaultValue: Value? = nil, choices: [String] = [], secret: Bool = false,
+    instead: String? = nil
   ) {
     self.name = name
     self.kind = kind
@@ -95,6 +119,7 @@ package struct Option: Sendable {
     self.defaultValue = defaultValue
     self.choices = choices
     self.isSecret = secret
+    self.instead = instead
   }
 
   /// What every module that makes files takes (Ansible's `add_file_common_args`).

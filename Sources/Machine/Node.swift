@@ -27,7 +27,7 @@ package final class Node: Machine {
     self.supervision = supervision
     self.deadlineSeconds = deadlineSeconds
     self.streamsOutput = streamsOutput
-    deadline = deadlineSeconds.map { Clock.milliseconds + $0 * 1000 }
+    deadline = deadlineSeconds.map { Clock.milliseconds + Clock.milliseconds(in: $0) }
   }
 
   package func planned(_: Effect.Kind, _: String) -> Value? { nil }
@@ -44,7 +44,20 @@ extension Node {
   }
 
   package func read(_ path: String, limit: Int) throws(Failure) -> [UInt8] {
-    try node { () throws(SystemError) in try Files.read(path, limit: limit) }
+    try node { () throws(SystemError) in
+      try Files.read(path, limit: limit, isRegular: true)
+    }
+  }
+
+  package func access(_ path: String) throws(Failure) -> Access {
+    Access(
+      reads: Files.isAccessible(path, reading: true),
+      writes: Files.isAccessible(path, writing: true),
+      runs: Files.isAccessible(path, executing: true))
+  }
+
+  package func read(_ path: String, from offset: Int, count: Int) throws(Failure) -> [UInt8] {
+    try node { () throws(SystemError) in try Files.read(path, from: offset, count: count) }
   }
 
   package func list(_ path: String) throws(Failure) -> [String] {
@@ -62,10 +75,33 @@ extension Node {
   package func write(
     _ path: String, _ content: [UInt8], _ attributes: FileAttributes
   ) throws(Failure) {
+    try put(path, content, attributes, owner: nil)
+  }
+
+  package func write(
+    _ path: String, _ content: [UInt8], _ attributes: FileAttributes, keptBy owner: UInt32
+  ) throws(Failure) {
+    // For its messages; what decides is the directory as it is opened.
+    try checkKept(path, by: owner)
+    try put(path, content, attributes, owner: owner)
+  }
+
+  package func read(
+    _ path: String, keptBy owner: UInt32, limit: Int
+  ) throws(Failure) -> [UInt8]? {
+    guard try checkReadable(path, by: owner) else { return nil }
+    return try node { () throws(SystemError) in
+      try Files.read(path, keptBy: owner, limit: limit)
+    }
+  }
+
+  private func put(
+    _ path: String, _ content: [UInt8], _ attributes: FileAttributes, owner: UInt32?
+  ) throws(Failure) {
     try change { () throws(SystemError) in
       let outcome = try Files.writeAtomically(
         path, content, mode: attributes.mode, userID: attributes.userID,
-        groupID: attributes.groupID)
+        groupID: attributes.groupID, keptBy: owner)
       if outcome == .inPlace {
         supervision.progress("\(path) is a mount point: written in place, not renamed")
       }
@@ -83,7 +119,7 @@ extension Node {
       // After the owner, because a change of owner clears the set-id bits. A link has no mode.
       guard let mode = attributes.mode else { return }
       if !following, try Files.status(path, following: false)?.kind == .link { return }
-      try Files.changeMode(path, mode)
+      try Files.changeMode(path, mode, following: following)
     }
   }
 
@@ -155,6 +191,16 @@ extension Node {
     try execute(command, streaming: false)
   }
 
+  package func query(_ command: Command, about files: [String]) throws(Failure) -> CommandResult {
+    guard environment.isEmpty,
+      let memory = RememberedAnswer(command, about: files, now: now)
+    else { return try query(command) }
+    if let output = memory.output { return CommandResult(output: output) }
+    let result = try query(command)
+    if result.succeeded, !result.truncated { memory.keep(result.output) }
+    return result
+  }
+
   package func run(_ command: Command, effects: [Effect]) throws(Failure) -> CommandResult {
     try supervision.willChange()
     // It may be useradd, and change a file within one tick of its clock.
@@ -188,10 +234,13 @@ extension Node {
   private func execute(_ command: Command, streaming: Bool) throws(Failure) -> CommandResult {
     var command = command
     if !environment.isEmpty {
+      let own = environment.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+        .map { (name: $0.key, value: $0.value) }
+      // What the module itself names comes last: a task's LC_ALL must not translate what it reads.
+      let named = (command.environment ?? []).compactMap(Environment.split)
+      let base = command.environment == nil ? Environment.entries : []
       command.environment = Environment.merging(
-        environment.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
-          .map { (name: $0.key, value: $0.value) },
-        into: command.environment ?? Environment.entries)
+        named, into: Environment.merging(own, into: base))
     }
     var isBoundByRequest = false
     if let remaining {
@@ -238,7 +287,11 @@ private struct LastLine {
   mutating func next(_ bytes: [UInt8]) -> String? {
     line += bytes
     let lines = line.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-    guard lines.count > 1, let rest = lines.last else { return nil }
+    guard lines.count > 1, let rest = lines.last else {
+      // A progress bar may write for hours without a line's end.
+      line = Array(line.suffix(4096))
+      return nil
+    }
     let whole = lines[lines.count - 2]
     line = Array(rest.suffix(4096))
     let now = Clock.milliseconds

@@ -110,6 +110,21 @@ extension PlannedNode {
     return entry.content
   }
 
+  package func read(_ path: String, from offset: Int, count: Int) throws(Failure) -> [UInt8] {
+    let entry = try existing(path)
+    if let origin = entry.origin { return try base.read(origin, from: offset, count: count) }
+    return Array(entry.content.dropFirst(offset).prefix(count))
+  }
+
+  /// Asks the node below about what is its own; a planned thing is judged by its mode.
+  package func access(_ path: String) throws(Failure) -> Access {
+    guard let place = try resolve(path, following: true), let entry = try entry(at: place) else {
+      return Access()
+    }
+    if entry.origin != nil, world.laid(at: place) == nil { return try base.access(path) }
+    return Access.granted(by: entry.status)
+  }
+
   package func list(_ path: String) throws(Failure) -> [String] {
     guard let place = try resolve(path, following: true), let entry = try entry(at: place) else {
       throw .missing("opendir \(path): No such file or directory")

@@ -1,4 +1,4 @@
-package import Value
+import Value
 package import Wire
 
 /// A module as the table of modules holds it: its spec and how a request runs through it.
@@ -22,11 +22,14 @@ package func runModule<M: Module>(
     let (arguments, problems) = M.spec.validate(request.arguments)
     if let problem = problems.first { throw Failure(problem.what) }
     let module = try M(
-      Call(arguments: arguments, payload: request.payload, wantsDiff: request.wantsDiff))
+      Call(
+        arguments: arguments, payload: request.payload, wantsDiff: request.wantsDiff,
+        carriesSecret: request.carriesSecret))
     let state = try module.inspect(machine)
     var extra = Map()
     if let planned = try module.change(from: state) {
-      response.change = planned.runs ? .runs : .exact
+      response.change =
+        planned.unknownUntil.map { .later($0) } ?? (planned.runs ? .runs : .exact)
       response.diffs = request.wantsDiff ? planned.diffs : []
       if request.mode == .inspect { return response }
       extra = try module.apply(planned.change, to: machine)

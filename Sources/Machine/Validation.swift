@@ -17,7 +17,7 @@ extension ModuleSpec {
   }
 
   /// Checks, coerces and completes arguments as Ansible's argument spec does. Unknown (marked) values
-  /// and, with `isStatic`, texts that still hold template marks are left as they are.
+  /// and, what `isTemplated` says yes to are left as they are.
   package func validate(
     _ arguments: Map, isTemplated: (Value) -> Bool = { _ in false }
   ) -> (arguments: Map, problems: [ArgumentProblem]) {
@@ -30,6 +30,12 @@ extension ModuleSpec {
         continue
       }
       if value.isNull {
+        continue
+      }
+      if let instead = option.instead, !option.isDefault(value) {
+        problems.append(
+          ArgumentProblem(
+            option: option.name, what: "\(shortName): '\(name)' is not built", fix: instead))
         continue
       }
       if value.deepMarks.contains(.unknown) || isTemplated(value) {
@@ -116,6 +122,12 @@ extension Option {
   private static let truths = ["y", "yes", "on", "1", "true", "t", "1.0"]
   private static let falsehoods = ["n", "no", "off", "0", "false", "f", "0.0"]
 
+  /// Whether a value is what the option has without it.
+  fileprivate func isDefault(_ value: Value) -> Bool {
+    guard case .success(let read) = coerce(value), let defaultValue else { return false }
+    return read == defaultValue
+  }
+
   /// The value as this option's kind takes it, as ansible-core's `common/validation.py` reads it.
   package func coerce(_ value: Value) -> Coercion {
     guard let read = Self.read(value, as: kind) else {
@@ -124,7 +136,7 @@ extension Option {
           option: name,
           what:
             "argument '\(name)' is of type \(value.kindName) and we were unable to convert to \(kind.word)",
-          fix: "write a \(kind.word) for '\(name)'"))
+          fix: "write \(kind.word == "int" ? "an" : "a") \(kind.word) for '\(name)'"))
     }
     if !choices.isEmpty {
       let texts = read.list ?? [read]

@@ -62,9 +62,8 @@ package struct HostsBlockModule: Module {
 
   package func inspect(_ machine: any Machine) throws(Failure) -> ManagedFile {
     let status = try machine.status(path, following: true)
-    let text =
-      status == nil
-      ? "" : String(decoding: try machine.read(path, limit: 16 << 20), as: UTF8.self)
+    let bytes = status == nil ? [] : try machine.read(path, limit: 16 << 20)
+    guard let text = String(validating: bytes, as: UTF8.self) else { throw .notText(path) }
     return try ManagedFile(path, edited(text), mode: status?.mode ?? 0o644, on: machine)
   }
 

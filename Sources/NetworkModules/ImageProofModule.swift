@@ -99,21 +99,32 @@ package struct ImageProofModule: Module {
     guard let user = call.string("username"), let password = call.string("password") else {
       return Command(words + [image], deadlineSeconds: seconds)
     }
-    // script(1) gives ctr the terminal it asks for the password on. What is typed before the question
-    // would be thrown away with the terminal's buffer, so the typing waits.
-    let line = (words + ["--user", user, image]).map(Self.quoted).joined(separator: " ")
-    let typing = "{ sleep 2; cat; sleep 1; }"
+    let line = (words + ["--user", user, image]).map(ShellWords.quote).joined(separator: " ")
     return Command(
-      [
-        "/bin/sh", "-c",
-        "\(typing) | script --quiet --return --command \(Self.quoted(line)) /dev/null",
-      ], input: Array((password + "\n").utf8), deadlineSeconds: seconds)
+      ["/bin/sh", "-c", Self.typing, "sh", "stty -echo; exec \(line)"],
+      input: Array((password + "\n").utf8), deadlineSeconds: seconds)
   }
 
-  private static func quoted(_ text: String) -> String {
-    let pieces = text.utf8.split(separator: UInt8(ascii: "'"), omittingEmptySubsequences: false)
-    return "'" + pieces.map { String(Substring($0)) }.joined(separator: "'\"'\"'") + "'"
-  }
+  /// Runs `$1` on a terminal that echoes nothing, for ctr asks for the password on one only. What is typed
+  /// before the question is thrown away with the terminal's buffer, so the typing waits for it; and its
+  /// end would end the terminal, so that waits for the command.
+  private static let typing = """
+    dir=$(mktemp -d /run/groundwork-proof.XXXXXX) || exit 1
+    trap 'rm -rf "$dir"' EXIT
+    screen=$dir/screen
+    : > "$screen"
+    {
+      while [ -e "$screen" ] && ! grep -q Password "$screen"; do sleep 0.1; done
+      cat
+      while [ -e "$screen" ]; do sleep 0.1; done
+    } | {
+      script --quiet --return --command "$1" /dev/null > "$screen"
+      code=$?
+      cat "$screen"
+      rm "$screen"
+      exit $code
+    }
+    """
 
   @discardableResult
   private func require(

@@ -92,7 +92,8 @@ struct NetworkPlan {
   private mutating func editInterfaces(_ own: String, on machine: any Machine) throws(Failure) {
     for path in try InterfacesFile.paths(on: machine) where path != own {
       let status = try machine.status(path, following: true)
-      let text = String(decoding: try machine.read(path, limit: 1 << 20), as: UTF8.self)
+      let bytes = try machine.read(path, limit: 1 << 20)
+      guard let text = String(validating: bytes, as: UTF8.self) else { throw .notText(path) }
       var edited =
         InterfacesFile.configures(text, link.name)
         ? InterfacesFile.without(link.name, in: text) : text

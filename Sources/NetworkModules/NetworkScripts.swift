@@ -1,3 +1,4 @@
+internal import System
 internal import Addresses
 
 /// The two scripts of a network change: one applies it, the other undoes it. Golden files in the
@@ -14,7 +15,7 @@ struct NetworkScripts {
 
   let plan: NetworkPlan
 
-  private var link: String { quoted(plan.link.name) }
+  private var link: String { ShellWords.quote(plan.link.name) }
   private var address: String { plan.wanted.address.description }
 
   /// Cuts the connection it was started over, so it runs detached and waits until its start has been
@@ -76,11 +77,12 @@ struct NetworkScripts {
     for (place, file) in plan.files.enumerated() where !file.isRight {
       lines.append(
         file.current == nil
-          ? "rm -f \(quoted(file.path))" : "put_back \(place) \(quoted(file.path))")
+          ? "rm -f \(ShellWords.quote(file.path))"
+          : "put_back \(place) \(ShellWords.quote(file.path))")
     }
     for aside in plan.asides {
-      let path = quoted(aside.path + NetworkPlan.aside)
-      lines.append("[ -e \(path) ] && mv -f \(path) \(quoted(aside.path))")
+      let path = ShellWords.quote(aside.path + NetworkPlan.aside)
+      lines.append("[ -e \(path) ] && mv -f \(path) \(ShellWords.quote(aside.path))")
     }
     lines += ["sync", "if [ \"$1\" = --boot ]; then"]
     lines.append(plan.backend == .netplan ? "  netplan generate" : "  :")
@@ -138,14 +140,4 @@ struct NetworkScripts {
     WantedBy=multi-user.target
 
     """
-
-  private func quoted(_ text: String) -> String {
-    let isPlain = text.utf8.allSatisfy { byte in
-      (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20)
-        || "/._-:@".utf8.contains(byte)
-    }
-    if isPlain { return text }
-    let pieces = text.utf8.split(separator: UInt8(ascii: "'"), omittingEmptySubsequences: false)
-    return "'" + pieces.map { String(Substring($0)) }.joined(separator: "'\"'\"'") + "'"
-  }
 }

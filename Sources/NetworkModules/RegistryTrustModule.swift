@@ -14,6 +14,8 @@ package struct RegistryTrustModule: Module {
       Option("ca", .list(.string), required: true),
       Option("containerd", .bool, default: true),
       Option("os_store", .bool, default: true),
+      // Asked in a check while the authorities are not made yet.
+      Option("_ca_unknown", .bool, default: false),
       Option("docker", default: "auto", choices: ["auto", "yes", "no", "True", "False"]),
     ])
 
@@ -35,6 +37,7 @@ package struct RegistryTrustModule: Module {
   private let call: Call
   private let registry: String
   private let authorities: [String]
+  private var isUnknown: Bool { call.bool("_ca_unknown") }
 
   package init(_ call: Call) throws(Failure) {
     self.call = call
@@ -48,7 +51,9 @@ package struct RegistryTrustModule: Module {
     }
     var authorities: [String] = []
     for text in call.strings("ca") { authorities += try Self.certificates(in: text) }
-    guard !authorities.isEmpty else { throw Failure("'ca' holds no certificate in PEM") }
+    guard !authorities.isEmpty || call.bool("_ca_unknown") else {
+      throw Failure("'ca' holds no certificate in PEM")
+    }
     self.authorities = authorities
   }
 
@@ -75,15 +80,17 @@ package struct RegistryTrustModule: Module {
     let all = authorities.joined()
     if call.bool("containerd") {
       let directory = "/etc/containerd/certs.d/" + registry
-      state.files.append(try ManagedFile(directory + "/ca.crt", all, on: machine))
+      if !isUnknown {
+        state.files.append(try ManagedFile(directory + "/ca.crt", all, on: machine))
+      }
       state.files.append(
         try ManagedFile(directory + "/hosts.toml", Self.hosts(registry), on: machine))
     }
-    if try wantsDocker(on: machine) {
+    if !isUnknown, try wantsDocker(on: machine) {
       state.files.append(
         try ManagedFile("/etc/docker/certs.d/\(registry)/ca.crt", all, on: machine))
     }
-    if call.bool("os_store") { try inspectStore(&state, on: machine) }
+    if call.bool("os_store"), !isUnknown { try inspectStore(&state, on: machine) }
     return state
   }
 
@@ -107,11 +114,18 @@ package struct RegistryTrustModule: Module {
     }
     if try machine.status(Self.store, following: true)?.kind == .directory {
       for name in try machine.list(Self.store)
-      where name.hasPrefix(stem + "-") && name.hasSuffix(".crt") && !names.contains(name) {
+      where Self.isOwn(name, stem) && !names.contains(name) {
         state.files.append(try ManagedFile(Self.store + "/" + name, nil, on: machine))
       }
     }
     state.isInStore = try isInStore(on: machine)
+  }
+
+  /// Whether a file is one of this registry's: `harbor-dr` is not `harbor`'s.
+  private static func isOwn(_ name: String, _ stem: String) -> Bool {
+    guard name.hasPrefix(stem + "-"), name.hasSuffix(".crt") else { return false }
+    let number = name.utf8.dropFirst(stem.utf8.count + 1).dropLast(4)
+    return !number.isEmpty && number.allSatisfy { (0x30...0x39).contains($0) }
   }
 
   private func isInStore(on machine: any Machine) throws(Failure) -> Bool {
@@ -142,7 +156,13 @@ package struct RegistryTrustModule: Module {
   }
 
   package func change(from state: State) -> Planned<Change>? {
-    let diffs = state.files.compactMap(\.diff)
+    var diffs = state.files.compactMap(\.diff)
+    if isUnknown {
+      diffs.append(Diff(prepared: "the authority's certificate: unknown until it is made\n"))
+      return Planned(
+        Change(files: state.files, updatesStore: false), diffs: diffs,
+        unknownUntil: "the authority is made")
+    }
     let storeChanges = state.files.contains { !$0.isRight && $0.path.hasPrefix(Self.store) }
     let updates = storeChanges || !state.isInStore
     guard !diffs.isEmpty || updates else { return nil }

@@ -22,6 +22,9 @@ package struct StaticAddressConfirmModule: Module {
     var gatewayAnswers: String?
   }
 
+  /// What `systemctl stop` ends with for a unit it does not know.
+  private static let notLoaded = 5
+
   private let call: Call
   private let address: String
 
@@ -76,12 +79,14 @@ package struct StaticAddressConfirmModule: Module {
   package func apply(_ state: State, to machine: any Machine) throws(Failure) -> Map {
     let answer = try machine.run(
       Command(["systemctl", "stop", NetworkScripts.timer + ".timer"]), effects: [])
-    guard answer.exitStatus == 0 else {
+    // Not loaded: it has gone off, or a confirmation died when it had stopped it.
+    guard answer.exitStatus == 0 || answer.exitStatus == Self.notLoaded else {
       throw Failure("the rollback cannot be disarmed: \(answer.errorText.trimmed)")
     }
     let running = try machine.query(
       Command(["systemctl", "is-active", "--quiet", NetworkScripts.timer + ".service"]))
-    if running.exitStatus == 0, !machine.isPlanned {
+    let isOver = try machine.status(NetworkScripts.rollback, following: true) == nil
+    if running.exitStatus == 0 || isOver, !machine.isPlanned {
       throw Failure("the rollback has started already: the change was not confirmed in time")
     }
     // The script first: without it the unit at boot does nothing.

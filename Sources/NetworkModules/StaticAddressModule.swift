@@ -29,10 +29,12 @@ package struct StaticAddressModule: Module {
     var isPending: Bool
   }
 
-  /// Everything to be done.
+  /// What is to be done: all that is not there, or only to keep what is there. For then the rollback of
+  /// a run that died is armed, and the confirmation comes over a connection to the address.
   package struct Change {
     var plan: NetworkPlan
     var isPending: Bool
+    var pendingToken: String?
   }
 
   private let call: Call
@@ -101,13 +103,17 @@ package struct StaticAddressModule: Module {
   }
 
   package func change(from state: State) -> Planned<Change>? {
-    guard !state.plan.isRight else { return nil }
-    return Planned(
-      Change(plan: state.plan, isPending: state.isPending), diffs: state.plan.diffs)
+    let change = Change(
+      plan: state.plan, isPending: state.isPending, pendingToken: state.pendingToken)
+    guard state.plan.isRight else { return Planned(change, diffs: state.plan.diffs) }
+    return state.isPending ? Planned(change, runs: true) : nil
   }
 
   package func apply(_ change: Change, to machine: any Machine) throws(Failure) -> Map {
     var plan = change.plan
+    if plan.isRight {
+      return ["pending": true, "token": change.pendingToken.map { Value($0) } ?? .null]
+    }
     if change.isPending {
       try waitForEnd(on: machine)
       // What was undone is what counts now.
@@ -234,17 +240,11 @@ package struct StaticAddressModule: Module {
   }
 
   package func report(_ state: State, changed: Bool, on machine: any Machine) -> Report {
-    var result: Map = [
+    Report([
       "address": Value(address.address.description),
       "prefix": Value(address.network.prefixLength),
       "interface": Value(state.plan.link.name), "backend": Value(state.plan.backend.rawValue),
       "removed_addresses": Value(state.plan.leftovers.map { Value($0.address.description) }),
-    ]
-    // A run that died between applying and confirming: the address is there, the rollback armed.
-    if !changed, state.isPending {
-      result["pending"] = true
-      result["token"] = state.pendingToken.map { Value($0) } ?? .null
-    }
-    return Report(result)
+    ])
   }
 }

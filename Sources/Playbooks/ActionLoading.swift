@@ -92,7 +92,13 @@ extension Loading {
     var action = Action(
       written: written, name: name, arguments: Map(), location: entry.key.location)
     guard addExtra(extra, to: &action) else { return nil }
-    return read(entry.value, into: &action) ? (action, nil) : nil
+    guard read(entry.value, into: &action) else { return nil }
+    if name == "ansible.builtin.meta", entry.value.text == "refresh_inventory" {
+      notBuilt(
+        "meta: refresh_inventory", entry.value,
+        fix: "remove it: the inventory is read once; add_host adds what comes to be later")
+    }
+    return (action, nil)
   }
 
   /// `action: copy src=a dest=b`, `action: {module: copy, src: a}` and `local_action`.

@@ -41,11 +41,11 @@ final class Documents: Sendable {
   private func parse(_ path: String, shown: String) throws(Problem) -> Document {
     let bytes: [UInt8]
     do {
-      bytes = try Files.read(path)
+      bytes = try Files.document(path)
     } catch {
       throw Problem(
-        "playbooks.unreadable-file", what: "'\(shown)' cannot be read", because: error.reason,
-        fix: "check the file's owner and mode: ls -l '\(shown)'")
+        "playbooks.unreadable-file", what: "'\(shown)' cannot be read",
+        because: error.unreadableReason, fix: error.fixForReading(shown))
     }
     guard bytes.starts(with: Array("$ANSIBLE_VAULT;".utf8)) else {
       let (root, warnings) = try YAML.document(bytes, file: shown)
@@ -56,5 +56,17 @@ final class Documents: Sendable {
     let (root, warnings) = try YAML.document(
       clear.string ?? "", file: shown, showsContent: false)
     return Document(root: root, warnings: warnings, isSecret: true)
+  }
+}
+
+extension SystemError {
+  /// What to do when a file cannot be read.
+  fileprivate func fixForReading(_ name: String) -> String {
+    switch code {
+    case Errno.isDirectory: "name a file in it: ls '\(name)'"
+    case Errno.tooManyLinks: "replace the link by what it shall lead to: ls -l '\(name)'"
+    case Errno.invalid, Errno.tooLarge: "name the file that is meant: ls -l '\(name)'"
+    default: "check the file's owner and mode: ls -l '\(name)'"
+    }
   }
 }

@@ -60,7 +60,7 @@ extension Loading {
   }
 
   /// Where a task file may be, in the order of the search.
-  private func taskFiles(
+  func taskFiles(
     _ name: String, _ inheritance: Inheritance, isStatic: Bool
   ) -> [String] {
     if name.hasPrefix("/") { return [paths.absolute(name)] }

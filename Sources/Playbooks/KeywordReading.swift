@@ -5,31 +5,82 @@ extension Loading {
   /// Reads a keyword that plays, blocks, tasks and roles share; false when it is another one.
   func readShared(_ key: String, _ node: Node, into keywords: inout Keywords) -> Bool {
     switch key {
-    case "become": keywords.become = field(node)
+    case "become": keywords.become = flag(key, node)
     case "become_user": keywords.becomeUser = field(node)
-    case "become_method": keywords.becomeMethod = field(node)
-    case "connection": keywords.connection = field(node)
+    case "become_method":
+      only("sudo", for: key, node)
+    case "connection":
+      if let name = node.text, !node.isNull, !Self.holdsTemplate(name), !Connections.isKnown(name) {
+        notBuilt("\(key): \(name)", node, fix: Connections.advice)
+      }
+      keywords.connection = field(node)
     case "remote_user": keywords.remoteUser = field(node)
-    case "port": keywords.port = field(node)
-    case "check_mode": keywords.checkMode = field(node)
-    case "diff": keywords.diff = field(node)
-    case "no_log": keywords.noLog = field(node)
-    case "ignore_errors": keywords.ignoreErrors = field(node)
-    case "ignore_unreachable": keywords.ignoreUnreachable = field(node)
-    case "any_errors_fatal": keywords.anyErrorsFatal = field(node)
-    case "run_once": keywords.runOnce = field(node)
+    case "port": keywords.port = number(key, node)
+    case "check_mode": keywords.checkMode = flag(key, node)
+    case "diff": keywords.diff = flag(key, node)
+    case "no_log": keywords.noLog = flag(key, node)
+    case "ignore_errors": keywords.ignoreErrors = flag(key, node)
+    case "ignore_unreachable": keywords.ignoreUnreachable = flag(key, node)
+    case "any_errors_fatal": keywords.anyErrorsFatal = flag(key, node)
+    case "run_once": keywords.runOnce = flag(key, node)
     case "delegate_to": keywords.delegateTo = field(node)
-    case "delegate_facts": keywords.delegateFacts = field(node)
-    case "throttle": keywords.throttle = field(node)
-    case "timeout": keywords.timeout = field(node)
-    case "debugger": keywords.debugger = field(node)
+    case "delegate_facts": keywords.delegateFacts = flag(key, node)
+    case "throttle": keywords.throttle = number(key, node)
+    case "timeout": keywords.timeout = number(key, node)
+    case "debugger":
+      only("never", for: key, node)
     case "environment": keywords.environment += layers(node, of: key)
     case "module_defaults": keywords.moduleDefaults += layers(node, of: key)
     case "become_flags", "become_exe": notBuilt(key, node)
-    case "collections": break
+    case "collections":
+      for item in node.items ?? (node.isNull ? [] : [node])
+      where !["ansible.builtin", "ansible.legacy"].contains(item.text) {
+        notBuilt(key, item, fix: "remove it, and write modules with their full names")
+      }
     default: return false
     }
     return true
+  }
+
+  /// A keyword that takes yes or no; a template may give it.
+  func flag(_ key: String, _ node: Node) -> Field {
+    let words = ["y", "yes", "on", "1", "true", "t", "n", "no", "off", "0", "false", "f"]
+    check(key, node, takes: "true or false", example: "true") { value in
+      value.bool != nil || value.int.map { $0 == 0 || $0 == 1 } ?? false
+        || value.string.map { words.contains($0.lowercased()) } ?? false
+    }
+    return field(node)
+  }
+
+  /// A keyword that takes a number.
+  func number(_ key: String, _ node: Node) -> Field {
+    check(key, node, takes: "a number", example: "3") { value in
+      value.int != nil || value.double != nil || value.string.flatMap { Double($0) } != nil
+    }
+    return field(node)
+  }
+
+  /// Numbers of hosts, or shares of them.
+  func shares(_ key: String, _ node: Node) -> Field {
+    for item in node.items ?? [node] {
+      check(key, item, takes: "numbers or percentages", example: "30%") { value in
+        BatchSize.hosts(value, of: 100) != nil
+      }
+    }
+    return field(node)
+  }
+
+  /// Reports a value that is no template and that the keyword cannot mean.
+  private func check(
+    _ key: String, _ node: Node, takes: String, example: String, _ fits: (Value) -> Bool
+  ) {
+    if node.isNull || node.tag != nil || node.string.map(Self.holdsTemplate) == true { return }
+    if let value = node.scalarValue, fits(value) { return }
+    report(
+      Problem(
+        "playbooks.wrong-type", what: "'\(key)' takes \(takes)", at: node.location,
+        because: "this is \(node.text.map { "'\($0)'" } ?? node.kindName)",
+        fix: "write \(key): \(example)"))
   }
 
   /// `environment` and `module_defaults`: a mapping, a template that gives one, or a list of these.
@@ -70,12 +121,20 @@ extension Loading {
     (node.items ?? (node.isNull ? [] : [node])).map { field($0) }
   }
 
-  /// Tells about a keyword that Ansible knows and this build does not act on.
-  func notBuilt(_ keyword: String, _ node: Node) {
-    warn(
+  /// Refuses a keyword that Ansible knows and this build does not act on: nothing is ignored.
+  func notBuilt(_ keyword: String, _ node: Node, fix: String? = nil) {
+    report(
       Problem(
-        "playbooks.not-built", what: "'\(keyword)' has no effect yet", at: node.location,
-        fix: "remove it, or do without what it changes"))
+        "playbooks.not-built", what: "'\(keyword)' is not supported", at: node.location,
+        fix: fix ?? "remove it, or do without what it changes"))
+  }
+
+  /// Refuses a value other than the one that this build acts on.
+  private func only(_ value: String, for keyword: String, _ node: Node) {
+    guard let text = node.text, text != value, text != "ansible.builtin.\(value)",
+      !node.isNull, !text.isEmpty
+    else { return }
+    notBuilt("\(keyword): \(text)", node, fix: "write '\(keyword): \(value)', or remove it")
   }
 
   /// Tells about a keyword nobody knows.
@@ -123,14 +182,24 @@ extension Loading {
       case "index_var": control.indexVar = variableName(entry.value, of: key)
       case "label": control.label = field(entry.value)
       case "pause": control.pause = field(entry.value)
-      case "extended": control.extended = entry.value.scalarValue?.bool ?? false
+      case "extended": control.extended = constant(key, entry.value) ?? false
+      case "extended_allitems": control.showsAllItems = constant(key, entry.value) ?? true
       case "break_when": control.breakWhen = conditions(entry.value)
-      case "extended_allitems": notBuilt(key, entry.value)
       default:
         unknownKeyword(entry.key, of: "loop_control", among: KnownKeywords.loopControl)
       }
     }
     return control
+  }
+
+  /// A keyword that takes yes or no and no template.
+  private func constant(_ key: String, _ node: Node) -> Bool? {
+    if node.string.map(Self.holdsTemplate) == true {
+      notBuilt("\(key): \(node.text ?? "")", node, fix: "write \(key): true, or \(key): false")
+    }
+    let value = flag(key, node).value
+    return value.bool ?? value.int.map { $0 != 0 }
+      ?? value.string.map { ["y", "yes", "on", "1", "true", "t"].contains($0.lowercased()) }
   }
 
   /// A keyword that names a variable.

@@ -4,7 +4,7 @@
 /// published roles carry tasks for other distributions that never run.
 enum KnownModules {
   /// What a written name means; nil when nobody knows it.
-  /// - Parameter specs: full names of everything that is implemented.
+  /// - Parameter implemented: full names of everything that is implemented.
   static func fullName(_ written: String, implemented: Set<String>) -> String? {
     if written.utf8.contains(UInt8(ascii: ".")) { return redirected(written, implemented) }
     if let full = byShortName[written] { return full }

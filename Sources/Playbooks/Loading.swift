@@ -12,7 +12,28 @@ final class Loading {
   /// Places that were looked at already: a role used twice is told about once.
   private var told: Set<String> = []
 
-  init(_ loader: PlaybookLoader) { self.loader = loader }
+  // What `foresee` keeps.
+
+  /// Whether what tasks will need is looked at; not for an include at run time, which was looked at before.
+  let foresees: Bool
+  var sightings: [Sighting] = []
+  var sightedRoles: [Role] = []
+  /// Includes or files of variables whose names nobody knows yet: they may define any variable.
+  var hasUnknownNames = false
+  /// A task may make files on this machine, or works there.
+  var makesFilesHere = false
+  var missing: [(what: String, name: String, searched: [String], at: SourceLocation)] = []
+  var templatesRead: Set<String> = []
+  var foreseen: Set<String> = []
+  /// How deep in what may not run: a `rescue`, a `block` that has one, an include with a condition.
+  var tentative = 0
+  /// Places in `openFiles` that a conditional include opened.
+  var doubtful: [Int] = []
+
+  init(_ loader: PlaybookLoader, foresees: Bool = false) {
+    self.loader = loader
+    self.foresees = foresees
+  }
 
   var settings: PlaybookLoader.Settings { loader.settings }
   var paths: Paths { loader.paths }
@@ -45,6 +66,16 @@ final class Loading {
     }
   }
 
+  /// Groups and hosts that nobody knows yet may be made by tasks: then a pattern that names one is
+  /// told about, and matches nothing should it stay unknown.
+  func forgiveUnknownGroups() {
+    let makers = ["ansible.builtin.add_host", "ansible.builtin.group_by"]
+    guard sightings.contains(where: { makers.contains($0.task.action.name) }) else { return }
+    let unknown = problems.filter { $0.id == "inventory.unknown-pattern" }
+    problems.removeAll { $0.id == "inventory.unknown-pattern" }
+    for problem in unknown { warn(problem) }
+  }
+
   // MARK: Files
 
   /// The document of a file that exists; nil when it cannot be read, which is reported.
@@ -68,7 +99,10 @@ final class Loading {
   func value(_ node: Node) -> Value {
     do throws(Problem) {
       let value = try node.value(vault: settings.vault)
-      return secretFiles.contains(node.location.file) ? value.markedDeep(.secret) : value
+      guard secretFiles.contains(node.location.file) else { return value }
+      let secret = value.markedDeep(.secret)
+      settings.revealed(secret)
+      return secret
     } catch {
       report(error)
       return .null

@@ -33,6 +33,11 @@ struct Paths: Sendable {
 
   static func isFile(_ path: String) -> Bool { kind(path).map { $0 != .directory } ?? false }
 
+  /// Whether a symbolic link stands there, whatever it leads to.
+  static func isLink(_ path: String) -> Bool {
+    (try? Files.status(path, following: false))?.kind == .link
+  }
+
   private static func kind(_ path: String) -> FileStatus.Kind? {
     // A path that may not be looked at is as good as missing: the message lists what was tried.
     (try? Files.status(path))?.kind

@@ -111,14 +111,18 @@ package final class Role: Sendable {
   package let parentPaths: [String]
   /// False for `include_role` without `public: true`: its defaults and vars end with it.
   package let isPublic: Bool
-  /// Equal for two uses that Ansible takes for the same role: the second one does not run again.
+  /// Equal for two uses that Ansible takes for the same role: on a host where one has run to its
+  /// end, the other does not run again.
   package let identity: Value
+  /// It runs again nevertheless.
+  package let allowsDuplicates: Bool
 
   package init(
     name: String, path: String, defaults: Map, vars: Map, params: Map, dependencies: [Role] = [],
     parentNames: [String] = [], isPublic: Bool = true, parentPaths: [String] = [],
-    identity: Value? = nil, exports: Map? = nil
+    identity: Value? = nil, exports: Map? = nil, allowsDuplicates: Bool = false
   ) {
+    self.allowsDuplicates = allowsDuplicates
     self.name = name
     self.path = path
     self.defaults = defaults

@@ -13,6 +13,7 @@ extension Loading {
   func plays(inFile file: String) -> [Play] {
     let path = paths.absolute(file)
     guard Paths.exists(path) else {
+      if reportLostLink("playbook", file, [path], at: nil) { return [] }
       report(
         Problem(
           "playbooks.missing-playbook", what: "there is no playbook '\(file)'",
@@ -135,9 +136,30 @@ extension Loading {
     }
   }
 
+  /// Tells of a symbolic link where a file should be; false when there is none.
+  func reportLostLink(
+    _ what: String, _ name: String, _ searched: [String], at: SourceLocation?
+  ) -> Bool {
+    guard let link = searched.first(where: Paths.isLink).map(paths.shown) else { return false }
+    report(
+      Problem(
+        "playbooks.missing-file", what: "'\(name)' is no \(what)", at: at,
+        because: "\(link) is a symbolic link that leads to nothing, or to itself",
+        fix: "correct the link: ls -l '\(link)'"))
+    return true
+  }
+
   func missingFile(_ what: String, _ name: String, searched: [String], at: SourceLocation) {
     var seen: Set<String> = []
     let places = searched.filter { seen.insert($0).inserted }.map(paths.shown)
+    if reportLostLink(what, name, searched, at: at) { return }
+    if let directory = searched.first(where: Paths.isDirectory) {
+      report(
+        Problem(
+          "playbooks.missing-file", what: "'\(name)' is no \(what)", at: at,
+          because: "\(paths.shown(directory)) is a directory", fix: "name a file in it"))
+      return
+    }
     report(
       Problem(
         "playbooks.missing-file", what: "there is no \(what) '\(name)'", at: at,

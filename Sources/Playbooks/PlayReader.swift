@@ -38,14 +38,14 @@ struct PlayReader {
       case "user": play.keywords.remoteUser = loading.field(node)
       case "vars":
         if let layer = loading.variables(node, of: "the play") { play.vars.append(layer) }
-      case "vars_files": play.varsFiles = loading.names(node)
+      case "vars_files": play.varsFiles = loading.variableFiles(node, directory)
       case "vars_prompt": play.varsPrompt = prompts(node)
-      case "gather_facts": play.gatherFacts = loading.field(node)
+      case "gather_facts": play.gatherFacts = loading.flag(key, node)
       case "gather_subset": play.gatherSubset = loading.field(node)
-      case "serial": play.serial = loading.field(node)
+      case "serial": play.serial = loading.shares(key, node)
       case "strategy": play.strategy = strategy(node)
-      case "max_fail_percentage": play.maxFailPercentage = loading.field(node)
-      case "force_handlers": play.forceHandlers = loading.field(node)
+      case "max_fail_percentage": play.maxFailPercentage = loading.shares(key, node)
+      case "force_handlers": play.forceHandlers = loading.flag(key, node)
       case "order": play.order = loading.field(node)
       case "tags": play.tags = loading.tags(node)
       case "gather_timeout", "fact_path": loading.notBuilt(key, node)
@@ -109,8 +109,35 @@ struct PlayReader {
         Problem(
           "playbooks.no-hosts", what: "'hosts' is empty", at: play.hosts.location,
           fix: "name a group, a host or 'all'"))
-    } else if !isTemplate {
-      for problem in loading.settings.patternProblems(play.hosts) { loading.report(problem) }
+    } else {
+      checkPattern(isTemplate ? rendered(play.hosts) : play.hosts)
+    }
+  }
+
+  private func checkPattern(_ hosts: Field?) {
+    guard let hosts else { return }
+    for problem in loading.settings.patternProblems(hosts) { loading.report(problem) }
+  }
+
+  /// The pattern a template gives; nil when it has no value, which is reported. It knows the play's
+  /// variables and `-e`: there is no host yet whose variables it could read.
+  private func rendered(_ hosts: Field) -> Field? {
+    guard play.varsFiles.isEmpty, play.varsPrompt.isEmpty else { return nil }
+    let variables = play.vars.reduce(Map()) { $0.merging($1.values) }
+    do throws(Problem) {
+      let texts = try (hosts.value.list ?? [hosts.value]).map { (item) throws(Problem) in
+        Value(
+          try loading.renderStatic(
+            item.string ?? JSON.text(item), variables.merging(loading.settings.variables),
+            at: hosts.location))
+      }
+      return Field(texts.count == 1 ? texts[0] : Value(texts), at: hosts.location)
+    } catch {
+      var problem = error
+      problem.because = "hosts: knows the play's vars and -e only, no inventory and no facts"
+      problem.fix = "define the variable there: -e NAME=PATTERN"
+      loading.report(problem)
+      return nil
     }
   }
 

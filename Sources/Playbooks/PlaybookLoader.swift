@@ -15,12 +15,18 @@ package final class PlaybookLoader: Sendable {
     /// Names are relative to it; absolute.
     package var workingDirectory: String
     package var vault: VaultOpener
+    /// Takes what was read out of vault files, marked secret.
+    package var revealed: @Sendable (Value) -> Void = { _ in }
     /// The options of a module or action by its full name; nil when it is not implemented.
     package var spec: @Sendable (_ name: String) -> ModuleSpec?
     /// The full names `spec` knows.
     package var implemented: [String]
+    /// Whether something carries out the action or module of that full name.
+    package var isBuilt: @Sendable (_ name: String) -> Bool = { _ in true }
     /// What is wrong with a play's pattern, given the inventory.
     package var patternProblems: @Sendable (_ hosts: Field) -> [Problem]
+    /// Names of variables that are set outside the playbooks; nil when they are not all known.
+    package var definedNames: Set<String>?
     /// Filters and tests templates may use; names of static imports are templated with it.
     package var environment = Jinja.Environment()
 
@@ -35,6 +41,15 @@ package final class PlaybookLoader: Sendable {
       implemented = []
       patternProblems = { _ in [] }
     }
+  }
+
+  /// What is wrong with a task whose module is known and not built; nil where it is.
+  package func unbuilt(_ task: Task) -> Problem? {
+    guard !settings.isBuilt(task.action.name) else { return nil }
+    return Problem(
+      "playbooks.module-not-built", what: "the module '\(task.action.name)' is not built",
+      at: task.action.location,
+      fix: "groundwork doc --list names those that are; command or shell may do what it does")
   }
 
   let settings: Settings
@@ -54,8 +69,11 @@ package final class PlaybookLoader: Sendable {
   package func load(
     _ files: [String]
   ) -> (playbooks: [Playbook], problems: [Problem], warnings: [Problem]) {
-    let loading = Loading(self)
+    let loading = Loading(self, foresees: true)
     let playbooks = files.map { Playbook(file: $0, plays: loading.plays(inFile: $0)) }
+    loading.reportMissing()
+    loading.forgiveUnknownGroups()
+    loading.reportUndefined(in: playbooks.flatMap(\.plays))
     return (playbooks, loading.sortedProblems, loading.warnings)
   }
 

@@ -62,8 +62,9 @@ extension Loading {
     return RoleReader(self, use, path: path, outer, ancestry, gathering).read()
   }
 
-  private func rolePath(
-    _ use: RoleUse, _ inheritance: Inheritance, _ ancestry: Ancestry
+  /// The directory of a role; nil when there is none, which is reported unless that is not wanted.
+  func rolePath(
+    _ use: RoleUse, _ inheritance: Inheritance, _ ancestry: Ancestry, reports: Bool = true
   ) -> String? {
     var places = [paths.absolute("roles", in: inheritance.playDirectory)]
     places += settings.rolesPaths.map { paths.absolute($0) }
@@ -71,6 +72,9 @@ extension Loading {
     places += [inheritance.playDirectory, paths.absolute("playbooks/roles")]
     let candidates = places.map { paths.absolute(use.name, in: $0) } + [paths.absolute(use.name)]
     if let found = candidates.first(where: Paths.isDirectory) { return found }
+    guard reports, !reportLostLink("role", use.name, candidates, at: use.location) else {
+      return nil
+    }
     var seen: Set<String> = []
     let searched = places.filter { seen.insert($0).inserted }
     let names = searched.dropLast().flatMap { (try? Files.list($0)) ?? [] }

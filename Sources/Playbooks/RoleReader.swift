@@ -30,9 +30,7 @@ struct RoleReader {
 
   func read() -> Loading.LoadedRole? {
     let meta = Meta(loading, file("meta", "main"))
-    guard meta.allowsDuplicates || use.allowsDuplicates || gathering.ran.insert(identity).inserted
-    else { return nil }
-    gathering.ran.insert(identity)
+    let isFirst = gathering.ran.insert(identity).inserted
     let ownDefaults = variables("defaults")
     let ownVars = variables("vars")
     let params = ancestry.params.merging(use.params)
@@ -55,18 +53,19 @@ struct RoleReader {
       vars: merged([ancestry.vars] + dependencies.map(\.role.exports) + [ownVars]), params: params,
       dependencies: dependencies.map(\.role), parentNames: ancestry.names, isPublic: use.isPublic,
       parentPaths: ancestry.paths, identity: identity,
-      exports: merged(dependencies.map(\.role.exports) + [ownVars]))
+      exports: merged(dependencies.map(\.role.exports) + [ownVars]),
+      allowsDuplicates: meta.allowsDuplicates || use.allowsDuplicates)
     gathering.roles.append(role)
     let steps = tasks(of: role, meta)
     return Loading.LoadedRole(
-      role: role, steps: dependencies.flatMap(\.steps) + steps,
-      handlers: dependencies.flatMap(\.handlers) + handlers(of: role))
+      role: role, steps: dependencies.flatMap(\.steps) + steps + [.task(end(of: role))],
+      handlers: dependencies.flatMap(\.handlers) + (isFirst ? handlers(of: role) : []))
   }
 
   private var identity: Value {
     Value([
       Value(path), Value(use.params), Value(use.vars?.values ?? Map()),
-      Value((inheritance.when).map(\.value)), Value(use.tags.map { Value($0) }),
+      Value(use.when.map(\.value)), Value(use.tags.map { Value($0) }),
       Value(use.from.sorted { $0.key < $1.key }.map { Value($0.key + "=" + $0.value) }),
     ])
   }
@@ -97,6 +96,16 @@ struct RoleReader {
       missing("tasks")
     }
     return steps
+  }
+
+  /// Tells the engine that the role has come to its end, as Ansible's `meta: role_complete` does.
+  private func end(of role: Role) -> Task {
+    let action = Action(
+      written: "meta", name: "ansible.builtin.meta", arguments: ["free_form": "role_complete"],
+      location: use.location)
+    var task = Task(id: TaskNumbers.next(), location: use.location, action: action)
+    task.role = role
+    return task
   }
 
   private func handlers(of role: Role) -> [Task] {

@@ -48,8 +48,11 @@ extension Loading {
           what: "'rescue' and 'always' need tasks under 'block'", at: node.location,
           fix: "put the tasks they belong to under 'block:'"))
     }
+    // What fails in the body is caught by a rescue, which runs only then.
+    if sections["rescue"] != nil { tentative += 1 }
     block.body = sections["block"].map { steps($0, "block", inner, gathering) } ?? []
     block.rescue = sections["rescue"].map { steps($0, "rescue", inner, gathering) } ?? []
+    if sections["rescue"] != nil { tentative -= 1 }
     block.always = sections["always"].map { steps($0, "always", inner, gathering) } ?? []
     return [.block(block)]
   }
@@ -84,6 +87,7 @@ extension Loading {
     default: break
     }
     checkArguments(task)
+    foresee(task, gathering)
     return [.task(task)]
   }
 
@@ -120,10 +124,10 @@ extension Loading {
       case "changed_when": task.changedWhen = conditions(node)
       case "failed_when": task.failedWhen = conditions(node)
       case "until": task.until = conditions(node)
-      case "retries": task.retries = field(node)
-      case "delay": task.delay = field(node)
-      case "async": task.async = field(node)
-      case "poll": task.poll = field(node)
+      case "retries": task.retries = number(key, node)
+      case "delay": task.delay = number(key, node)
+      case "async": background(node)
+      case "poll": task.poll = number(key, node)
       case "loop_control": task.loopControl = loopControl(node)
       case "loop": setLoop(Loop(lookup: nil, items: field(node)), entry, of: &task)
       case "action", "local_action", "args": break
@@ -132,6 +136,14 @@ extension Loading {
       default: break
       }
     }
+  }
+
+  /// Jobs that outlive their connection are not there yet.
+  private func background(_ node: Node) {
+    if node.isNull || node.scalarValue?.int == 0 { return }
+    notBuilt(
+      "async", node,
+      fix: "remove 'async' and 'poll'; 'timeout: SECONDS' bounds how long it may take")
   }
 
   private func misplaced(_ entry: Node.Entry) {
@@ -178,6 +190,15 @@ extension Loading {
         Problem(
           "playbooks.two-loops", what: "the task has two loops", at: entry.key.location,
           fix: "keep one of them; product() and subelements() combine lists"))
+    } else if loop.lookup == nil, entry.value.items == nil, entry.value.tag == nil,
+      entry.value.string.map(Self.holdsTemplate) != true
+    {
+      report(
+        Problem(
+          "playbooks.wrong-type", what: "'loop' must be a list", at: entry.value.location,
+          because: "this is \(entry.value.kindName)",
+          fix: entry.value.text.flatMap { Self.isIdentifier($0) ? $0 : nil }
+            .map { "write loop: \"{{ \($0) }}\"" } ?? "begin every item with '- '"))
     }
     task.loop = loop
   }

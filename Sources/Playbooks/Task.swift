@@ -30,7 +30,6 @@ package struct Block: Sendable {
 package struct Keywords: Sendable {
   package var become: Field?
   package var becomeUser: Field?
-  package var becomeMethod: Field?
   package var connection: Field?
   package var remoteUser: Field?
   package var port: Field?
@@ -45,7 +44,6 @@ package struct Keywords: Sendable {
   package var delegateFacts: Field?
   package var throttle: Field?
   package var timeout: Field?
-  package var debugger: Field?
   /// Outermost first; merged, the inner one wins name by name.
   package var environment: [Field] = []
   /// Outermost first, by module or group name.
@@ -154,12 +152,15 @@ package struct Loop: Sendable {
   }
 }
 
+/// `loop_control`: names, labels and pace of a loop.
 package struct LoopControl: Sendable {
   package var loopVar = "item"
   package var indexVar: String?
   package var label: Field?
   package var pause: Field?
   package var extended = false
+  /// Whether `ansible_loop` has `allitems`.
+  package var showsAllItems = true
   package var breakWhen: [Field] = []
 
   package init() {}

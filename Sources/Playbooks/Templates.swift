@@ -17,6 +17,16 @@ extension Loading {
     }
   }
 
+  /// Reports what is wrong with the syntax of a template file.
+  func checkTemplateFile(_ text: String, file: String) {
+    let place = SourceLocation(file: file, line: 1, column: 1)
+    do throws(TemplateError) {
+      _ = try Template(text, at: place, options: .file)
+    } catch {
+      report(error.problem(at: place, isFile: true))
+    }
+  }
+
   private func problem(_ error: TemplateError, _ node: Node, id: String?) -> Problem {
     var place = node.location
     if case .scalar(_, let style) = node.kind, error.line <= 1, error.column > 0 {

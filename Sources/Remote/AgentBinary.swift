@@ -1,3 +1,4 @@
+internal import Crypto
 internal import Synchronization
 internal import System
 package import Transport
@@ -20,18 +21,25 @@ package struct AgentBinary: Sendable, Equatable {
 
   /// - Throws: `agent.file` when it is not a program for Linux.
   package init(path: String) throws(Problem) {
-    let bytes: [UInt8]
+    var head: [UInt8] = []
+    var count = 0
     do throws(SystemError) {
-      bytes = try Files.read(path)
+      let file = try Descriptor(opening: path)
+      // By libcrypto: some nine megabytes at the start of every run.
+      digest = try Crypto.Digest.sha256 { () throws(SystemError) in
+        let piece = try file.read(1 << 18)
+        if count == 0 { head = piece }
+        count += piece.count
+        return piece
+      }.hex
     } catch {
       throw Self.damaged(path, error.reason)
     }
-    guard let elf = ELF(bytes) else { throw Self.damaged(path, "it is not a 64-bit ELF program") }
+    guard let elf = ELF(head) else { throw Self.damaged(path, "it is not a 64-bit ELF program") }
     self.path = path
     architecture = elf.architecture
     isDynamic = elf.isDynamic
-    size = bytes.count
-    digest = Digest.sha256(bytes).hex
+    size = count
   }
 
   private static func damaged(_ path: String, _ reason: String) -> Problem {
@@ -70,7 +78,8 @@ private struct ELF {
 package final class AgentStore: Sendable {
   private struct State {
     var binaries: [String: AgentBinary] = [:]
-    var packed: [String: [UInt8]] = [:]
+    /// Shared by all hosts that want it.
+    var packing: [String: Task<Result<[UInt8], Problem>, Never>] = [:]
   }
 
   private let state = Mutex(State())
@@ -88,20 +97,31 @@ package final class AgentStore: Sendable {
     self.connector = connector
   }
 
-  /// The agent for an architecture: beside the controller, then in `../libexec/groundwork`, then
-  /// where `GROUNDWORK_AGENT` says.
+  /// The agent for an architecture: where `GROUNDWORK_AGENT` says, then beside the controller, then
+  /// in `../libexec/groundwork`.
   /// - Throws: `agent.missing`, `agent.file`.
   package func binary(architecture: String, mayBeDynamic: Bool = false) throws(Problem)
     -> AgentBinary
   {
-    let key = "\(architecture) \(mayBeDynamic)"
-    if let known = state.withLock({ $0.binaries[key] }) { return known }
+    // Held while the file is read, so that of many hosts one reads it: some twenty milliseconds.
+    try state.withLock { (state) throws(Problem) in
+      let key = "\(architecture) \(mayBeDynamic)"
+      if let known = state.binaries[key] { return known }
+      let binary = try find(architecture, mayBeDynamic)
+      state.binaries[key] = binary
+      return binary
+    }
+  }
+
+  private func find(_ architecture: String, _ mayBeDynamic: Bool) throws(Problem) -> AgentBinary {
     var passedOver: [String] = []
     let places =
-      [
+      (named.map { [$0] } ?? []) + [
+        // `make agent` strips it: half the bytes to carry.
+        Path.join(directories[0], "groundwork-agent.stripped"),
         Path.join(directories[0], "groundwork-agent"),
         Path.join(directories[1], "agent-\(architecture)"),
-      ] + (named.map { [$0] } ?? [])
+      ]
     for path in places {
       guard Files.isAccessible(path) else { continue }
       let binary = try AgentBinary(path: path)
@@ -110,7 +130,6 @@ package final class AgentStore: Sendable {
       } else if binary.isDynamic, !mayBeDynamic {
         passedOver.append("'\(path)' is a debug build, which needs this machine's libraries")
       } else {
-        state.withLock { $0.binaries[key] = binary }
         return binary
       }
     }
@@ -122,18 +141,32 @@ package final class AgentStore: Sendable {
         + "then set GROUNDWORK_AGENT to the file")
   }
 
-  /// The agent as gzip, which every node can unpack.
+  /// The agent as gzip, which every node can unpack; packed once, however many wait for it.
   func packed(_ binary: AgentBinary) async throws(Problem) -> [UInt8] {
-    if let known = state.withLock({ $0.packed[binary.digest] }) { return known }
-    let local = try await connector.connect(
-      to: HostTarget(name: "localhost", transport: .local))
-    let finished = try await local.run("gzip -6 -n -c < \(ShellWord.quote(binary.path))")
-    guard finished.status == .code(0) else {
-      throw Problem(
-        "agent.file", what: "cannot pack the agent '\(binary.path)'",
-        because: finished.complaint, fix: "install gzip")
+    let work = state.withLock { state in
+      if let running = state.packing[binary.digest] { return running }
+      let fresh = Task { [connector] in await Self.pack(binary, connector) }
+      state.packing[binary.digest] = fresh
+      return fresh
     }
-    state.withLock { $0.packed[binary.digest] = finished.output }
-    return finished.output
+    return try await work.value.get()
+  }
+
+  private static func pack(
+    _ binary: AgentBinary, _ connector: Connector
+  ) async -> Result<[UInt8], Problem> {
+    do throws(Problem) {
+      let local = try await connector.connect(
+        to: HostTarget(name: "localhost", transport: .local))
+      let finished = try await local.run("gzip -6 -n -c < \(ShellWords.quote(binary.path))")
+      guard finished.status == .code(0) else {
+        throw Problem(
+          "agent.file", what: "cannot pack the agent '\(binary.path)'",
+          because: finished.complaint, fix: "install gzip")
+      }
+      return .success(finished.output)
+    } catch {
+      return .failure(error)
+    }
   }
 }

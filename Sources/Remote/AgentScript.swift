@@ -1,4 +1,4 @@
-internal import Transport
+internal import System
 
 /// The one command that starts an agent: runs the one that is there, or says that it is wanted,
 /// takes it from its own input, and runs it then. One channel and one login of sudo for all of it.
@@ -14,6 +14,8 @@ struct AgentScript {
   let nonce: String
   /// Ask sudo whether it records what passes through it.
   let asksAboutLogging: Bool
+  /// What is there already does not serve: put one there anew.
+  let isAnew: Bool
   /// The agent's own, as words of the shell.
   let arguments: String
 
@@ -21,19 +23,22 @@ struct AgentScript {
   static let directories = [
     "/var/lib/groundwork", "/usr/local/libexec/groundwork", "/opt/groundwork", "/run/groundwork",
   ]
+  /// Where root's agent keeps its lock and the handlers that are due.
+  static let stateDirectory = directories[0]
   private static let personal = "${HOME:-/nowhere}/.cache/groundwork"
   private static let personalRuntime = "${XDG_RUNTIME_DIR:-/nowhere}/groundwork"
 
   /// - Parameter inCheckMode: nothing is written but under /run.
   init(
     binary: AgentBinary, nonce: String, inCheckMode: Bool, directory: String?,
-    asksAboutLogging: Bool, arguments: String
+    asksAboutLogging: Bool, isAnew: Bool, arguments: String
   ) {
+    self.isAnew = isAnew
     self.arguments = arguments
     self.binary = binary
     self.nonce = nonce
     self.asksAboutLogging = asksAboutLogging
-    let own = directory.map { [ShellWord.quote($0)] } ?? []
+    let own = directory.map { [ShellWords.quote($0)] } ?? []
     directories = own + Self.directories + [Self.personalRuntime, Self.personal]
     writable =
       inCheckMode
@@ -44,14 +49,27 @@ struct AgentScript {
   /// Exit codes of its own.
   static let nowhere = 97
   static let damaged = 98
+  static let alien = 99
 
   var text: String {
-    ([prologue, logging, present, wanted, receive, install, "exec \"$d/$a\" \(arguments)"]
-      as [String])
-      .filter { !$0.isEmpty }.joined(separator: "; ")
+    let parts: [String] = [
+      Self.opening(nonce), "umask 022; a=\(binary.name)", logging, isAnew ? "" : present, wanted,
+      receive, install, "exec \"$d/$a\" \(arguments)",
+    ]
+    return parts.filter { !$0.isEmpty }.joined(separator: "; ")
   }
 
-  private var prologue: String { "umask 022; a=\(binary.name)" }
+  /// Says that the shell is there, and refuses to work as root on what others could change: the
+  /// agent's lock and the handlers it remembers are there whatever directory it lies in.
+  ///
+  /// `own` is true of what only root and this user may change; it leaves the size in `n`.
+  static func opening(_ nonce: String) -> String {
+    "echo \"\(nonce) begins\"; u=$(id -u);"
+      + " own() { set -- $(ls -ldnL \"$1\" 2>/dev/null); n=$5;"
+      + " case $1 in ?????w*|????????w*) return 1;; esac; [ \"$3\" = 0 ] || [ \"$3\" = \"$u\" ]; };"
+      + " if [ \"$u\" = 0 ] && [ -e \(stateDirectory) ] && ! own \(stateDirectory); then"
+      + " set -- $(ls -ldnL \(stateDirectory)); echo \"\(nonce) alien $3 $1\"; exit \(alien); fi"
+  }
 
   private var logging: String {
     guard asksAboutLogging else { return "" }
@@ -59,15 +77,19 @@ struct AgentScript {
       + " | grep -Eqi \"(^|[^!a-z_])log_(in|out)put\"; then echo \"\(nonce) logs\"; fi"
   }
 
+  /// A file of another size was cut short or is something else.
   private var present: String {
     "for d in \(directories.joined(separator: " ")); do"
-      + " if [ -x \"$d/$a\" ]; then exec \"$d/$a\" \(arguments); fi; done"
+      + " if [ -f \"$d/$a\" ] && [ -x \"$d/$a\" ] && own \"$d\" && own \"$d/$a\""
+      + " && [ \"$n\" = \(binary.size) ]; then"
+      + " echo \"\(nonce) found\"; exec \"$d/$a\" \(arguments); fi; done"
   }
 
   /// A directory is good when a program put there runs: tried, since mounts may forbid it.
   private var wanted: String {
     "w=; r=; for d in \(writable.joined(separator: " ")); do"
       + " if [ -d \"$d\" ] || mkdir -p \"$d\" 2>/dev/null; then"
+      + " if ! own \"$d\"; then r=\"$r $d=others-may-write\"; continue; fi;"
       + " p=\"$d/.groundwork-probe.$$\";"
       + " if { echo \"#!/bin/sh\" > \"$p\"; } 2>/dev/null; then"
       + " chmod 700 \"$p\"; if \"$p\" 2>/dev/null; then w=$d; else r=\"$r $d=noexec\"; fi;"
@@ -88,7 +110,8 @@ struct AgentScript {
       + " if command -v sha256sum >/dev/null; then h=$(sha256sum < \"$t\"); fi;"
       + " if [ \"$s\" -ne \(binary.size) ] || [ \"${h%% *}\" != \(binary.digest) ]; then"
       + " rm -f \"$t\"; echo \"\(nonce) damaged $s\"; exit \(Self.damaged); fi;"
-      + " chmod 755 \"$t\"; sync \"$t\" 2>/dev/null || sync; mv -f \"$t\" \"$d/$a\"; \(cleanUp)"
+      + " chmod 755 \"$t\"; sync \"$t\" 2>/dev/null || sync; if [ -d \"$d/$a\" ]; then rm -rf \"$d/$a\"; fi;"
+      + " mv -f \"$t\" \"$d/$a\"; \(cleanUp)"
   }
 
   /// Keeps the two latest, and those a unit still names: a rollback that is armed, a job that runs.

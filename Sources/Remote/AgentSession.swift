@@ -14,7 +14,10 @@ package actor AgentSession {
   private var nextID = 1
   private var batches: [Batch] = []
   private var loss: Problem?
+  /// Not the agent has ended, but the way to it.
+  private var isHostLost = false
   private var reading: Task<Void, Never>?
+  private var beating: Task<Void, Never>?
 
   /// The requests of one call that wait together.
   private final class Batch {
@@ -46,6 +49,24 @@ package actor AgentSession {
   func listen(_ reader: FrameReader) {
     // One reader for the life of the channel: requests come and go while it listens.
     reading = Task { await self.read(reader) }
+    beating = Task { [weak self] in
+      while !Task.isCancelled, await self?.beat() == true {
+        try? await Task.sleep(for: Self.pulse)
+      }
+    }
+  }
+
+  /// An agent that hears nothing for so long takes its controller for gone, although no end came:
+  /// the machine may have lost power, and TCP would hold the node's lock for hours.
+  private static let patienceSeconds = 60
+  private static let pulse = Duration.seconds(15)
+
+  /// Tells the agent that somebody is there; false once there is no use in it.
+  private func beat() async -> Bool {
+    guard loss == nil else { return false }
+    let frame = Frame(.alive, header: ["seconds": Value(Self.patienceSeconds)])
+    do { try await write(frame.bytes) } catch { return false }
+    return true
   }
 
   /// Whether the agent can no longer be reached.
@@ -53,11 +74,12 @@ package actor AgentSession {
 
   /// Sends requests together and waits for all responses, in the order of the requests.
   ///
-  /// When the host is lost half way, what was being applied answers `.unknown` and what certainly
+  /// When the agent is lost half way, what was being applied answers `.unknown` and what certainly
   /// did not run `.notRun`: neither is ever sent again by itself. Cancelling the task asks the
   /// agent to end what runs; the responses still come.
   /// - Parameter progress: place of the request and a line to show.
   /// - Throws: `remote.connection-lost` when nothing was being applied, so that it may be repeated;
+  ///   `remote.lost-at-work` when something was and the host can no longer be reached;
   ///   `sudo.logs-input` before anything is sent.
   package func perform(
     _ requests: [Request], progress: @escaping @Sendable (Int, String) -> Void = { _, _ in }
@@ -88,11 +110,6 @@ package actor AgentSession {
     }
   }
 
-  /// Lets the agent forget what check mode has laid over the node.
-  package func forget() async throws(Problem) {
-    try await write(Frame(.forget).bytes)
-  }
-
   /// Ends the agent by ending its input.
   package func close() async {
     lose("the session was closed")
@@ -100,6 +117,8 @@ package actor AgentSession {
     await channel.close()
     reading?.cancel()
     reading = nil
+    beating?.cancel()
+    beating = nil
   }
 
   // Sending.
@@ -191,6 +210,7 @@ package actor AgentSession {
           lose(Self.reason(status, complaint))
         }
       } catch {
+        isHostLost = true
         lose(error.because ?? error.what)
       }
     }
@@ -218,7 +238,10 @@ package actor AgentSession {
     }
     switch frame.kind {
     case .response:
+      // Only what was asked, and no more than an agent may send: a node must not fill our memory.
       let size = frame.header["size"]?.int ?? frame.payload.count
+      guard find(id) != nil else { throw WireError("an answer nobody asked for") }
+      guard size <= Self.largestPayload else { throw WireError("a payload of \(size) bytes") }
       partial[id] = (frame.header, frame.payload, size)
     case .data:
       partial[id]?.payload += frame.payload
@@ -233,6 +256,9 @@ package actor AgentSession {
       finish(try Response(header: whole.header, payload: whole.payload))
     }
   }
+
+  /// decisions.md 14: results stream, 64 MiB at most.
+  private static let largestPayload = 64 << 20
 
   private func find(_ id: Int) -> (batch: Batch, place: Int)? {
     for batch in batches {
@@ -270,6 +296,12 @@ package actor AgentSession {
     let unfinished = batch.requests.filter { batch.responses[$0.id] == nil }
     let isApplying = unfinished.contains { $0.mode == .apply && batch.handed.contains($0.id) }
     if let loss, !unfinished.isEmpty, !isApplying, batch.responses.isEmpty { throw loss }
+    if let loss, isHostLost, isApplying {
+      throw Problem(
+        "remote.lost-at-work", what: "the host was lost while it was at work", host: host,
+        because: loss.because,
+        fix: "see whether it is up, then run the same command again: what was done stays done")
+    }
     return batch.requests.map { request in
       if let response = batch.responses[request.id] { return response }
       let wasHanded = request.mode == .apply && batch.handed.contains(request.id)
@@ -280,9 +312,7 @@ package actor AgentSession {
   // Secrets.
 
   private func refuseLoggedSecrets(_ requests: [Request]) throws(Problem) {
-    guard isLogged,
-      requests.contains(where: { Value($0.arguments).deepMarks.contains(.secret) })
-    else { return }
+    guard isLogged, requests.contains(where: \.holdsSecret) else { return }
     throw Problem(
       "sudo.logs-input", what: "a secret would be recorded by sudo", host: host,
       because: "sudo's log_input or log_output is on for the login user, and keeps what passes "

@@ -1,3 +1,4 @@
+internal import System
 internal import Transport
 package import Value
 
@@ -15,7 +16,7 @@ package struct Become: Sendable {
 
   /// `script` under sudo, as one command for the login user's shell. sudo asks with `nonce`.
   func command(_ script: String, nonce: String) -> String {
-    "sudo -H -S -p \(nonce) -u \(ShellWord.quote(user)) -- /bin/sh -c \(ShellWord.quote(script))"
+    "sudo -H -S -p \(nonce) -u \(ShellWords.quote(user)) -- /bin/sh -c \(ShellWords.quote(script))"
   }
 }
 
@@ -43,6 +44,8 @@ struct SudoPrompt {
   /// - Throws: `sudo.password-needed`, `sudo.wrong-password`.
   mutating func hear(_ bytes: [UInt8]) throws(Problem) -> [UInt8]? {
     said += bytes
+    // A host that writes without end must not fill our memory; a question stands near the start.
+    if said.count > 65_536 { said.removeLast(said.count - 65_536) }
     let asked = Self.count(Array(nonce.utf8), in: said)
     guard asked > questions else { return nil }
     questions = asked

@@ -13,8 +13,25 @@ package struct RemoteSettings: Sendable {
   package var directory: String?
   /// Who starts agents and from where: shown to those who wait for the node's lock.
   package var startedBy = "groundwork (process \(Process.id)) on \(System.Host.kernel.hostname)"
-  /// From the start of the command to the agent's hello, delivery included.
-  package var startTimeout = Duration.seconds(120)
+  /// For the login shell, and for sudo, to come to our command. Sessions that wait for a broken
+  /// systemd-logind take 25 seconds each.
+  package var loginTimeout = Duration.seconds(60)
+  /// For an agent that is there to say hello.
+  package var helloTimeout = Duration.seconds(30)
+  /// For an agent to be sent and to say hello.
+  package var deliveryTimeout = Duration.seconds(120)
+  /// Told what is waited for, when it takes a while.
+  package var progress: @Sendable (String) -> Void = { _ in }
+
+  /// What takes no longer is not told.
+  static let patience = Duration.seconds(2)
+  /// Which run this is, to the agents of other names of one machine: no two runs have the same.
+  package var run = thisRun
+
+  private static let thisRun: String = {
+    var generator = SystemRandomNumberGenerator()
+    return String(generator.next(), radix: 36) + String(generator.next(), radix: 36)
+  }()
 
   package init() {}
 }
@@ -51,32 +68,28 @@ package actor RemoteHost {
   package var address: String? { connection?.address }
 
   /// The agent that works as the wanted user, started if need be; one for each user.
-  /// - Parameters:
-  ///   - become: nil works as the login user.
-  ///   - lane: further agents of the same user for delegated tasks; at most 8 on a connection.
+  /// - Parameter become: nil works as the login user.
   /// - Throws: what `Connector.connect` throws, and ids of `agent.` and `sudo.`.
-  package func agent(become: Become? = nil, lane: Int = 0) async throws(Problem) -> AgentSession {
-    let key = "\(become?.user ?? "")\n\(lane % 8)"
+  package func agent(become: Become? = nil) async throws(Problem) -> AgentSession {
+    let key = become?.user ?? ""
     if let running = starting[key] {
-      if case .success(let session) = await running.value, await !session.isLost {
-        return session
-      }
+      // Who comes while it starts shares how it ends: a login that hangs is not waited for twice.
+      let session = try await running.value.get()
+      if await !session.isLost { return session }
       // Somebody else may have begun anew meanwhile.
       if starting[key] == running { starting[key] = nil }
-      return try await agent(become: become, lane: lane, key)
+      return try await agent(become: become, key)
     }
-    return try await agent(become: become, lane: lane, key)
+    return try await agent(become: become, key)
   }
 
-  private func agent(become: Become?, lane: Int, _ key: String) async throws(Problem)
-    -> AgentSession
-  {
+  private func agent(become: Become?, _ key: String) async throws(Problem) -> AgentSession {
     let work: Task<Result<AgentSession, Problem>, Never>
     if let running = starting[key] {
       work = running
     } else {
       // Shared by all who ask meanwhile, so not the child of any one of them.
-      work = Task { await self.start(become, lane % 8) }
+      work = Task { await self.start(become) }
       starting[key] = work
     }
     let result = await work.value
@@ -84,26 +97,26 @@ package actor RemoteHost {
     return try result.get()
   }
 
-  private func start(_ become: Become?, _ lane: Int) async -> Result<AgentSession, Problem> {
+  private func start(_ become: Become?) async -> Result<AgentSession, Problem> {
     do throws(Problem) {
       // A connection that was there may have died meanwhile: then once more, with a new one.
       let mayBeStale = connection != nil
       do throws(Problem) {
-        return .success(try await startOnce(become, lane))
+        return .success(try await startOnce(become))
       } catch {
         guard mayBeStale, error.id == "ssh.lost" else { throw error }
-        return .success(try await startOnce(become, lane))
+        return .success(try await startOnce(become))
       }
     } catch {
       return .failure(error)
     }
   }
 
-  private func startOnce(_ become: Become?, _ lane: Int) async throws(Problem) -> AgentSession {
+  private func startOnce(_ become: Become?) async throws(Problem) -> AgentSession {
     let connection = try await connect()
     let start = AgentStart(
       connection: connection, become: needed(become, on: connection), store: store,
-      settings: settings, counter: counter, isFurther: lane != 0)
+      settings: settings, counter: counter)
     do throws(Problem) {
       let started = try await start.start()
       let session = AgentSession(started, host: target.name, counter: counter)
@@ -140,7 +153,12 @@ package actor RemoteHost {
       }
     }
     connecting = work
+    let teller = Task { [settings] in
+      try await Task.sleep(for: RemoteSettings.patience)
+      settings.progress("logging in")
+    }
     let result = await work.value
+    teller.cancel()
     switch result {
     case .success(let made):
       if connection == nil { counter.count { $0.connections += 1 } }

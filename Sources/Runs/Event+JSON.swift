@@ -1,22 +1,20 @@
 package import Value
 import Wire
 
+extension StampedEvent {
+  /// The event as docs/events.md describes it. Marks are kept, so that a writer can redact.
+  package var json: Value {
+    let head: Map = [
+      "v": Value(Event.schemaVersion), "n": Value(number), "time": Value(.double(time)),
+      "event": Value(event.name),
+    ]
+    return Value(head.merging(event.payload))
+  }
+}
+
 extension Event {
   /// The version of the schema that `json` writes: `v` of every event.
   package static let schemaVersion = 1
-
-  /// The event as docs/events.md describes it. Marks are kept, so that a writer can redact.
-  /// - Parameters:
-  ///   - sequence: from 1, without gaps.
-  ///   - time: seconds since 1970.
-  package func json(sequence: Int, time: Double) -> Value {
-    var map: Map = [
-      "v": Value(Self.schemaVersion), "n": Value(sequence), "time": Value(.double(time)),
-      "event": Value(name),
-    ]
-    for (key, value) in payload.entries { map[key] = value }
-    return Value(map)
-  }
 
   /// The value of `event`.
   package var name: String {
@@ -91,7 +89,7 @@ extension Connected {
   fileprivate var json: Map {
     Map(present: [
       "host": Value(host), "address": Value(address), "transport": Value(transport),
-      "because": because.map { Value($0) }, "user": Value(user), "agent": agent.map { Value($0) },
+      "user": Value(user), "agent": agent.map { Value($0) },
     ])
   }
 }
@@ -121,12 +119,7 @@ extension HostStarted {
 }
 
 extension Progress {
-  fileprivate var json: Map {
-    [
-      "host": Value(host), "task": Value(task), "text": Value(text),
-      "seconds": Value(.double(seconds)),
-    ]
-  }
+  fileprivate var json: Map { ["host": Value(host), "text": Value(text)] }
 }
 
 extension HostResult {

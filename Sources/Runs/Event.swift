@@ -31,11 +31,45 @@ package enum Event: Sendable {
   case runEnded(RunEnded)
 }
 
+/// An event with its place in the run.
+package struct StampedEvent: Sendable {
+  package var event: Event
+  /// From 1, without gaps, the same for every sink.
+  package var number: Int
+  /// Seconds since 1970.
+  package var time: Double
+
+  package init(_ event: Event, number: Int, time: Double) {
+    self.event = event
+    self.number = number
+    self.time = time
+  }
+}
+
+/// Takes events with their place in the run; each call ends before the next begins.
+package protocol RecordSink: Sendable {
+  func receive(_ stamped: StampedEvent)
+  /// What has been received is about to have consequences: what is kept of it must be safe now.
+  func settle()
+  /// Why not everything that was received is kept; nil while it is, or where nothing is to be kept.
+  var failure: Problem? { get }
+}
+
+extension RecordSink {
+  package func settle() {}
+  package var failure: Problem? { nil }
+}
+
 /// Takes events in; each call ends before the next begins.
-package protocol EventSink: Sendable {
+package protocol EventSink: RecordSink {
   func receive(_ event: Event)
 }
 
+extension EventSink {
+  package func receive(_ stamped: StampedEvent) { receive(stamped.event) }
+}
+
+/// What was asked for, told before anything else.
 package struct RunStarted: Sendable {
   /// Names the directory under `.groundwork/runs/`.
   package var id: String
@@ -61,30 +95,29 @@ package struct RunStarted: Sendable {
   }
 }
 
+/// How a host was reached, told once for each user on it.
 package struct Connected: Sendable {
   package var host: String
   package var address: String
   /// `libssh2`, `ssh` or `local`.
   package var transport: String
-  /// Why this transport, when it is not the default.
-  package var because: String?
   package var user: String
   /// The agent's build; nil where none runs (`raw`).
   package var agent: String?
 
   package init(
-    host: String, address: String, transport: String, because: String? = nil, user: String,
+    host: String, address: String, transport: String, user: String,
     agent: String? = nil
   ) {
     self.host = host
     self.address = address
     self.transport = transport
-    self.because = because
     self.user = user
     self.agent = agent
   }
 }
 
+/// A play, or a batch of one, begins.
 package struct PlayStarted: Sendable {
   /// From 1, in the order of running.
   package var id: Int
@@ -109,6 +142,7 @@ package struct PlayStarted: Sendable {
   }
 }
 
+/// A task or handler begins; its hosts follow.
 package struct TaskStarted: Sendable {
   /// `Task.id`.
   package var id: Int
@@ -130,6 +164,7 @@ package struct TaskStarted: Sendable {
   }
 }
 
+/// A host begins a task; not kept in the journal.
 package struct HostStarted: Sendable {
   package var host: String
   package var task: Int
@@ -142,29 +177,23 @@ package struct HostStarted: Sendable {
   }
 }
 
+/// What a host says while it is busy; not kept in the journal.
 package struct Progress: Sendable {
   package var host: String
-  package var task: Int
   package var text: String
-  package var seconds: Double
 
-  package init(host: String, task: Int, text: String, seconds: Double) {
+  package init(host: String, text: String) {
     self.host = host
-    self.task = task
     self.text = text
-    self.seconds = seconds
   }
 }
 
+/// How a task, or one item of its loop, went on one host.
 package struct HostResult: Sendable {
   package enum Status: String, Sendable {
     case ok, changed, skipped, failed, unreachable
     /// Failed (or unreachable), and the task says to go on.
     case ignored
-    /// Failed inside a block that has a rescue.
-    case rescued
-    /// An include: its tasks follow.
-    case included
   }
 
   package var host: String
@@ -182,6 +211,8 @@ package struct HostResult: Sendable {
   package var isLoop: Bool
   /// `debug`, failed asserts: shown in full without being asked.
   package var isVerbose: Bool
+  /// `debug`: of the result only what it says is shown.
+  package var isMessage = false
 
   package init(
     host: String, task: Int, status: Status, result: Value = Value(Map()), diffs: [Diff] = [],
@@ -201,6 +232,7 @@ package struct HostResult: Sendable {
   }
 }
 
+/// A task with `until` has not come to its end and is tried again.
 package struct Retry: Sendable {
   package var host: String
   package var task: Int
@@ -218,6 +250,7 @@ package struct Retry: Sendable {
   }
 }
 
+/// Tasks of a file or role come in, for some hosts.
 package struct Inclusion: Sendable {
   /// The file, or the role's name.
   package var what: String
@@ -231,6 +264,7 @@ package struct Inclusion: Sendable {
   }
 }
 
+/// Something worth knowing; as a warning, something that may not have been meant.
 package struct Notice: Sendable {
   package var text: String
   package var host: String?
@@ -256,12 +290,14 @@ package struct Counters: Sendable, Equatable {
   package init() {}
 }
 
+/// The counters of all hosts, at the end.
 package struct Recap: Sendable {
   package var hosts: [String: Counters]
 
   package init(_ hosts: [String: Counters]) { self.hosts = hosts }
 }
 
+/// How it all ended; nothing comes after it.
 package struct RunEnded: Sendable {
   package var exitCode: Int
   package var seconds: Double

@@ -1,15 +1,43 @@
 import Synchronization
+import System
+package import Value
 
-/// Hands every event to every sink, one at a time and in one order, from whatever task it comes.
+/// Hands every event to every sink, one at a time and in one order, from whatever task it comes, with
+/// one number and one time for all of them.
 package final class EventHub: EventSink {
-  private let sinks: Mutex<[any EventSink]>
+  private struct State {
+    var sinks: [any RecordSink]
+    var number = 0
+  }
 
-  package init(_ sinks: [any EventSink] = []) { self.sinks = Mutex(sinks) }
+  private let state: Mutex<State>
+  private let clock: @Sendable () -> Double
+
+  /// - Parameter clock: seconds since 1970.
+  package init(
+    _ sinks: [any RecordSink] = [],
+    clock: @escaping @Sendable () -> Double = { Clock.now.inSeconds }
+  ) {
+    state = Mutex(State(sinks: sinks))
+    self.clock = clock
+  }
 
   /// Adds a sink, which sees what comes after.
-  package func add(_ sink: any EventSink) { sinks.withLock { $0.append(sink) } }
+  package func add(_ sink: any RecordSink) { state.withLock { $0.sinks.append(sink) } }
 
   package func receive(_ event: Event) {
-    sinks.withLock { for sink in $0 { sink.receive(event) } }
+    state.withLock { state in
+      state.number += 1
+      let stamped = StampedEvent(event, number: state.number, time: clock())
+      for sink in state.sinks { sink.receive(stamped) }
+    }
+  }
+
+  package var failure: Problem? {
+    state.withLock { $0.sinks.lazy.compactMap(\.failure).first }
+  }
+
+  package func settle() {
+    state.withLock { for sink in $0.sinks { sink.settle() } }
   }
 }

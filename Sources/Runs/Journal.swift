@@ -1,33 +1,30 @@
 import Synchronization
 package import System
-import Value
+package import Value
 
 /// Keeps a run: `journal.jsonl`, one event a line, and `run.json`, what it was and how it ended.
 ///
-/// The journal is synced before the next task is told, so that what it lacks has not been done.
-package final class Journal: EventSink {
+/// The journal is synced at the barrier before a task is applied to the first node, so that what it
+/// lacks has not been done. A task that finds nothing to do leaves nothing to be lost.
+package final class Journal: RecordSink {
   /// The run's directory.
   package let directory: String
   private let redactor: Redactor
-  private let clock: @Sendable () -> Double
   private let state: Mutex<State>
 
   private struct State: ~Copyable {
     var file: Descriptor
-    var sequence = 0
     var record = RunRecord()
     var failure: SystemError?
+    /// A task has been told of since the last sync.
+    var isBehind = false
   }
 
   /// - Parameters:
   ///   - root: `.groundwork/runs`; made when missing, for its owner alone.
   ///   - id: the run's name, which no earlier run has.
-  package init(
-    root: String, id: String, redactor: Redactor,
-    clock: @escaping @Sendable () -> Double = { Clock.now.inSeconds }
-  ) throws(SystemError) {
+  package init(root: String, id: String, redactor: Redactor) throws(SystemError) {
     self.redactor = redactor
-    self.clock = clock
     directory = Path.join(root, id)
     try Files.makeDirectories(directory, mode: 0o700)
     let file = try Descriptor(
@@ -47,30 +44,48 @@ package final class Journal: EventSink {
   }
 
   /// Why the journal is not complete; nil while it is.
-  package var failure: SystemError? { state.withLock { $0.failure } }
+  package var failure: Problem? {
+    state.withLock { $0.failure }.map { error in
+      Problem(
+        "run.no-journal", what: "the run cannot be kept in \(directory)", because: error.reason,
+        fix: "make room on the disk (df -h \(directory)), then run it again")
+    }
+  }
 
-  package func receive(_ event: Event) {
+  package func receive(_ stamped: StampedEvent) {
     state.withLock { state in
-      state.sequence += 1
-      state.record.note(event)
+      state.record.note(stamped.event)
       do throws(SystemError) {
-        try write(event, &state)
+        try write(stamped, &state)
       } catch {
         if state.failure == nil { state.failure = error }
       }
     }
   }
 
-  private func write(_ event: Event, _ state: inout State) throws(SystemError) {
-    switch event {
+  package func settle() {
+    state.withLock { state in
+      guard state.isBehind else { return }
+      state.isBehind = false
+      do throws(SystemError) {
+        try state.file.sync()
+      } catch {
+        if state.failure == nil { state.failure = error }
+      }
+    }
+  }
+
+  private func write(_ stamped: StampedEvent, _ state: inout State) throws(SystemError) {
+    switch stamped.event {
     // What a host is about to do is of use to who watches, not to who reads later.
     case .hostStarted, .progress: return
     default: break
     }
-    let value = redactor.redact(event.json(sequence: state.sequence, time: clock()))
-    try state.file.write(Array((JSON.text(value, style: .compact) + "\n").utf8))
-    switch event {
-    case .taskStarted, .handlerStarted, .playStarted, .recap: try state.file.sync()
+    let value = redactor.redact(stamped.json)
+    try state.file.write(JSON.bytes(value, style: .compact) + [0x0A])
+    switch stamped.event {
+    case .taskStarted, .handlerStarted: state.isBehind = true
+    case .playStarted, .recap: try state.file.sync()
     case .runEnded:
       try state.file.sync()
       var style = JSON.Style()

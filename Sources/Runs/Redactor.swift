@@ -10,8 +10,9 @@ package final class Redactor: Sendable {
   package static let replacement = "«secret»"
   private static let shortest = 4
 
-  /// Byte strings to look for by their first byte, the longest first.
-  private let needles = Mutex<[UInt8: [[UInt8]]]>([:])
+  /// Byte strings to look for, at their first byte's place, the longest first; empty when there are
+  /// none.
+  private let needles = Mutex<[[[UInt8]]]>([])
   // Bytes: String's == would take two spellings of one letter for the same secret.
   private let known = Mutex<Set<[UInt8]>>([])
 
@@ -26,6 +27,7 @@ package final class Redactor: Sendable {
   package func learn(in value: Value) {
     switch value.content {
     case .string(let text) where value.marks.contains(.secret): learn(text)
+    case .int(let number) where value.marks.contains(.secret): learn(String(number))
     case .list(let items): for item in items { learn(in: item) }
     case .map(let map): for entry in map.entries { learn(in: entry.value) }
     default: break
@@ -39,11 +41,12 @@ package final class Redactor: Sendable {
       for form in forms {
         let bytes = Array(form.utf8)
         guard let first = bytes.first else { continue }
-        var list = needles[first] ?? []
+        if needles.isEmpty { needles = Array(repeating: [], count: 256) }
+        var list = needles[Int(first)]
         if list.contains(bytes) { continue }
         list.append(bytes)
         list.sort { $0.count > $1.count }
-        needles[first] = list
+        needles[Int(first)] = list
       }
     }
   }
@@ -57,8 +60,8 @@ package final class Redactor: Sendable {
       var place = 0
       var kept = 0
       while place < bytes.count {
-        guard let candidates = needles[bytes[place]],
-          let hit = candidates.first(where: { bytes[place...].starts(with: $0) })
+        guard
+          let hit = needles[Int(bytes[place])].first(where: { bytes[place...].starts(with: $0) })
         else {
           place += 1
           continue
@@ -81,10 +84,23 @@ package final class Redactor: Sendable {
     case .string(let text): return Value(redact(text), marks: value.marks)
     case .list(let items): return Value(items.map { redact($0) }, marks: value.marks)
     case .map(let map):
-      let entries = map.entries.map { (redact($0.key), redact($0.value)) }
+      let entries = map.entries.map { entry in
+        (redact(entry.key), lines(of: entry.key, in: map) ?? redact(entry.value))
+      }
       return Value(Map(entries), marks: value.marks)
     default: return value
     }
+  }
+
+  /// `stdout_lines` of a `stdout` that holds a secret: made of what is left of it, for a short line of a
+  /// longer secret is not looked for by itself. nil for any other key.
+  private func lines(of key: Value, in map: Map) -> Value? {
+    guard let name = key.string, name.hasSuffix("_lines"),
+      let text = map[String(name.dropLast("_lines".count))]?.string
+    else { return nil }
+    let left = redact(text)
+    guard left.utf8.count != text.utf8.count || left != text else { return nil }
+    return Value(left.split(separator: "\n").map { Value(String($0)) })
   }
 
   // MARK: Forms

@@ -16,24 +16,43 @@ package enum WriteOutcome: Sendable, Equatable {
 package struct AtomicFile: ~Copyable {
   private let target: String
   private let sibling: String
+  /// Held open, so that all of it happens in one directory whatever its path leads to meanwhile.
+  private let directory: Descriptor
   private let file: Descriptor
-  private var isCommitted = false
+  private var leavesSibling = false
 
   /// Opens the sibling of `target`. A link at `target` is replaced, not followed.
-  package init(_ target: String) throws(SystemError) {
+  /// - Parameter owner: when given, the directory must be no link, and this user's or root's: for
+  ///   what root writes where somebody else rules.
+  package init(_ target: String, keptBy owner: UInt32? = nil) throws(SystemError) {
+    let sibling = AtomicFile.sibling(of: target)
+    let above = try Files.directory(
+      Path.parent(of: target) ?? "/", keptBy: owner, as: sibling)
+    let made = try AtomicFile.make(sibling, in: above)
     self.target = target
-    sibling = AtomicFile.sibling(of: target)
-    let flags: Descriptor.OpenFlags = [.readingAndWriting, .create, .exclusive, .noFollow]
-    do {
-      file = try Descriptor(opening: sibling, flags: flags)
-    } catch {
-      guard error.isExisting else { throw error }
-      try Files.remove(sibling)
-      file = try Descriptor(opening: sibling, flags: flags)
-    }
+    self.sibling = sibling
+    directory = above
+    file = made
   }
 
-  deinit { if !isCommitted { unlink(sibling) } }
+  /// A new file, in the place of one that a killed write left.
+  private static func make(
+    _ path: String, in directory: borrowing Descriptor
+  ) throws(SystemError) -> Descriptor {
+    let name = Path.name(of: path)
+    let flags: Descriptor.OpenFlags = [.readingAndWriting, .create, .exclusive, .noFollow]
+    do {
+      return try Descriptor(opening: name, in: directory, flags: flags, as: path)
+    } catch {
+      guard error.isExisting else { throw error }
+    }
+    try Files.remove(path)
+    return try Descriptor(opening: name, in: directory, flags: flags, as: path)
+  }
+
+  deinit {
+    if !leavesSibling { unlinkat(directory.raw, Path.name(of: sibling), 0) }
+  }
 
   /// The path that is written beside `target`.
   package static func sibling(of target: String) -> String {
@@ -56,49 +75,72 @@ package struct AtomicFile: ~Copyable {
   ///   - mode: nil keeps the old file's, or is 0666 less the umask for a new one; so for the others.
   ///   - keepingAttributes: takes over ACL, label and other extended attributes, and what is nil, of
   ///     the file that stands at the target.
-  /// - Throws: the target is untouched and the sibling gone.
+  /// - Throws: the target is untouched and the sibling gone; where a mount point could be written
+  ///   in part only, the error names the sibling, which then holds the whole content.
   package mutating func commit(
     mode: UInt16? = nil, userID: UInt32? = nil, groupID: UInt32? = nil,
     keepingAttributes: Bool = true
   ) throws(SystemError) -> WriteOutcome {
     let raw = file.raw
-    let present = try Files.status(target, following: false)
+    let present = try Files.status(Path.name(of: target), in: directory, as: target)
     let kept = keepingAttributes && present?.isFile == true ? present : nil
-    let uid = userID ?? kept?.userID
-    let gid = groupID ?? kept?.groupID
-    if uid != nil || gid != nil {
-      try SystemError.check("chown", target) { fchown(raw, uid ?? .max, gid ?? .max) }
-    }
-    if kept != nil { try ExtendedAttributes.copy(from: target, to: raw) }
-    // After the owner, because a change of owner clears the set-id bits.
+    let owner = (userID: userID ?? kept?.userID, groupID: groupID ?? kept?.groupID)
     let mode = mode ?? kept?.mode ?? 0o666 & ~Process.mask
-    try SystemError.check("chmod", target) { fchmod(raw, mode_t(mode)) }
+    if kept != nil { try ExtendedAttributes.copy(from: target, to: raw) }
+    try give(raw, mode, owner)
     try SystemError.check("fsync", sibling) { fsync(raw) }
-    do {
-      try Files.rename(sibling, to: target)
-    } catch {
-      guard error.code == EBUSY else { throw error }
-      try overwrite()
+    let (above, old, new) = (directory.raw, Path.name(of: sibling), Path.name(of: target))
+    if renameat(above, old, above, new) != 0 {
+      guard errno == EBUSY else { throw .last("rename", "\(sibling) to \(target)") }
+      try overwrite(mode, owner)
       return .inPlace
     }
-    isCommitted = true
-    try Files.syncDirectory(Path.parent(of: target) ?? "/")
+    leavesSibling = true
+    let entries = try Descriptor(
+      opening: ".", in: directory, flags: [.reading, .directory],
+      as: Path.parent(of: target) ?? "/")
+    try entries.sync()
     return .renamed
   }
 
-  private func overwrite() throws(SystemError) {
-    let raw = file.raw
-    try SystemError.check("lseek", sibling) { lseek(raw, 0, SEEK_SET) }
-    let output = try Descriptor(opening: target, flags: [.writing, .truncate])
-    while true {
-      let chunk = try file.read(1 << 20)
-      if chunk.isEmpty { break }
-      try output.write(chunk)
+  private func give(
+    _ raw: Int32, _ mode: UInt16, _ owner: (userID: UInt32?, groupID: UInt32?)
+  ) throws(SystemError) {
+    if owner.userID != nil || owner.groupID != nil {
+      try SystemError.check("chown", target) {
+        fchown(raw, owner.userID ?? .max, owner.groupID ?? .max)
+      }
     }
-    let place = output.raw
-    try SystemError.check("fsync", target) { fsync(place) }
+    // After the owner, because a change of owner clears the set-id bits.
+    try SystemError.check("chmod", target) { fchmod(raw, mode_t(mode)) }
   }
 
+  private mutating func overwrite(
+    _ mode: UInt16, _ owner: (userID: UInt32?, groupID: UInt32?)
+  ) throws(SystemError) {
+    let raw = file.raw
+    try SystemError.check("lseek", sibling) { lseek(raw, 0, SEEK_SET) }
+    let output = try Descriptor(
+      opening: Path.name(of: target), in: directory, flags: [.writing, .noFollow], as: target)
+    let place = output.raw
+    // Before the bytes: a secret is never where others can read it.
+    try give(place, mode, owner)
+    leavesSibling = true
+    do throws(SystemError) {
+      var size = 0
+      while case let chunk = try file.read(1 << 20), !chunk.isEmpty {
+        try output.write(chunk)
+        size += chunk.count
+      }
+      try SystemError.check("ftruncate", target) { ftruncate(place, size) }
+      try SystemError.check("fsync", target) { fsync(place) }
+    } catch {
+      throw SystemError(
+        call: error.call, subject: "\(target) (its new content is whole in \(sibling))",
+        code: error.code)
+    }
+    leavesSibling = false
+  }
 }
 
 extension Files {
@@ -106,9 +148,9 @@ extension Files {
   @discardableResult
   package static func writeAtomically(
     _ path: String, _ bytes: some Collection<UInt8>, mode: UInt16? = nil, userID: UInt32? = nil,
-    groupID: UInt32? = nil, keepingAttributes: Bool = true
+    groupID: UInt32? = nil, keepingAttributes: Bool = true, keptBy owner: UInt32? = nil
   ) throws(SystemError) -> WriteOutcome {
-    var file = try AtomicFile(path)
+    var file = try AtomicFile(path, keptBy: owner)
     try file.write(bytes)
     return try file.commit(
       mode: mode, userID: userID, groupID: groupID, keepingAttributes: keepingAttributes)

@@ -36,6 +36,11 @@ package enum Clock {
   }
 
   /// Waits; goes on waiting when interrupted.
+  /// So many seconds; more than 30 years are taken for that.
+  package static func milliseconds(in seconds: Int) -> Int {
+    max(0, min(seconds, 1_000_000_000)) * 1000
+  }
+
   package static func sleep(milliseconds: Int) {
     var wanted = timespec(
       tv_sec: milliseconds / 1000, tv_nsec: (milliseconds % 1000) * 1_000_000)

@@ -50,6 +50,8 @@ package struct Command: Sendable {
   package func run(
     watching: [Int32], _ decide: (CommandEvent) -> CommandDecision
   ) throws(SystemError) -> CommandResult {
+    // A program may end before it has read what it is given.
+    Process.ignoreBrokenPipes()
     var run = try CommandRun(self, watching: watching)
     return try run.finish(decide)
   }

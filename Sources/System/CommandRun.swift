@@ -29,7 +29,7 @@ struct CommandRun {
       credentials: CommandRun.credentials(of: command), umask: command.umask)
     unsent = command.input[...]
     idleSince = Clock.milliseconds
-    deadline = command.deadlineSeconds.map { Clock.milliseconds + $0 * 1000 }
+    deadline = command.deadlineSeconds.map { Clock.milliseconds + Clock.milliseconds(in: $0) }
     for pipe in [child.input, child.output, child.errorOutput] where pipe >= 0 {
       try Descriptor.setNonBlocking(pipe)
     }

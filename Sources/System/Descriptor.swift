@@ -18,7 +18,26 @@ package struct Descriptor: ~Copyable {
     }
   }
 
+  /// openat(2): `name` within an open directory.
+  package init(
+    opening name: String, in directory: borrowing Descriptor, flags: OpenFlags = .reading,
+    mode: UInt16 = 0o600, as path: String
+  ) throws(SystemError) {
+    let above = directory.raw
+    raw = try SystemError.check("open", path) {
+      openat(above, name, flags.rawValue | O_CLOEXEC, mode_t(mode))
+    }
+  }
+
   deinit { _ = Glibc.close(raw) }
+
+  /// What it is open on; `path` is for the error.
+  package borrowing func status(of path: String) throws(SystemError) -> FileStatus {
+    let number = raw
+    var status = stat()
+    try SystemError.check("fstat", path) { fstat(number, &status) }
+    return FileStatus(status)
+  }
 
   /// Gives the number away; the caller closes it.
   package consuming func take() -> Int32 {
@@ -68,6 +87,8 @@ extension Descriptor {
     package static let directory = OpenFlags(rawValue: O_DIRECTORY)
     package static let noFollow = OpenFlags(rawValue: O_NOFOLLOW)
     package static let nonBlocking = OpenFlags(rawValue: O_NONBLOCK)
+    /// O_PATH, a macro Swift does not see: stands for the place, reads and writes nothing.
+    package static let placeOnly = OpenFlags(rawValue: 0o10_000_000)
   }
 
   /// Reads at most `count` bytes from a descriptor somebody else owns; empty at the end.
@@ -141,14 +162,6 @@ extension Descriptor {
   package static func pipe() throws(SystemError) -> (reading: Int32, writing: Int32) {
     var ends: [Int32] = [-1, -1]
     try SystemError.check("pipe2", "") { gw_pipe(&ends) }
-    return (ends[0], ends[1])
-  }
-
-  /// A connected pair of stream sockets.
-  package static func socketPair() throws(SystemError) -> (Int32, Int32) {
-    var ends: [Int32] = [-1, -1]
-    let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
-    try SystemError.check("socketpair", "") { socketpair(AF_UNIX, kind, 0, &ends) }
     return (ends[0], ends[1])
   }
 

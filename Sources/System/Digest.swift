@@ -34,7 +34,7 @@ package enum Digest {
   package static func ofFile(
     _ path: String, _ algorithm: DigestAlgorithm
   ) throws(SystemError) -> [UInt8] {
-    let file = try Descriptor(opening: path)
+    let file = try Files.openRegular(path)
     var stream = DigestStream(algorithm)
     while true {
       let chunk = try file.read(1 << 18)

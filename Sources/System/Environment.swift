@@ -26,6 +26,13 @@ package enum Environment {
     return nil
   }
 
+  /// Name and value of a `K=V`; nil without a `=`.
+  package static func split(_ entry: String) -> (name: String, value: String)? {
+    guard let place = entry.utf8.firstIndex(of: UInt8(ascii: "=")) else { return nil }
+    let value = entry.utf8[entry.utf8.index(after: place)...]
+    return (String(entry[..<place]), String(Substring(value)))
+  }
+
   /// `entries` with `changes` laid over them; a changed name keeps its place.
   package static func merging(
     _ changes: [(name: String, value: String)], into entries: [String]
@@ -102,6 +109,12 @@ package enum Process {
     return 0o022
   }
 
+  /// Keeps the memory, which holds secrets, out of core files and debuggers; children are as ever.
+  /// As root only: for others the kernel would take their own /proc/self away with it.
+  package static func forbidDumps() {
+    if uid == 0 { _ = gw_forbid_dumps() }
+  }
+
   /// Ends at once, with nothing flushed.
   package static func exit(_ status: Int32) -> Never { _exit(status) }
 
@@ -113,9 +126,7 @@ package enum Process {
 
 /// Signal numbers other rooms name.
 package enum Signal {
-  package static let hangUp = SIGHUP
   package static let interrupt = SIGINT
   package static let kill = SIGKILL
   package static let terminate = SIGTERM
-  package static let userOne = SIGUSR1
 }

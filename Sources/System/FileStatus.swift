@@ -81,23 +81,9 @@ package struct FileStatus: Sendable, Equatable {
 
   package var isFile: Bool { kind == .file }
   package var isDirectory: Bool { kind == .directory }
-  package var isLink: Bool { kind == .link }
 
   /// Major and minor of a device number.
   package static func split(device: UInt64) -> (major: UInt32, minor: UInt32) {
     (gw_major(device), gw_minor(device))
   }
-}
-
-/// The room on a file system, in bytes and inodes; statvfs(3).
-package struct FileSystemStatus: Sendable, Equatable {
-  package var blockSize: Int
-  package var totalBytes: Int
-  /// For everybody but root.
-  package var availableBytes: Int
-  package var freeBytes: Int
-  package var totalInodes: Int
-  package var availableInodes: Int
-  package var isReadOnly: Bool
-  package var refusesExecution: Bool
 }

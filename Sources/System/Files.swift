@@ -15,23 +15,63 @@ package enum Files {
     throw .last(following ? "stat" : "lstat", path)
   }
 
+  /// Opens a regular file to read: a pipe or a device there could hold the reader for ever.
+  /// - Throws: `EISDIR`; `EINVAL` for what is neither file nor directory.
+  static func openRegular(_ path: String) throws(SystemError) -> Descriptor {
+    let file = try Descriptor(opening: path, flags: [.reading, .nonBlocking])
+    try checkRegular(file, path)
+    return file
+  }
+
+  static func checkRegular(_ file: borrowing Descriptor, _ path: String) throws(SystemError) {
+    switch try file.status(of: path).kind {
+    case .file: return
+    case .directory: throw SystemError(call: "read", subject: path, code: EISDIR)
+    default:
+      throw SystemError(call: "read", subject: "\(path), which is no regular file", code: EINVAL)
+    }
+  }
+
   /// Reads a whole file.
-  /// - Throws: `EFBIG` when it is larger than `limit`.
+  /// - Parameter isRegular: refuses pipes and devices, which can hold the reader for ever; a user's
+  ///   own `<(command)` on the controller is one.
+  /// - Throws: `EFBIG` when it is larger than `limit`, `EISDIR`, `EINVAL` for what is refused.
   package static func read(
-    _ path: String, limit: Int = 256 << 20
+    _ path: String, limit: Int = 256 << 20, isRegular: Bool = false
   ) throws(SystemError) -> [UInt8] {
+    if isRegular { return try contents(of: try openRegular(path), path, limit: limit) }
     let file = try Descriptor(opening: path)
-    var status = stat()
-    let raw = file.raw
-    try SystemError.check("fstat", path) { fstat(raw, &status) }
-    if status.st_mode & S_IFMT == S_IFDIR {
+    if try file.status(of: path).isDirectory {
       throw SystemError(call: "read", subject: path, code: EISDIR)
     }
+    return try contents(of: file, path, limit: limit)
+  }
+
+  /// Bytes of a regular file from a place on, at most `count`; none behind the end.
+  package static func read(
+    _ path: String, from offset: Int, count: Int
+  ) throws(SystemError) -> [UInt8] {
+    let file = try openRegular(path)
+    let raw = file.raw
+    try SystemError.check("lseek", path) { lseek(raw, offset, SEEK_SET) }
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(min(limit, Int(status.st_size)))
+    while bytes.count < count {
+      let chunk = try file.read(min(1 << 20, count - bytes.count))
+      if chunk.isEmpty { break }
+      bytes += chunk
+    }
+    return bytes
+  }
+
+  static func contents(
+    of file: borrowing Descriptor, _ path: String, limit: Int
+  ) throws(SystemError) -> [UInt8] {
+    let size = try file.status(of: path).size
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(min(limit, size))
     while true {
       // One byte more than the size sees the end with the same call.
-      let wanted = max(65_536, min(1 << 20, Int(status.st_size) - bytes.count + 1))
+      let wanted = max(65_536, min(1 << 20, size - bytes.count + 1))
       let chunk = try file.read(wanted)
       if chunk.isEmpty { return bytes }
       if bytes.count + chunk.count > limit {
@@ -119,15 +159,6 @@ package enum Files {
     return true
   }
 
-  /// Removes whatever is at the path with everything below, never through a link.
-  package static func removeTree(_ path: String) throws(SystemError) {
-    guard let status = try status(path, following: false) else { return }
-    if status.isDirectory {
-      for name in try list(path) { try removeTree("\(path)/\(name)") }
-    }
-    try remove(path)
-  }
-
   package static func rename(_ path: String, to target: String) throws(SystemError) {
     try SystemError.check("rename", "\(path) to \(target)") { Glibc.rename(path, target) }
   }
@@ -142,8 +173,20 @@ package enum Files {
     try SystemError.check("link", path) { link(existing, path) }
   }
 
-  package static func changeMode(_ path: String, _ mode: UInt16) throws(SystemError) {
-    try SystemError.check("chmod", path) { chmod(path, mode_t(mode)) }
+  /// Sets the mode; a link at the end is refused (ELOOP) unless it is followed.
+  package static func changeMode(
+    _ path: String, _ mode: UInt16, following: Bool = false
+  ) throws(SystemError) {
+    if following {
+      try SystemError.check("chmod", path) { chmod(path, mode_t(mode)) }
+      return
+    }
+    if fchmodat(AT_FDCWD, path, mode_t(mode), AT_SYMLINK_NOFOLLOW) == 0 { return }
+    // A link, or a root without /proc, by which glibc does it.
+    guard errno == EOPNOTSUPP else { throw .last("chmod", path) }
+    let file = try Descriptor(opening: path, flags: [.reading, .noFollow, .nonBlocking])
+    let raw = file.raw
+    try SystemError.check("chmod", path) { fchmod(raw, mode_t(mode)) }
   }
 
   /// Sets owner and group; nil keeps. A link itself is changed, not what it points to, unless
@@ -178,18 +221,6 @@ package enum Files {
     }
     let rest = min(999_999_999, Int((seconds - whole) * 1e9))
     return Glibc.timespec(tv_sec: count, tv_nsec: rest)
-  }
-
-  /// The room on the file system that holds `path`.
-  package static func fileSystem(_ path: String) throws(SystemError) -> FileSystemStatus {
-    var status = statvfs()
-    try SystemError.check("statvfs", path) { statvfs(path, &status) }
-    let unit = Int(status.f_frsize)
-    return FileSystemStatus(
-      blockSize: unit, totalBytes: Int(status.f_blocks) * unit,
-      availableBytes: Int(status.f_bavail) * unit, freeBytes: Int(status.f_bfree) * unit,
-      totalInodes: Int(status.f_files), availableInodes: Int(status.f_favail),
-      isReadOnly: status.f_flag & 1 != 0, refusesExecution: status.f_flag & 8 != 0)
   }
 
   /// access(2) with the effective user.

@@ -50,8 +50,10 @@ struct SpawnRequest {
     guard let program = arguments.first, !program.isEmpty else {
       throw SystemError(call: "execve", subject: "", code: ENOENT)
     }
-    for text in arguments + environment where text.utf8.contains(0) {
-      throw SystemError(call: "execve", subject: text, code: EINVAL)
+    // Named by the program alone: the text itself may be a secret.
+    guard !(arguments + environment).contains(where: { $0.utf8.contains(0) }) else {
+      throw SystemError(
+        call: "execve", subject: "\(program) with a NUL in an argument or variable", code: EINVAL)
     }
     var code: Int32 = 0
     var stage: Int32 = 0

@@ -45,7 +45,6 @@ package struct SystemError: Error, Sendable, Equatable {
 
   package var isMissing: Bool { code == ENOENT || code == ENOTDIR }
   package var isExisting: Bool { code == EEXIST }
-  package var isDenied: Bool { code == EACCES || code == EPERM }
 }
 
 extension SystemError: CustomStringConvertible {

@@ -7,6 +7,7 @@ package final class Connector: Sendable {
   let reactors: [Reactor]
   let pool: BlockingPool
   let keyRing: KeyRing
+  let configurations: SharedConfigurations
 
   /// - Parameter threads: of input and output; nil takes as many as there are cores, four at most.
   package init(settings: TransportSettings, threads: Int? = nil) {
@@ -15,6 +16,7 @@ package final class Connector: Sendable {
     let count = max(1, threads ?? min(4, cores))
     reactors = (0..<count).map { _ in Reactor() }
     pool = BlockingPool()
+    configurations = SharedConfigurations(home: settings.environment["HOME"])
     keyRing = KeyRing(
       settings: settings, pool: pool, programs: Programs(reactor: reactors[0]))
   }
@@ -79,11 +81,12 @@ package final class Connector: Sendable {
 
   func programs(for target: HostTarget) -> Programs { Programs(reactor: reactor(for: target)) }
 
-  /// The addresses to try, hardware addresses looked up when their turn comes.
-  func resolve(_ address: HostTarget.Address) async -> String? {
+  /// The next address to try, hardware addresses looked up when their turn comes; nil when all of them
+  /// have been tried.
+  func resolve(_ address: HostTarget.Address, after tried: [String]) async -> String? {
     switch address {
-    case .name(let name): name
-    case .mac(let mac): await settings.resolve(mac)
+    case .name(let name): tried.contains(name) ? nil : name
+    case .mac(let mac): await settings.resolve(mac, tried)
     }
   }
 }

@@ -48,20 +48,29 @@ package struct HostTarget: Sendable {
   }
 }
 
+/// What becomes of the key of a host that is met for the first time.
+package enum NewHostKeys: Sendable, Equatable {
+  case refused
+  case pinned
+  /// Pinned for this one host only, which was rebuilt; with that fingerprint, where one was given.
+  case pinnedOf(String, fingerprint: String?)
+}
+
 /// What holds for every connection of a run.
 package struct TransportSettings: Sendable {
   /// The pins; nil refuses every SSH host whose key no fingerprint names.
   package var knownHosts: KnownHosts?
-  /// Pin an unknown host's key on first contact. A changed key is refused all the same.
-  package var acceptNewHostKeys = false
+  /// What becomes of an unknown host's key. A changed key is refused all the same.
+  package var newHostKeys = NewHostKeys.refused
   /// For one address, from the first packet to the login.
   package var connectTimeout = Duration.seconds(10)
   /// A host that shows no life for three of these is lost.
   package var keepalive = Duration.seconds(15)
   /// Asks for the passphrase of a key file; nil when the user gives none. Asked once for each file.
   package var passphrase: @Sendable (_ file: String) async -> Secret? = { _ in nil }
-  /// The address at which a hardware address answers now.
-  package var resolve: @Sendable (_ mac: String) async -> String? = { _ in nil }
+  /// An address at which a hardware address answers now, or did lately; none of those tried before.
+  package var resolve: @Sendable (_ mac: String, _ tried: [String]) async -> String? = { _, _ in nil
+  }
   /// One line for the user about one host.
   package var note: @Sendable (_ host: String, _ line: String) -> Void = { _, _ in }
   /// The controller's environment: HOME, USER, SSH_AUTH_SOCK.

@@ -3,8 +3,8 @@ package enum Base64 {
   private static let alphabet = Array<UInt8>(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
-  /// The text of `bytes`, padded, in one line.
-  package static func encode(_ bytes: some Collection<UInt8>) -> String {
+  /// The text of `bytes` in one line.
+  package static func encode(_ bytes: some Collection<UInt8>, isPadded: Bool = true) -> String {
     var text: [UInt8] = []
     text.reserveCapacity((bytes.count + 2) / 3 * 4)
     var word: UInt32 = 0
@@ -17,13 +17,13 @@ package enum Base64 {
       text += [digit(18), digit(12), digit(6), digit(0)]
       (word, held) = (0, 0)
     }
-    let equals = UInt8(ascii: "=")
+    let padding = isPadded ? UInt8(ascii: "=") : nil
     if held == 1 {
       word <<= 16
-      text += [digit(18), digit(12), equals, equals]
+      text += [digit(18), digit(12), padding, padding].compactMap { $0 }
     } else if held == 2 {
       word <<= 8
-      text += [digit(18), digit(12), digit(6), equals]
+      text += [digit(18), digit(12), digit(6), padding].compactMap { $0 }
     }
     return String(decoding: text, as: UTF8.self)
   }

@@ -37,9 +37,14 @@ package enum JSON {
 
   /// `value` as JSON text. Keys that are not text are written as Python writes them (`1`, `true`, `null`).
   package static func text(_ value: Value, style: Style = Style()) -> String {
+    String(decoding: bytes(value, style: style), as: UTF8.self)
+  }
+
+  /// The same as UTF-8 bytes.
+  package static func bytes(_ value: Value, style: Style = Style()) -> [UInt8] {
     var writer = JSONWriter(style: style)
     writer.write(value, level: 0)
-    return writer.text
+    return writer.bytes
   }
 
   /// Reads one JSON text; `NaN`, `Infinity` and `-Infinity` are accepted as Python accepts them.

@@ -16,7 +16,12 @@ struct JSONReader {
   private func error(_ reason: String) -> JSONError { JSONError(reason: reason, offset: place) }
 
   private mutating func skipBlank() {
-    while place < bytes.count, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[place]) { place += 1 }
+    while place < bytes.count {
+      switch bytes[place] {
+      case 0x20, 0x09, 0x0A, 0x0D: place += 1
+      default: return
+      }
+    }
   }
 
   private mutating func any() throws(JSONError) -> Value {
@@ -36,11 +41,9 @@ struct JSONReader {
     guard depth <= 512 else { throw error("nested deeper than 512") }
   }
 
-  private mutating func take(_ byte: Character) -> Bool {
+  private mutating func take(_ byte: Unicode.Scalar) -> Bool {
     skipBlank()
-    guard let wanted = byte.asciiValue, place < bytes.count, bytes[place] == wanted else {
-      return false
-    }
+    guard place < bytes.count, bytes[place] == UInt8(ascii: byte) else { return false }
     place += 1
     return true
   }
@@ -88,10 +91,7 @@ struct JSONReader {
     case "-Infinity": return Value(.double(-.infinity))
     default: break
     }
-    let digits = text.utf8.drop { $0 == UInt8(ascii: "-") }
-    guard let first = digits.first, (0x30...0x39).contains(first),
-      !text.utf8.contains(0x2B) || text.utf8.contains(where: { $0 | 0x20 == 0x65 })
-    else {
+    guard Self.isNumber(text) else {
       place = start
       throw error("expected a value")
     }
@@ -101,6 +101,32 @@ struct JSONReader {
     throw error("'\(text)' is not a number")
   }
 
+  /// RFC 8259: no leading zeros, no `+`, no hexadecimal, digits on both sides of the point.
+  private static func isNumber(_ text: String) -> Bool {
+    var rest = Array(text.utf8)[...]
+    func digits(_ rest: inout ArraySlice<UInt8>) -> Int {
+      let count = rest.prefix { (0x30...0x39).contains($0) }.count
+      rest = rest.dropFirst(count)
+      return count
+    }
+    if rest.first == UInt8(ascii: "-") { rest = rest.dropFirst() }
+    let startsWithZero = rest.first == UInt8(ascii: "0")
+    let whole = digits(&rest)
+    guard whole == 1 || (whole > 1 && !startsWithZero) else { return false }
+    if rest.first == UInt8(ascii: ".") {
+      rest = rest.dropFirst()
+      guard digits(&rest) > 0 else { return false }
+    }
+    if let byte = rest.first, byte | 0x20 == UInt8(ascii: "e") {
+      rest = rest.dropFirst()
+      if rest.first == UInt8(ascii: "+") || rest.first == UInt8(ascii: "-") {
+        rest = rest.dropFirst()
+      }
+      guard digits(&rest) > 0 else { return false }
+    }
+    return rest.isEmpty
+  }
+
   private static func isWord(_ byte: UInt8) -> Bool {
     (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20)
       || byte == 0x2B || byte == 0x2D || byte == 0x2E
@@ -108,7 +134,22 @@ struct JSONReader {
 
   private mutating func string() throws(JSONError) -> String {
     place += 1
-    var raw: [UInt8] = []
+    let start = place
+    // Most strings have no escape: they are taken in one piece.
+    while place < bytes.count {
+      let byte = bytes[place]
+      if byte == UInt8(ascii: "\"") {
+        place += 1
+        return String(decoding: bytes[start..<place - 1], as: UTF8.self)
+      }
+      if byte == UInt8(ascii: "\\") || byte < 0x20 { break }
+      place += 1
+    }
+    return try escapedString(from: start)
+  }
+
+  private mutating func escapedString(from start: Int) throws(JSONError) -> String {
+    var raw = Array(bytes[start..<place])
     while place < bytes.count {
       let byte = bytes[place]
       place += 1
@@ -154,7 +195,7 @@ struct JSONReader {
   }
 
   private mutating func unit() throws(JSONError) -> UInt32 {
-    guard place + 4 <= bytes.count,
+    guard place + 4 <= bytes.count, bytes[place] != UInt8(ascii: "+"),
       let number = UInt32(String(decoding: bytes[place..<place + 4], as: UTF8.self), radix: 16)
     else { throw error("\\u needs four hexadecimal digits") }
     place += 4

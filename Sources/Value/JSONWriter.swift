@@ -1,7 +1,8 @@
 /// Writes one value; see `JSON.text`.
 struct JSONWriter {
   let style: JSON.Style
-  var text = ""
+  /// UTF-8.
+  private(set) var bytes: [UInt8] = []
 
   init(style: JSON.Style) { self.style = style }
 
@@ -11,10 +12,10 @@ struct JSONWriter {
       return
     }
     switch value.content {
-    case .null: text += "null"
-    case .bool(let flag): text += flag ? "true" : "false"
-    case .int(let number): text += String(number)
-    case .double(let number): text += Self.spell(number)
+    case .null: put("null")
+    case .bool(let flag): put(flag ? "true" : "false")
+    case .int(let number): put(String(number))
+    case .double(let number): put(Self.spell(number))
     case .string(let content), .date(let content): string(content)
     case .list(let items):
       sequence("[", "]", count: items.count, level: level) { writer, place in
@@ -24,11 +25,13 @@ struct JSONWriter {
       let entries = ordered(map)
       sequence("{", "}", count: entries.count, level: level) { writer, place in
         writer.string(Self.keyText(entries[place].key))
-        writer.text += writer.style.colon
+        writer.put(writer.style.colon)
         writer.write(entries[place].value, level: level + 1)
       }
     }
   }
+
+  private mutating func put(_ text: String) { bytes.append(contentsOf: text.utf8) }
 
   private func ordered(_ map: Map) -> [(key: Value, value: Value)] {
     guard style.sortsKeys else { return map.entries }
@@ -41,44 +44,65 @@ struct JSONWriter {
     _ open: String, _ close: String, count: Int, level: Int,
     _ item: (inout JSONWriter, Int) -> Void
   ) {
-    text += open
+    put(open)
     for place in 0..<count {
-      if place > 0 { text += style.indent == nil ? style.comma : "," }
+      if place > 0 { put(style.indent == nil ? style.comma : ",") }
       newline(level + 1)
       item(&self, place)
     }
     if count > 0 { newline(level) }
-    text += close
+    put(close)
   }
 
   private mutating func newline(_ level: Int) {
     guard let indent = style.indent else { return }
-    text += "\n" + String(repeating: " ", count: indent * level)
+    bytes.append(0x0A)
+    bytes.append(contentsOf: repeatElement(0x20, count: indent * level))
   }
 
   private mutating func string(_ content: String) {
-    text += "\""
-    for scalar in content.unicodeScalars {
-      switch scalar {
-      case "\"": text += "\\\""
-      case "\\": text += "\\\\"
-      case "\n": text += "\\n"
-      case "\r": text += "\\r"
-      case "\t": text += "\\t"
-      case "\u{8}": text += "\\b"
-      case "\u{C}": text += "\\f"
-      default:
-        if scalar.value < 0x20 || (style.escapesNonASCII && scalar.value > 0x7E) {
-          for unit in String(scalar).utf16 { text += Self.escape(unit) }
-        } else {
-          text.unicodeScalars.append(scalar)
-        }
+    bytes.append(0x22)
+    var content = content
+    // A run of bytes that need no escape is copied in one piece.
+    content.withUTF8 { text in
+      var kept = 0
+      for place in 0..<text.count where isEscaped(text[place]) {
+        // The further bytes of a scalar that its first byte has told.
+        guard place >= kept else { continue }
+        bytes.append(contentsOf: text[kept..<place])
+        kept = place + escape(text, at: place)
       }
+      bytes.append(contentsOf: text[kept...])
     }
-    text += "\""
+    bytes.append(0x22)
   }
 
-  private static func escape(_ unit: UInt16) -> String {
+  private func isEscaped(_ byte: UInt8) -> Bool {
+    byte < 0x20 || byte == 0x22 || byte == 0x5C || (style.escapesNonASCII && byte > 0x7E)
+  }
+
+  /// Writes the scalar at `place` escaped; how many bytes it has.
+  private mutating func escape(_ text: UnsafeBufferPointer<UInt8>, at place: Int) -> Int {
+    switch text[place] {
+    case 0x22: put("\\\"")
+    case 0x5C: put("\\\\")
+    case 0x0A: put("\\n")
+    case 0x0D: put("\\r")
+    case 0x09: put("\\t")
+    case 0x08: put("\\b")
+    case 0x0C: put("\\f")
+    case let byte where byte < 0x80: put(Self.escaped(UInt16(byte)))
+    case let byte:
+      let length = byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4
+      for unit in String(decoding: text[place..<place + length], as: UTF8.self).utf16 {
+        put(Self.escaped(unit))
+      }
+      return length
+    }
+    return 1
+  }
+
+  private static func escaped(_ unit: UInt16) -> String {
     let digits = String(unit, radix: 16)
     return "\\u" + String(repeating: "0", count: 4 - digits.utf8.count) + digits
   }

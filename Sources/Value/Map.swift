@@ -41,7 +41,7 @@ package struct Map: Sendable {
   }
 
   package subscript(_ key: String) -> Value? {
-    get { self[Value(key)] }
+    get { position(of: key).map { entries[$0].value } }
     set { self[Value(key)] = newValue }
   }
 
@@ -55,6 +55,15 @@ package struct Map: Sendable {
   private func position(of key: Value) -> Int? {
     if let index { return index[key] }
     return entries.firstIndex { $0.key == key }
+  }
+
+  /// The same for text, which nearly all keys are.
+  private func position(of key: String) -> Int? {
+    if let index { return index[Value(key)] }
+    return entries.firstIndex { entry in
+      guard case .string(let text) = entry.key.content else { return false }
+      return text.sameScalars(as: key)
+    }
   }
 
   private mutating func rebuild() {

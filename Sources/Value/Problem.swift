@@ -27,13 +27,14 @@ package struct Problem: Error, Sendable, Equatable {
 }
 
 extension Problem: CustomStringConvertible {
+  /// As it is printed: what a terminal would obey is shown.
   package var description: String {
     var text = ""
     if let at { text += "\(at): " }
     if let host { text += "[\(host)] " }
-    text += "\(what) (\(id))"
-    if let because { text += "\n  because: \(because)" }
-    return text + "\n  fix: \(fix)"
+    text = "\(text)\(what)".visibleLine + " (\(id))"
+    if let because { text += "\n  because: " + because.visible }
+    return text + "\n  fix: " + fix.visible
   }
 }
 

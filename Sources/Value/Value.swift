@@ -118,7 +118,7 @@ extension Value: Hashable {
     switch content {
     case .null: hasher.combine(0)
     case .bool, .int, .double: hasher.combine(number)
-    case .string(let text), .date(let text): for byte in text.utf8 { hasher.combine(byte) }
+    case .string(let text), .date(let text): text.hashScalars(into: &hasher)
     case .list(let items): hasher.combine(items)
     case .map(let map): hasher.combine(map.count)
     }
@@ -142,7 +142,21 @@ extension Value: Hashable {
 
 extension String {
   /// Equality by Unicode scalars; `==` would hold composed and decomposed letters equal.
-  package func sameScalars(as other: String) -> Bool { utf8.elementsEqual(other.utf8) }
+  package func sameScalars(as other: String) -> Bool {
+    guard utf8.count == other.utf8.count else { return false }
+    let equal = utf8.withContiguousStorageIfAvailable { mine in
+      other.utf8.withContiguousStorageIfAvailable { theirs in
+        mine.elementsEqual(theirs)
+      }
+    }
+    return (equal ?? nil) ?? utf8.elementsEqual(other.utf8)
+  }
+
+  /// Hashes what `sameScalars` compares.
+  package func hashScalars(into hasher: inout Hasher) {
+    var text = self
+    text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+  }
 
   /// Order by Unicode scalars, which is the order of UTF-8 bytes.
   package func precedesByScalars(_ other: String) -> Bool {

@@ -13,15 +13,8 @@ package struct ControllerLookups: Lookup, Sendable {
     )
 
   let read: Reader
-  /// Directories relative names are looked for in, in order.
-  let searchPath: @Sendable (_ kind: String) -> [String]
 
-  package init(
-    read: @escaping Reader, searchPath: @escaping @Sendable (_ kind: String) -> [String]
-  ) {
-    self.read = read
-    self.searchPath = searchPath
-  }
+  package init(read: @escaping Reader) { self.read = read }
 
   package func lookUp(
     _ plugin: String, terms: [Value], options: Map, scope: any Scope
@@ -56,7 +49,9 @@ package struct ControllerLookups: Lookup, Sendable {
         throw .runtime("could not locate file in lookup: \(name)")
       }
       let content: (bytes: [UInt8], isSecret: Bool)
-      do { content = try read(path) } catch { throw .runtime(error.what) }
+      do { content = try read(path) } catch {
+        throw .runtime([error.what, error.because].compactMap { $0 }.joined(separator: ": "))
+      }
       var text = String(decoding: content.bytes, as: UTF8.self)
       if options["rstrip"]?.bool ?? true { text = trimmedEnd(text) }
       texts.append(Value(text, marks: content.isSecret ? [.secret, .unsafe] : .unsafe))
@@ -78,15 +73,15 @@ package struct ControllerLookups: Lookup, Sendable {
     for term in terms {
       let pattern = term.string ?? ""
       let directory = Path.parent(of: pattern) ?? "."
-      let last = Path.name(of: pattern)
+      let wanted = Glob(Path.name(of: pattern))
       let bases =
         directory.hasPrefix("/")
         ? [directory] : bases("files", scope).map { Path.join($0, directory) }
       for base in bases {
         guard let names = try? Files.list(base) else { continue }
-        let paths = names.filter { Glob.matches($0, last) }.map { Path.join(base, $0) }
+        let paths = names.filter { wanted.matches($0) }.map { Path.join(base, $0) }
           .filter { (try? Files.status($0, following: true))?.kind == .file }
-        found += paths.map { Value($0, marks: .unsafe) }
+        found += paths.map { Value(Self.absolute($0), marks: .unsafe) }
         if !paths.isEmpty { break }
       }
     }
@@ -113,7 +108,9 @@ package struct ControllerLookups: Lookup, Sendable {
     }
     for candidate in candidates {
       for kind in ["files", "templates", "vars", "tasks"] {
-        if let path = find(candidate, kind, scope) { return [Value(path, marks: .unsafe)] }
+        if let path = find(candidate, kind, scope) {
+          return [Value(Self.absolute(path), marks: .unsafe)]
+        }
       }
     }
     if skips { return [] }
@@ -163,6 +160,16 @@ package struct ControllerLookups: Lookup, Sendable {
     return found
   }
 
+  /// From the root, without `.` and `..`.
+  private static func absolute(_ path: String) -> String {
+    let full = Path.join((try? Files.realPath(".")) ?? "/", path)
+    var parts: [Substring] = []
+    for part in full.split(separator: "/") where part != "." {
+      if part == ".." { _ = parts.popLast() } else { parts.append(part) }
+    }
+    return "/" + parts.joined(separator: "/")
+  }
+
   private func bases(_ kind: String, _ scope: any Scope) -> [String] {
     var bases: [String] = []
     if let scope = scope as? HostScope {
@@ -172,35 +179,11 @@ package struct ControllerLookups: Lookup, Sendable {
       }
       bases += [Path.join(scope.directory, kind), scope.directory]
     }
-    return bases + searchPath(kind)
+    return bases
   }
 
   private func find(_ name: String, _ kind: String, _ scope: any Scope) -> String? {
     let candidates = name.hasPrefix("/") ? [name] : bases(kind, scope).map { Path.join($0, name) }
     return candidates.first { (try? Files.status($0, following: true)) ?? nil != nil }
-  }
-}
-
-/// File name patterns with `*`, `?` and `[…]`.
-enum Glob {
-  static func matches(_ name: String, _ pattern: String) -> Bool {
-    matches(Array(name.unicodeScalars)[...], Array(pattern.unicodeScalars)[...])
-  }
-
-  private static func matches(
-    _ name: ArraySlice<Unicode.Scalar>, _ pattern: ArraySlice<Unicode.Scalar>
-  ) -> Bool {
-    guard let first = pattern.first else { return name.isEmpty }
-    let rest = pattern.dropFirst()
-    switch first {
-    case "*":
-      return matches(name, rest) || (!name.isEmpty && matches(name.dropFirst(), pattern))
-    case "?": return !name.isEmpty && matches(name.dropFirst(), rest)
-    case "[":
-      guard let close = rest.firstIndex(of: "]"), let scalar = name.first else { return false }
-      return rest[..<close].contains(scalar)
-        && matches(name.dropFirst(), rest[rest.index(after: close)...])
-    default: return name.first == first && matches(name.dropFirst(), rest)
-    }
   }
 }

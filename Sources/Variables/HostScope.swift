@@ -13,15 +13,25 @@ package final class HostScope: Scope {
   package let task: Task?
   /// `item`, `ansible_loop`, …: above everything.
   package var loopVars = Map()
-  /// Results known only to a look ahead: over registers, under include parameters.
-  package var assumed = Map()
+  /// Results of the task itself, or known only to a look ahead: over registers, under include
+  /// parameters.
+  package var assumed = Map() {
+    didSet {
+      known = [:]
+      foundLevels = nil
+    }
+  }
 
   private let variables: HostVariables
+  private let isForeign: Bool
   private var known: [String: Value] = [:]
-  private var open: [String] = []
   private static let omitToken = Value("__omit_place_holder__5b1c0f6e9d8a4c27", marks: .unsafe)
 
-  package init(_ host: String, task: Task? = nil, in store: VariableStore) {
+  /// - Parameter isForeign: seen through `hostvars`, without what the play says.
+  package init(
+    _ host: String, task: Task? = nil, in store: VariableStore, isForeign: Bool = false
+  ) {
+    self.isForeign = isForeign
     self.host = host
     self.store = store
     self.task = task
@@ -39,12 +49,14 @@ package final class HostScope: Scope {
     if let value = magic(name) { return value }
     guard let raw = raw(name) else { return nil }
     guard Templar.needsTemplating(raw) else { return raw }
-    if open.contains(name) {
-      throw TemplateError.runtime(
-        "recursive loop detected in template string: \(open.joined(separator: " -> ")) -> \(name)")
+    let own = OpenName(host: host, name: name, isInTask: task != nil)
+    // Far deeper than people nest names, and far from the end of the stack.
+    if store.open.contains(own) || store.open.count > 100 {
+      let chain = (store.open.suffix(8) + [own]).map(\.name).joined(separator: " -> ")
+      throw TemplateError.runtime("recursive loop detected in template string: \(chain)")
     }
-    open.append(name)
-    defer { open.removeLast() }
+    store.open.append(own)
+    defer { store.open.removeLast() }
     let value = try store.templar.template(raw, in: self)
     known[name] = value
     return value
@@ -70,11 +82,18 @@ package final class HostScope: Scope {
     return nil
   }
 
+  private var foundLevels: [Map]?
+
   /// Highest first.
-  private lazy var levels: [Map] = makeLevels()
+  private var levels: [Map] {
+    if let foundLevels { return foundLevels }
+    let levels = makeLevels()
+    foundLevels = levels
+    return levels
+  }
 
   private func makeLevels() -> [Map] {
-    var maps: [Map] = [store.extraVars]
+    var maps: [Map] = [store.extraVars, store.runFacts]
     if let task {
       maps += task.includeVars.reversed().map(\.values)
       if let role = task.role { maps.append(role.params) }
@@ -85,16 +104,16 @@ package final class HostScope: Scope {
       maps += task.blockVars.reversed().map(\.values)
       if let role = task.role { maps += roleVars(role) }
     }
-    if let play = store.play {
+    if let play = store.play, !isForeign {
       maps += play.roles.reversed().map(\.exports)
       if let files = play.varsFiles[host] { maps.append(files) }
       maps.append(play.prompted)
       maps += play.play.vars.reversed().map(\.values)
     }
-    maps += [variables.cachedFacts, variables.factVariables, variables.inventoryVars]
+    maps += [variables.factVariables, variables.inventoryVars]
     if let role = task?.role { maps += roleDefaults(role) }
-    for role in (store.play?.roles ?? []).reversed() { maps.append(role.defaults) }
-    maps.append(store.runFacts)
+    for role in (isForeign ? [] : store.play?.roles ?? []).reversed() { maps.append(role.defaults) }
+    maps.append(store.defaults)
     return maps.filter { !$0.isEmpty }
   }
 
@@ -108,7 +127,8 @@ package final class HostScope: Scope {
 }
 
 extension HostScope {
-  static let magicNames = [
+  /// Names that every host has without anybody setting them.
+  package static let magicNames = [
     "inventory_hostname", "inventory_hostname_short", "group_names", "groups", "inventory_dir",
     "inventory_file", "playbook_dir", "role_name", "role_path", "ansible_role_name", "role_names",
     "ansible_play_hosts", "ansible_play_hosts_all", "ansible_play_batch", "play_hosts",
@@ -116,7 +136,11 @@ extension HostScope {
     "hostvars", "vars", "ansible_parent_role_names", "ansible_dependent_role_names",
   ]
 
+  private static let magicSet = Set(magicNames)
+
   private func magic(_ name: String) -> Value? {
+    // Nearly every name is an ordinary one: told apart by one look, not by two dozen.
+    guard Self.magicSet.contains(name) else { return nil }
     switch name {
     case "inventory_hostname": return Value(host)
     case "inventory_hostname_short":
@@ -143,11 +167,18 @@ extension HostScope {
     case "ansible_play_hosts", "play_hosts": return texts(play.liveHosts)
     case "ansible_play_hosts_all": return texts(play.allHosts)
     case "ansible_play_batch": return texts(play.batch)
-    case "role_names", "ansible_play_role_names", "ansible_role_names",
-      "ansible_dependent_role_names":
-      return texts(play.roles.map(\.name))
+    case "role_names", "ansible_play_role_names":
+      return texts(play.roles.filter(\.parentNames.isEmpty).map(\.name))
+    case "ansible_role_names": return texts(unique(play.roles.map(\.name)))
+    case "ansible_dependent_role_names":
+      return texts(unique(play.roles.filter { !$0.parentNames.isEmpty }.map(\.name)))
     default: return nil
     }
+  }
+
+  private func unique(_ words: [String]) -> [String] {
+    var seen: Set<String> = []
+    return words.filter { seen.insert($0).inserted }
   }
 
   private func texts(_ words: [String]) -> Value { Value(words.map { Value($0) }) }
@@ -162,7 +193,7 @@ final class HostVars: LazyMap {
 
   func entry(_ key: String) throws(TemplateError) -> LazyEntry? {
     guard store.inventory.host(key) != nil else { return nil }
-    return .map(ScopeMap(scope: HostScope(key, in: store)))
+    return .map(ScopeMap(scope: HostScope(key, in: store, isForeign: true)))
   }
 }
 

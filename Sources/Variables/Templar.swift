@@ -1,5 +1,5 @@
 package import Jinja
-package import Playbooks
+import Playbooks
 package import Value
 
 /// Gives templated values: strings, and the strings inside lists and maps, recursively.
@@ -86,10 +86,15 @@ package final class Templar {
     return result.bool == true ? .yes : .no
   }
 
-  /// A whole file's template, as the template module renders it.
+  /// A whole file's template, as the template module renders it; read once for all hosts.
+  /// - Parameter including: templates by name, for `include`, `import` and `extends`.
   package func render(
-    file text: String, in scope: any Scope, at location: SourceLocation?, options: Options = .file
+    file text: String, in scope: any Scope, at location: SourceLocation?, options: Options = .file,
+    including: (@Sendable (String) throws(TemplateError) -> Template?)? = nil
   ) throws(TemplateError) -> Value {
-    try Template(text, at: location, options: options).render(in: scope, environment: environment)
+    var environment = environment
+    environment.templateLoader = including
+    return try environment.template(text, at: location, options: options)
+      .render(in: scope, environment: environment)
   }
 }

@@ -1,5 +1,5 @@
 package import Inventory
-package import Jinja
+import Jinja
 package import Playbooks
 package import Value
 
@@ -8,13 +8,18 @@ package import Value
 /// Levels are Ansible's 22 (see `HostScope.lookUp` for their order). Values are kept as written and
 /// templated when they are read, in the context of the host that reads them.
 package final class VariableStore {
-  package let inventory: Inventory
+  /// `add_host` and `group_by` change it; `update` tells the hosts.
+  package private(set) var inventory: Inventory
   package let templar: Templar
   /// Level 22, from the command line.
   package var extraVars: Map
   /// Facts of the run that no host has of its own: `ansible_check_mode`, `ansible_version`, ….
   package var runFacts: Map
   private var hosts: [String: HostVariables] = [:]
+  /// Below everything: of a template that is rendered without its play.
+  package var defaults = Map()
+  /// Names being looked up, the outermost first; shared, since `hostvars` begins a scope of its own.
+  var open: [OpenName] = []
   /// Names every play of the run shares; set by the engine when a play or batch starts.
   package var play: PlayContext?
 
@@ -28,10 +33,23 @@ package final class VariableStore {
   /// What is known of a host; made at first use.
   package func variables(of host: String) -> HostVariables {
     if let known = hosts[host] { return known }
-    let fresh = HostVariables(host: host, inventory: inventory)
+    let fresh = HostVariables(host: host, inventory: inventory, counter)
     hosts[host] = fresh
     return fresh
   }
+
+  /// Changes the inventory for the rest of the run; hosts read their variables from it anew.
+  /// - Returns: what `body` returns.
+  package func update<Output>(_ body: (inout Inventory) -> Output) -> Output {
+    let output = body(&inventory)
+    for variables in hosts.values { variables.reload(from: inventory) }
+    return output
+  }
+
+  /// How often anything here that hosts know has changed; what was made of them before is as good as new
+  /// while it stays the same.
+  package var changes: Int { counter.count }
+  private let counter = ChangeCounter()
 
   /// Forgets what a play gave: called when one ends.
   package func endPlay() {
@@ -39,42 +57,78 @@ package final class VariableStore {
   }
 }
 
+/// A name while its value is made.
+struct OpenName: Equatable {
+  var host: String
+  var name: String
+  /// A task's own variables may refer to the host's of the same name.
+  var isInTask: Bool
+}
+
+/// Shared by a store and its hosts.
+final class ChangeCounter {
+  var count = 0
+}
+
 /// The variables of one host that do not depend on a task.
 package final class HostVariables {
   package let host: String
   /// Levels 3 to 10, merged.
-  package var inventoryVars: Map
+  package private(set) var inventoryVars: Map
   /// Level 11, under the names without `ansible_`.
   package private(set) var facts = Map()
   /// The same facts as variables (`ansible_x`); kept, since every task of the host reads them.
   private(set) var factVariables = Map()
   /// Level 18.
-  package var includedVars = Map()
+  package private(set) var includedVars = Map()
   /// Level 19.
-  package var registers = Map()
-  /// `set_fact` with `cacheable`, level 11.
-  package var cachedFacts = Map()
-  /// Raised whenever anything here changes; what is derived from it is then stale.
-  package private(set) var version = 0
+  package private(set) var registers = Map()
+  private let counter: ChangeCounter
 
-  init(host: String, inventory: Inventory) {
+  init(host: String, inventory: Inventory, _ counter: ChangeCounter) {
     self.host = host
+    self.counter = counter
+    inventoryVars = Map()
+    reload(from: inventory)
+  }
+
+  func reload(from inventory: Inventory) {
     var merged = Map()
     for layer in inventory.layers(for: host) { merged = merged.merging(layer.values) }
     inventoryVars = merged
+    counter.count += 1
   }
 
+  /// Keeps a `register` or `set_fact`, in the place of what had the name.
   package func register(_ name: String, _ value: Value) {
     registers[name] = value
-    version += 1
+    counter.count += 1
   }
 
   package func merge(facts new: Map) {
     facts = facts.merging(new)
     for (key, value) in new.entries {
-      if let name = key.string { factVariables[Self.variableName(name)] = value }
+      guard let name = key.string.map({ Self.variableName($0) }) else { continue }
+      if !Self.saysHowToConnect(name) { factVariables[name] = value }
     }
-    version += 1
+    counter.count += 1
+  }
+
+  /// Whether a variable decides how a host is reached, or as whom: a node's own word must not
+  /// (ansible-core 2.18, vars/clean.py).
+  static func saysHowToConnect(_ name: String) -> Bool {
+    let names: Set<String> = [
+      "ansible_connection", "ansible_host", "ansible_port", "ansible_user", "ansible_password",
+      "ansible_private_key_file", "ansible_pipelining", "ansible_module_compression",
+      "ansible_shell_type", "ansible_shell_executable", "ansible_timeout", "ansible_executable",
+      "ansible_python_interpreter",
+    ]
+    let prefixes = ["ansible_ssh_", "ansible_become", "ansible_local_", "ansible_libssh2_"]
+    // Bridges may be named like a connection.
+    if name.hasSuffix("_bridge") || name.hasSuffix("_gwbridge") { return false }
+    return names.contains(name)
+      || prefixes.contains { name.hasPrefix($0) }
+        && !name.hasPrefix("ansible_ssh_host_key_")
   }
 
   /// Facts keep a name that already says where it comes from.
@@ -83,15 +137,17 @@ package final class HostVariables {
     return prefixes.contains { fact.utf8.starts(with: $0.utf8) } ? fact : "ansible_\(fact)"
   }
 
+  /// Forgets facts, not what `set_fact` made.
   package func clearFacts() {
     facts = Map()
     factVariables = Map()
-    version += 1
+    counter.count += 1
   }
 
+  /// Adds variables of `include_vars`.
   package func include(_ vars: Map) {
     includedVars = includedVars.merging(vars)
-    version += 1
+    counter.count += 1
   }
 }
 

@@ -31,6 +31,11 @@ struct Envelope {
         what: "the vault header is damaged",
         because: "it should read \(Self.header);1.1;AES256, or 1.2 with a label")
     }
+    guard ["1.1", "1.2"].contains(fields[1]) else {
+      throw Flaw(
+        what: "the vault format '\(fields[1])' is not known",
+        because: "ansible-vault writes 1.1, or 1.2 with a label")
+    }
     guard fields[2] == "AES256" else {
       throw Flaw(
         what: "the vault cipher '\(fields[2])' is not known",

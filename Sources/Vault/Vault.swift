@@ -17,6 +17,8 @@ package struct Vault: Sendable {
 
   /// In the order they are tried; those whose id is the text's own come first.
   package var passwords: [Password]
+  /// Hears every clear text, so that it can be taken out of what is shown.
+  package var revealed: @Sendable (Secret) -> Void = { _ in }
 
   package init(_ passwords: [Password] = []) { self.passwords = passwords }
 
@@ -45,7 +47,10 @@ package struct Vault: Sendable {
         let plain = try password.secret.reveal { bytes throws(CryptoError) in
           try envelope.open(password: bytes)
         }
-        if let plain { return plain }
+        if let plain {
+          revealed(Secret(plain))
+          return plain
+        }
       } catch {
         throw Problem(
           "vault.damaged", what: "the vault text cannot be decrypted", at: at,

@@ -22,6 +22,9 @@ package struct Frame: Sendable {
     case refusal = 7
     /// Controller to agent: forget everything laid over the node in check mode.
     case forget = 8
+    /// Controller to agent: `{seconds}`, the controller is there and promises a further frame within
+    /// so many seconds; an agent that was never promised anything waits for ever.
+    case alive = 9
   }
 
   package var kind: Kind
@@ -40,7 +43,7 @@ package struct Frame: Sendable {
   package static let prefixLength = 12
 
   package var bytes: [UInt8] {
-    let text = Array(JSON.text(Value(header), style: .compact).utf8)
+    let text = JSON.bytes(Value(header), style: .compact)
     var bytes: [UInt8] = [kind.rawValue, 0, 0, 0]
     bytes.reserveCapacity(Self.prefixLength + text.count + payload.count)
     Self.append(UInt32(text.count), to: &bytes)
@@ -48,6 +51,11 @@ package struct Frame: Sendable {
     bytes += text
     bytes += payload
     return bytes
+  }
+
+  /// The length of the header that a frame's bytes announce.
+  static func headerLength(of bytes: [UInt8]) -> Int {
+    bytes[4..<8].reduce(0) { $0 << 8 | Int($1) }
   }
 
   private static func append(_ number: UInt32, to bytes: inout [UInt8]) {

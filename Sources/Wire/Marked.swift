@@ -32,6 +32,11 @@ package enum Marked {
         collect(item, path: path + [Value(place)], into: &secrets)
       }
     case .map(let map):
+      // JSON has text keys only, so another kind of key does not lead back to its value.
+      if map.keys.contains(where: { $0.string == nil }), value.deepMarks.contains(.secret) {
+        secrets.append(Value(path))
+        return
+      }
       for (key, item) in map.entries {
         collect(item, path: path + [key], into: &secrets)
       }

@@ -32,11 +32,13 @@ package struct Request: Sendable {
   package var origin: String
   /// A file's bytes; never in the header.
   package var payload: [UInt8]
+  /// The payload or the environment holds a secret: neither has marks of its own.
+  package var carriesSecret: Bool
 
   package init(
     id: Int = 0, module: String, arguments: Map, mode: Mode = .apply, wantsDiff: Bool = false,
     environment: [String: String] = [:], deadlineSeconds: Int? = nil, notifies: [String] = [],
-    chain: Int? = nil, origin: String = "", payload: [UInt8] = []
+    chain: Int? = nil, origin: String = "", payload: [UInt8] = [], carriesSecret: Bool = false
   ) {
     self.id = id
     self.module = module
@@ -49,6 +51,12 @@ package struct Request: Sendable {
     self.chain = chain
     self.origin = origin
     self.payload = payload
+    self.carriesSecret = carriesSecret
+  }
+
+  /// Whether anything in it is secret, wherever it travels.
+  package var holdsSecret: Bool {
+    carriesSecret || Value(arguments).deepMarks.contains(.secret)
   }
 }
 
@@ -63,6 +71,7 @@ extension Request {
     if let deadlineSeconds { header["deadline"] = Value(deadlineSeconds) }
     if !notifies.isEmpty { header["notifies"] = Value(notifies.map { Value($0) }) }
     if let chain { header["chain"] = Value(chain) }
+    if carriesSecret { header["secret"] = true }
     if !origin.isEmpty { header["origin"] = Value(origin) }
     if !environment.isEmpty {
       let pairs = environment.sorted { $0.key.precedesByScalars($1.key) }
@@ -80,7 +89,8 @@ extension Request {
       id: id, module: module, arguments: Marked.decode(header["args"]).map ?? Map(), mode: mode,
       wantsDiff: header["diff"]?.bool ?? false, deadlineSeconds: header["deadline"]?.int,
       notifies: (header["notifies"]?.list ?? []).compactMap(\.string),
-      chain: header["chain"]?.int, origin: header["origin"]?.string ?? "", payload: payload)
+      chain: header["chain"]?.int, origin: header["origin"]?.string ?? "", payload: payload,
+      carriesSecret: header["secret"]?.bool ?? false)
     for (key, value) in header["env"]?.map?.entries ?? [] {
       if let key = key.string, let value = value.string { environment[key] = value }
     }

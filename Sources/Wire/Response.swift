@@ -105,6 +105,22 @@ extension Response {
     return Payload.frames(.response, id: id, header: header, payload: payload)
   }
 
+  /// The bytes of its frames. A result beyond what the other side takes becomes a failure that says
+  /// so, for a frame that is refused would end the whole conversation.
+  package mutating func pack(
+    headerLimit: Int = Frame.headerLimit, payloadLimit: Int = 64 << 20
+  ) -> [[UInt8]] {
+    if payload.count <= payloadLimit {
+      let packed = frames.map(\.bytes)
+      if packed.allSatisfy({ Frame.headerLength(of: $0) <= headerLimit }) { return packed }
+    }
+    let limit = payload.count > payloadLimit ? payloadLimit : headerLimit
+    // What was changed stays changed, whether or not its result can be told.
+    self = Response(
+      id: id, outcome: .failed("the result is larger than \(limit >> 20) MiB"), change: change)
+    return frames.map(\.bytes)
+  }
+
   package init(header: Map, payload: [UInt8]) throws(WireError) {
     guard let id = header["id"]?.int else { throw WireError("response without id") }
     var outcome = Outcome.done

@@ -11,6 +11,7 @@ struct Composer {
   private var anchors: [String: Composed] = [:]
   private var stack: [Frame] = []
   private var count = 0
+  private var hasAliases = false
 
   /// A finished node with what it weighs.
   private struct Composed {
@@ -88,8 +89,15 @@ struct Composer {
     }
     try checkDepth(stack.count + composed.height, event)
     guard let top = stack.indices.last else { return composed.node }
-    if case .alias = event.kind { count += composed.size } else { count += 1 }
-    guard count <= limits.nodes else { throw source.tooMany(limit: limits.nodes, at: event.start) }
+    if case .alias = event.kind {
+      count += composed.size
+      hasAliases = true
+    } else {
+      count += 1
+    }
+    guard count <= limits.nodes else {
+      throw source.tooMany(limit: limits.nodes, hasAliases: hasAliases, at: event.start)
+    }
     stack[top].children.append(composed.node)
     stack[top].size += composed.size
     stack[top].height = max(stack[top].height, composed.height + 1)

@@ -73,7 +73,7 @@ enum Number {
     let negative = clean.hasPrefix("-")
     let digits = clean.hasPrefix("-") || clean.hasPrefix("+") ? clean.dropFirst() : clean[...]
     let sign = negative ? "-" : ""
-    if digits.contains(":") { return sexagesimal(digits).map { Value(negative ? -$0 : $0) } }
+    if digits.contains(":") { return sexagesimal(digits).map { Value(negative ? 0 &- $0 : $0) } }
     let number: Int?
     if digits.hasPrefix("0b") {
       number = Int(sign + digits.dropFirst(2), radix: 2)

@@ -4,6 +4,17 @@ import Value
 extension Source {
   private var start: SourceLocation { SourceLocation(file: file, line: 1, column: 1) }
 
+  /// `problem` without a word of the text.
+  func hidden(_ problem: Problem) -> Problem {
+    // libyaml's own words, limits and tabs speak of form alone.
+    let ofForm = ["yaml.syntax", "yaml.tab", "yaml.too-large", "yaml.too-deep", "yaml.too-many"]
+    if ofForm.contains(problem.id) { return problem }
+    return Problem(
+      problem.id, what: "the decrypted text is no valid YAML", at: problem.at,
+      because: "what stands there is not shown (\(problem.id))",
+      fix: "look at that line and quote its value: groundwork vault view '\(file)'")
+  }
+
   func tooLarge(limit: Int) -> Problem {
     Problem(
       "yaml.too-large", what: "the file is larger than \(limit >> 20) MiB", at: start,
@@ -30,8 +41,13 @@ extension Source {
       fix: "flatten the data, or check whether a generator went wrong")
   }
 
-  func tooMany(limit: Int, at location: SourceLocation) -> Problem {
-    Problem(
+  func tooMany(limit: Int, hasAliases: Bool, at location: SourceLocation) -> Problem {
+    guard hasAliases else {
+      return Problem(
+        "yaml.too-many", what: "the text has more than \(limit) values", at: location,
+        fix: "split the file, or check whether a generator went wrong")
+    }
+    return Problem(
       "yaml.too-many", what: "the text has more than \(limit) values once its aliases are expanded",
       at: location,
       because: "each alias (*name) stands for a whole copy of what its anchor (&name) marks",
@@ -101,7 +117,7 @@ extension Source {
     return Problem(
       "yaml.unquoted-template", what: "a template must stand in quotes", at: start,
       because: "YAML reads '{{ … }}' as a mapping inside a mapping" + excerpt(start),
-      fix: showsContent ? "write \"\(text)\"" : "put the whole value in double quotes")
+      fix: "write \"\(text)\"")
   }
 
   func misfit(_ error: Scalar.Misfit, _ node: Node) -> Problem {

@@ -27,7 +27,17 @@ extension Source {
     Problem(
       "yaml.control-character", what: "the file contains a character YAML does not allow",
       at: place(ofByte: offset), because: "\(error.what) (byte \(offset))",
-      fix: "remove it, or write it as an escape in double quotes: \"\\x07\"")
+      fix: "remove it, or write it as an escape in double quotes: \"\(escape(at: offset))\"")
+  }
+
+  /// The character at a byte as YAML escapes it.
+  private func escape(at offset: Int) -> String {
+    let text = String(decoding: bytes[min(offset, bytes.count)...].prefix(4), as: UTF8.self)
+    let number = text.unicodeScalars.first?.value ?? 0
+    let digits = String(number, radix: 16)
+    let width = number < 0x100 ? 2 : number < 0x10000 ? 4 : 8
+    let zeros = String(repeating: "0", count: max(0, width - digits.utf8.count))
+    return "\\" + (width == 2 ? "x" : width == 4 ? "u" : "U") + zeros + digits
   }
 
   private func place(ofByte offset: Int) -> SourceLocation {

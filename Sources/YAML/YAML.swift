@@ -26,13 +26,31 @@ package enum YAML {
   }
 
   /// Reads every document of `bytes`.
-  /// - Parameter showsContent: whether a message may quote the offending line; false for what was
+  /// - Parameter showsContent: whether a message may quote what stands there; false for what was
   ///   decrypted.
   /// - Throws: `Problem` with the place, the line with a caret, and a fix.
   package static func parse(
     _ bytes: [UInt8], file: String, showsContent: Bool = true, limits: Limits = Limits()
   ) throws(Problem) -> Stream {
+    // A byte order mark, as Windows editors write it, is no character of the first line; libyaml would
+    // count it as one, and lists that begin there would seem to be indented.
+    let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+    let bytes = bytes.starts(with: mark) ? Array(bytes.dropFirst(mark.count)) : bytes
     let source = Source(bytes: bytes, file: file, showsContent: showsContent)
+    if showsContent { return try stream(of: source, limits) }
+    do {
+      var stream = try stream(of: source, limits)
+      stream.warnings = stream.warnings.map { source.hidden($0) }
+      // What construction would complain of is found here, where it can be hidden.
+      for document in stream.documents { _ = try document.value { (_, _) in .null } }
+      return stream
+    } catch {
+      throw source.hidden(error)
+    }
+  }
+
+  private static func stream(of source: Source, _ limits: Limits) throws(Problem) -> Stream {
+    let bytes = source.bytes
     guard bytes.count <= limits.size else { throw source.tooLarge(limit: limits.size) }
     if let offset = source.firstInvalidByte { throw source.notUTF8(offset: offset) }
     if let stream = try JSONDocument.read(source, limits: limits) { return stream }

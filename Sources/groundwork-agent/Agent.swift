@@ -15,17 +15,11 @@ final class Agent {
   /// Chains of which a request has failed.
   private var brokenChains: Set<Int> = []
 
-  /// The most bytes a result may carry.
-  private static let resultLimit = 64 << 20
-  /// Bounds where the request has none. A command may be a long backup; other modules never are.
-  private static let commandSeconds = 24 * 3600
-  private static let moduleSeconds = 3600
-
   init(_ options: Options) {
     outbox = Outbox(inbox: inbox)
     pending = PendingHandlers(directory: options.directory)
     lock = NodeLock(
-      directory: options.takesLock ? options.directory : nil, startedBy: options.startedBy)
+      directory: options.directory, startedBy: options.startedBy, run: options.run)
   }
 
   /// - Returns: the exit status.
@@ -33,6 +27,7 @@ final class Agent {
     outbox.send(Hello.ofThisNode(pending: pending).frame)
     while true {
       inbox.wait()
+      inbox.endIfForsaken()
       // Once the controller is gone no new step starts, even one that has come already.
       if inbox.isClosed || outbox.isBroken { break }
       switch inbox.next() {
@@ -60,13 +55,9 @@ final class Agent {
   private func answer(_ request: Request) {
     var response = respond(to: request)
     response.id = request.id
-    if response.payload.count > Self.resultLimit {
-      response = Response(
-        id: request.id,
-        outcome: .failed("the result is larger than \(Self.resultLimit >> 20) MiB"))
-    }
+    let frames = response.pack()
     if let chain = request.chain, response.outcome != .done { brokenChains.insert(chain) }
-    outbox.send(response.frames)
+    for bytes in frames { outbox.send(bytes) }
   }
 
   private func respond(to request: Request) -> Response {
@@ -81,17 +72,16 @@ final class Agent {
       return Response(outcome: .failed("this agent has no module '\(request.module)'"))
     }
     let isCommand = module.spec.isCommandLike
-    let step = Step(request, of: self, isCommand: isCommand)
+    let step = Step(request, of: self, isCommand: isCommand, isReadOnly: module.spec.isReadOnly)
     do throws(Failure) {
       try step.wait(for: lock)
     } catch {
-      return Response(outcome: .failed(error.message))
+      return Response(outcome: .failed(error.message), result: error.result)
     }
     let node = Node(
       environment: request.environment,
-      deadlineSeconds: request.deadlineSeconds
-        ?? (isCommand ? Self.commandSeconds : Self.moduleSeconds),
-      streamsOutput: !isCommand && !Value(request.arguments).deepMarks.contains(.secret),
+      deadlineSeconds: request.deadlineSeconds ?? module.spec.boundSeconds(request.arguments),
+      streamsOutput: !isCommand && !request.holdsSecret,
       accounts: accounts, supervision: step)
     let machine: any Machine =
       request.mode == .check ? PlannedNode(over: node, world) : node

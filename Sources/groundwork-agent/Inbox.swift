@@ -17,6 +17,9 @@ final class Inbox {
   /// Why the input cannot be understood.
   private(set) var damage: String?
   private var cancelled: Set<Int> = []
+  /// The controller's promise to be heard, in milliseconds; nil while it gave none.
+  private var patience: Int?
+  private var heardAt = Clock.milliseconds
   private var reader = FrameReader()
   /// Requests whose payload has not all come.
   private var partial: [Int: (header: Map, payload: [UInt8], size: Int)] = [:]
@@ -30,7 +33,31 @@ final class Inbox {
 
   /// Waits until there is something to do or the input has ended.
   func wait() {
-    while items.isEmpty && !isClosed { fill() }
+    while items.isEmpty && !isClosed {
+      if patience == nil { fill() } else { listen() }
+    }
+  }
+
+  /// How long the controller may still be silent, in milliseconds; nil for ever.
+  var patienceLeft: Int? { patience.map { max(0, heardAt + $0 - Clock.milliseconds) } }
+
+  /// Closes the input when the controller has broken its promise. What has come unread while a
+  /// module worked counts as heard.
+  func endIfForsaken() {
+    guard !isClosed, patienceLeft == 0 else { return }
+    listen()
+  }
+
+  /// Reads once if something comes while the controller may be silent; else it is gone.
+  private func listen() {
+    var interests = [Poll.Interest(0, reading: true)]
+    do {
+      let limit = patienceLeft.map { $0 > 0 ? $0 + 1 : 0 }
+      if try Poll.wait(&interests, milliseconds: limit) > 0 { return fill() }
+      isClosed = patienceLeft == 0
+    } catch {
+      isClosed = true
+    }
   }
 
   /// Reads once; waits when nothing is there.
@@ -43,6 +70,7 @@ final class Inbox {
         if reader.pendingCount > 0 { damage = "the input ended within a frame" }
         return
       }
+      heardAt = Clock.milliseconds
       reader.append(bytes)
       try collect()
     } catch let error as WireError {
@@ -60,6 +88,10 @@ final class Inbox {
       case .data: try go(on: frame)
       case .cancel: if let id = frame.header["id"]?.int { cancelled.insert(id) }
       case .forget: items.append(.forget)
+      case .alive:
+        if let seconds = frame.header["seconds"]?.int, (1...86_400).contains(seconds) {
+          patience = seconds * 1000
+        }
       case .hello, .progress, .response, .refusal:
         throw WireError("frame of kind \(frame.kind.rawValue), which only an agent sends")
       }

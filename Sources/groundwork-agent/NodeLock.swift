@@ -6,13 +6,16 @@ internal import Value
 final class NodeLock {
   private let path: String?
   private let startedBy: String
+  /// What tells this run from all others, on whatever host; nil where the starter named none.
+  private let run: String?
   private var held: FileLock?
   private var kind: FileLock.Kind?
 
   /// - Parameter directory: nil for no lock.
-  init(directory: String?, startedBy: String) {
+  init(directory: String?, startedBy: String, run: String?) {
     path = directory.map { "\($0)/lock" }
     self.startedBy = startedBy
+    self.run = run
   }
 
   /// Takes the lock for the rest of this agent's life.
@@ -26,7 +29,14 @@ final class NodeLock {
     if wanted == .exclusive, let directory = Path.parent(of: path) {
       try Files.makeDirectories(directory, mode: 0o755)
     }
-    guard let taken = try FileLock.take(path, wanted) else { return Self.holder(path) }
+    guard let taken = try FileLock.take(path, wanted) else {
+      // Another agent of the same run, for a second name of this machine: it holds it for both.
+      if let run, Self.note(path)["run"]?.string?.sameScalars(as: run) == true {
+        kind = wanted
+        return nil
+      }
+      return Self.holder(path)
+    }
     held = taken
     kind = wanted
     if wanted == .exclusive { try note() }
@@ -37,15 +47,21 @@ final class NodeLock {
     let text = JSON.text(
       [
         "by": Value(startedBy), "pid": Value(Int(Process.id)),
-        "since": Value(Clock.text(Clock.now)),
+        "since": Value(Clock.text(Clock.now)), "run": run.map { Value($0) } ?? .null,
       ], style: .compact)
     try held?.note(text)
   }
 
-  private static func holder(_ path: String) -> String {
+  /// What the last one to hold it exclusively wrote down.
+  private static func note(_ path: String) -> Map {
     let text = (try? Files.text(path)) ?? nil
-    guard let holder = text.flatMap({ try? JSON.parse($0) }), let by = holder["by"]?.string,
-      let since = holder["since"]?.string, let pid = holder["pid"]?.int
+    return text.flatMap { try? JSON.parse($0) }?.map ?? Map()
+  }
+
+  private static func holder(_ path: String) -> String {
+    let holder = note(path)
+    guard let by = holder["by"]?.string, let since = holder["since"]?.string,
+      let pid = holder["pid"]?.int
     else { return "an agent that only looks" }
     return "\(by) since \(since) (process \(pid))"
   }

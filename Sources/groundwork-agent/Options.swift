@@ -7,7 +7,8 @@ struct Options {
   var directory: String?
   /// Who started it and from where, for those who wait for the lock.
   var startedBy = "an unnamed controller"
-  var takesLock = true
+  /// The run that started it; agents of one run share the lock.
+  var run: String?
 
   /// What the arguments ask for.
   enum Request {
@@ -26,12 +27,15 @@ struct Options {
       case "--version":
         return .text("groundwork-agent \(version) (protocol \(Hello.protocolVersion))\n")
       case "--help", "-h": return .text(help)
-      case "--without-lock": options.takesLock = false
-      case "--by", "--state":
+      case "--by", "--run", "--state":
         guard let value = rest.popFirst() else {
           return mistake("option \(argument) needs a value")
         }
-        if argument == "--by" { options.startedBy = value } else { options.directory = value }
+        switch argument {
+        case "--by": options.startedBy = value
+        case "--run": options.run = value
+        default: options.directory = value
+        }
       default: return mistake("there is no option '\(argument)'")
       }
     }
@@ -62,9 +66,9 @@ struct Options {
     usage: groundwork-agent [options]
 
       --by TEXT        who starts it and from where; shown to those who wait for the node's lock
+      --run ID         the run that starts it: agents of the same run share the lock
       --state DIR      where the lock and pending handlers are kept
                        (default: /var/lib/groundwork; ~/.cache/groundwork for other users)
-      --without-lock   for a further agent of a run that holds the lock already
       --version        print the version and the protocol's
       --help           print this
 

@@ -20,10 +20,13 @@ final class Outbox {
     for frame in frames { send(frame) }
   }
 
-  func send(_ frame: Frame) {
+  func send(_ frame: Frame) { send(frame.bytes) }
+
+  /// Bytes of whole frames.
+  func send(_ bytes: [UInt8]) {
     guard !isBroken else { return }
     do {
-      try write(frame.bytes)
+      try write(bytes)
     } catch {
       isBroken = true
     }
@@ -59,7 +62,11 @@ final class Outbox {
   private func waitForRoom() throws(SystemError) {
     var interests = [Poll.Interest(1, writing: true)]
     if !inbox.isClosed { interests.append(Poll.Interest(0, reading: true)) }
-    _ = try Poll.wait(&interests, milliseconds: nil)
+    let ready = try Poll.wait(&interests, milliseconds: inbox.patienceLeft.map { $0 + 1 })
     if interests.last?.isReadable == true { inbox.fill() }
+    // Nobody has read or said anything for as long as the controller promised to: it is gone.
+    if ready == 0, inbox.patienceLeft == 0 {
+      throw SystemError(call: "write", subject: "", code: Errno.timedOut)
+    }
   }
 }

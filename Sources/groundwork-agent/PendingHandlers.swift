@@ -32,7 +32,16 @@ struct PendingHandlers {
       "handler": Value(name), "origin": Value(origin),
       "since": Value(.double(Clock.now.inSeconds)),
     ]
-    try Files.writeAtomically(path, JSON.text(entry, style: .compact).utf8, mode: 0o600)
+    for triesLeft in (0..<5).reversed() {
+      do throws(SystemError) {
+        try Files.writeAtomically(path, JSON.text(entry, style: .compact).utf8, mode: 0o600)
+        return
+      } catch {
+        // The run's other agent on this machine may record or strike it off at this very moment.
+        if try Files.status(path) != nil { return }
+        if triesLeft == 0 { throw error }
+      }
+    }
   }
 
   /// Forgets handlers that have run.

@@ -1,5 +1,6 @@
 internal import Machine
 internal import System
+internal import Value
 internal import Wire
 
 /// One request while it is served: listens to the controller, holds the lock, records handlers.
@@ -7,14 +8,17 @@ final class Step: Supervision {
   private let request: Request
   private let agent: Agent
   /// What it runs is the user's own command: it ends with the controller. Packages, units and the
-  /// like run to their end, for half of one is worse than none.
+  /// like run to their end once they have begun, for half of one is worse than none.
   private let isCommand: Bool
-  private var hasRecorded = false
+  /// The module only looks, in whatever mode.
+  private let isReadOnly: Bool
+  private var hasBegunToChange = false
 
-  init(_ request: Request, of agent: Agent, isCommand: Bool) {
+  init(_ request: Request, of agent: Agent, isCommand: Bool, isReadOnly: Bool) {
     self.request = request
     self.agent = agent
     self.isCommand = isCommand
+    self.isReadOnly = isReadOnly
   }
 
   var watched: [Int32] { agent.inbox.isClosed ? [] : [0] }
@@ -25,16 +29,20 @@ final class Step: Supervision {
     return agent.inbox.isClosed ? .ignore : .proceed
   }
 
+  /// What only looks or waits ends with the controller too: it would hold the lock for nobody.
   var mustStop: Bool {
-    agent.inbox.isCancelled(request.id) || (isCommand && controllerIsGone)
+    agent.inbox.isCancelled(request.id) || (isCommand || !hasBegunToChange) && controllerIsGone
   }
 
-  private var controllerIsGone: Bool { agent.inbox.isClosed || agent.outbox.isBroken }
+  private var controllerIsGone: Bool {
+    agent.inbox.endIfForsaken()
+    return agent.inbox.isClosed || agent.outbox.isBroken
+  }
 
   /// The handlers this change notifies are on the disk before the change is.
   func willChange() throws(Failure) {
-    guard !hasRecorded else { return }
-    hasRecorded = true
+    guard !hasBegunToChange else { return }
+    hasBegunToChange = true
     for name in request.notifies {
       do {
         try agent.pending.add(name, origin: request.origin)
@@ -48,7 +56,7 @@ final class Step: Supervision {
 
   /// Takes the node's lock as the request's mode needs it; says who holds it while it waits.
   func wait(for lock: NodeLock) throws(Failure) {
-    let kind: FileLock.Kind = request.mode == .apply ? .exclusive : .shared
+    let kind: FileLock.Kind = request.mode == .apply && !isReadOnly ? .exclusive : .shared
     let start = Clock.milliseconds
     var saidAt: Int?
     while true {
@@ -64,8 +72,9 @@ final class Step: Supervision {
         progress("waiting for the node's lock, held by \(holder)")
         saidAt = now
       }
-      if let seconds = request.deadlineSeconds, now - start >= seconds * 1000 {
-        throw Failure("the node's lock is held by \(holder)")
+      if let seconds = request.deadlineSeconds, now - start >= Clock.milliseconds(in: seconds) {
+        throw Failure(
+          "the node's lock is held by \(holder)", result: ["problem": "node.locked"])
       }
       try pause()
     }

@@ -4,6 +4,7 @@ internal import System
 gw_clean_environment()
 Process.ignoreBrokenPipes()
 Process.ignoreHangUps()
+Process.forbidDumps()
 
 let arguments = (1..<max(1, gw_argument_count())).map { place in
   gw_argument(place).map { String(cString: $0) } ?? ""

@@ -1,3 +1,5 @@
+import Glibc
+import Synchronization
 import System
 import Value
 
@@ -22,7 +24,12 @@ enum Groundwork {
       return ExitCode.done
     }
     guard let (command, rest) = find(words) else { return unknown(first) }
-    if rest.first == "--help" || rest.first == "-h" || (!command.takesRest && wantsHelp(rest)) {
+    if command.readsItsWords {
+      var arguments = Arguments()
+      arguments.operands = rest
+      return await command.run(arguments)
+    }
+    if wantsHelp(rest) {
       Output.out(Help.of(command, common: commonFlags))
       return ExitCode.done
     }
@@ -59,26 +66,45 @@ enum Groundwork {
   }
 }
 
-/// Exit codes, decided here and nowhere else.
+/// What the command ends with.
 enum ExitCode {
   static let done: Int32 = 0
-  static let internalError: Int32 = 1
+  static let `internal`: Int32 = 1
   static let failed: Int32 = 2
-  static let differences: Int32 = 3
   static let unreachable: Int32 = 4
   static let invalid: Int32 = 5
   static let refused: Int32 = 6
   static let usage: Int32 = 64
   static let interrupted: Int32 = 130
+
+  /// For a command that a problem ended.
+  static func of(_ problem: Problem) -> Int32 {
+    problem.id.hasPrefix("usage.") ? usage : invalid
+  }
 }
 
-/// The only writer to this process's output.
+/// What writes to this process's output, for every command but the lab's.
 enum Output {
-  static func out(_ text: String) { write(1, text) }
-  static func error(_ text: String) { write(2, text) }
+  private static let loss = Mutex<SystemError?>(nil)
 
-  private static func write(_ descriptor: Int32, _ text: String) {
+  /// Why not all of the output was taken; nil when it was, or when its reader has gone.
+  static var failure: Problem? {
+    loss.withLock { $0 }.map { error in
+      Problem(
+        "output.lost", what: "not everything could be written to standard output",
+        because: error.reason, fix: "make room where it goes, and look at the end of what is there")
+    }
+  }
+
+  static func out(_ text: String) {
+    do { try Descriptor.writeAll(1, Array(text.utf8)) } catch {
+      // A reader that has gone has seen enough.
+      if error.code != EPIPE { loss.withLock { $0 = $0 ?? error } }
+    }
+  }
+
+  static func error(_ text: String) {
     // Nobody reads any more: nothing is left to tell.
-    try? Descriptor.writeAll(descriptor, Array(text.utf8))
+    try? Descriptor.writeAll(2, Array(text.utf8))
   }
 }

@@ -1,5 +1,9 @@
 import System
 
 Process.ignoreBrokenPipes()
-let status = await Groundwork.run(Array(CommandLine.arguments.dropFirst()))
+var status = await Groundwork.run(Array(CommandLine.arguments.dropFirst()))
+if let failure = Output.failure {
+  Output.error("\(failure)\n")
+  if status == ExitCode.done { status = ExitCode.internal }
+}
 Process.exit(status)

@@ -17,6 +17,7 @@ import Wire
       return
     }
     #expect(message.hasPrefix("the node's lock is held by alice on laptop since 20"))
+    #expect(bounded.result["problem"] == "node.locked")
     #expect(message.hasSuffix("Z (process \(first.child.pid))"))
     try second.send(.shell("echo mine"))
     #expect(try second.isReadable(20_000))
@@ -45,14 +46,34 @@ import Wire
     #expect(agents[0].progress == ["waiting for the node's lock, held by an agent that only looks"])
   }
 
-  @Test func `is not asked for by a further agent of the same run`() throws {
+  @Test func `is not made by what only looks, in whatever mode`() throws {
     let scratch = try Scratch()
-    let first = try AgentUnderTest(state: scratch.path)
-    let second = try AgentUnderTest(state: scratch.path, ["--without-lock"])
-    for agent in [first, second] {
+    let agent = try AgentUnderTest(state: scratch.path)
+    _ = try agent.hello()
+    let looked = try agent.ask(Request(module: "ansible.builtin.ping", arguments: Map()))
+    #expect(looked.outcome == .done)
+    #expect(try Files.list(scratch.path) == [])
+    #expect(try agent.ask(.shell("true")).outcome == .done)
+    #expect(try Files.list(scratch.path) == ["lock"])
+  }
+
+  @Test func `is shared by one run's agents, whatever others call themselves`() throws {
+    let scratch = try Scratch()
+    func agent(_ run: String) throws -> AgentUnderTest {
+      let agent = try AgentUnderTest(
+        state: scratch.path, ["--by", "groundwork (process 7) on ci", "--run", run])
       _ = try agent.hello()
-      #expect(try agent.ask(.shell("true")).outcome == .done)
+      return agent
     }
+    let first = try agent("a")
+    #expect(try first.ask(.shell("true")).outcome == .done)
+    #expect(try agent("a").ask(.shell("true")).outcome == .done)
+    let bounded = try agent("b").ask(.shell("true", deadline: 1))
+    guard case .failed(let message) = bounded.outcome else {
+      Issue.record("another run shared the lock")
+      return
+    }
+    #expect(message.hasPrefix("the node's lock is held by groundwork (process 7) on ci since"))
   }
 }
 

@@ -34,20 +34,20 @@ struct ProseTests {
     #expect(
       page.text == """
         ansible.builtin.pause
-          Waits for a time, or for someone to press a key.
+          Waits for a time.
 
         Options
           echo  (bool; default true)
-              Whether what is typed is shown.
+              Not built.
           minutes  (int)
               How long.
           prompt  (str)
-              What is asked; without a time the run waits for an answer.
+              Not built; ask with vars_prompt.
           seconds  (int)
               How long.
 
         Result
-          user_input  What was typed.
+          user_input  Always empty.
           delta  Seconds that passed.
 
         Example

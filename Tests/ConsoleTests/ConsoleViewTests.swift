@@ -36,6 +36,46 @@ struct ConsoleViewTests {
       writeError: { output.write("2> " + $0) }, now: { hands.now })
   }
 
+  @Test func `a warning is told once for all hosts and items`() {
+    let view = view()
+    let place = SourceLocation(file: "site.yml", line: 3, column: 5)
+    for host in ["h1", "h2"] {
+      view.receive(.warning(Notice("careful", host: host, at: place)))
+      view.receive(.warning(Notice("careful", host: host)))
+      view.receive(result(host, .ok, ["warnings": ["of a result"]]))
+    }
+    #expect(
+      output.text == """
+        2> [WARNING]: site.yml:3:5: [h1] careful
+        2> [WARNING]: [h1] careful
+        2> [WARNING]: of a result
+        ok: [h1]
+        ok: [h2]
+
+        """)
+  }
+
+  @Test func `one module by itself shows what it gave`() {
+    let view = view { $0.isAdHoc = true }
+    view.receive(
+      result("h1", .changed, ["rc": 0, "stdout": "up 3 days\n\u{1B}[2J", "stderr": "", "msg": ""]))
+    view.receive(result("h1", .failed, ["rc": 2, "stdout": "", "stderr": "no", "msg": "bad"]))
+    view.receive(result("h2", .ok, ["ping": "pong"]))
+    #expect(
+      output.text == """
+        h1 | CHANGED | rc=0 >>
+        up 3 days
+        ␛[2J
+        h1 | FAILED! | rc=2 >>
+        no
+        bad
+        h2 | SUCCESS => {
+            "ping": "pong"
+        }
+
+        """)
+  }
+
   private func play(_ name: String = "Demo play", hosts: [String] = ["h1", "h2"]) -> Event {
     .playStarted(PlayStarted(id: 1, name: name, pattern: "all", hosts: hosts))
   }
@@ -51,6 +91,29 @@ struct ConsoleViewTests {
     var event = HostResult(host: host, task: 1, status: status, result: result)
     adjust(&event)
     return .hostResult(event)
+  }
+
+  @Test func `what a node says cannot steer the terminal or forge a line`() {
+    let view = view()
+    view.receive(play("Demo\u{1B}[2J", hosts: ["h1"]))
+    view.receive(task("take\nchanged: [h1]"))
+    view.receive(
+      result("h1", .ok, ["warnings": ["low\r\u{9B}31m disk\nok: [h2]"], "x": "\u{1B}]0;t\u{7}"]))
+    #expect(!output.text.unicodeScalars.contains { $0.value < 0x20 && $0 != "\n" })
+    #expect(!output.text.unicodeScalars.contains { (0x7F..<0xA0).contains($0.value) })
+    #expect(!output.text.contains("\nchanged: [h1]"))
+    #expect(!output.text.contains("\nok: [h2]"))
+  }
+
+  @Test func `live progress shows no secret`() {
+    let redactor = Redactor()
+    redactor.learn(Secret("hunter2-canary"))
+    let view = view(redactor) { $0.isTerminal = true }
+    view.receive(.hostStarted(HostStarted(host: "h1", task: 1, name: "echo hunter2-canary")))
+    hands.now = 3
+    view.tick()
+    #expect(output.text.contains("echo «secret»"))
+    #expect(!output.text.contains("hunter2-canary"))
   }
 
   @Test func `a run reads as ansible-playbook's`() {
@@ -184,6 +247,11 @@ struct ConsoleViewTests {
         """)
   }
 
+  @Test func `what an earlier step has to show first is named`() {
+    view().receive(result("h1", .changed) { $0.result = ["unknown_until": "package: chrony"] })
+    #expect(output.text == "changed: [h1] (unknown until: package: chrony)\n")
+  }
+
   @Test func `what a node says cannot steer the terminal`() {
     view().receive(
       result("h1", .changed) { $0.diffs = [Diff(before: "", after: "\u{1B}[2Jx\n")] })
@@ -220,7 +288,7 @@ struct ConsoleViewTests {
     view.receive(.hostStarted(HostStarted(host: "h1", task: 1, name: "install")))
     hands.now = 3
     view.receive(.hostStarted(HostStarted(host: "h22", task: 1, name: "install")))
-    view.receive(.progress(Progress(host: "h22", task: 1, text: "unpacking", seconds: 0)))
+    view.receive(.progress(Progress(host: "h22", text: "unpacking")))
     view.tick()
     view.receive(result("h1", .ok))
     view.receive(result("h22", .ok))
@@ -231,6 +299,25 @@ struct ConsoleViewTests {
         \u{1B}[2A\u{1B}[Jok: [h1]
           h22  0.0 s  install: unpacking
         \u{1B}[1A\u{1B}[Jok: [h22]
+
+        """)
+  }
+
+  @Test func `what was waited for is not shown once the host is connected`() {
+    let view = view {
+      $0.isTerminal = true
+      $0.columns = 60
+    }
+    view.receive(.hostStarted(HostStarted(host: "h1", task: 1, name: "install")))
+    view.receive(.progress(Progress(host: "h1", text: "waiting for the login shell")))
+    hands.now = 3
+    view.tick()
+    view.receive(.connected(Connected(host: "h1", address: "", transport: "", user: "")))
+    view.tick()
+    #expect(
+      output.text == """
+          h1  3.0 s  install: waiting for the login shell
+        \u{1B}[1A\u{1B}[J  h1  3.0 s  install
 
         """)
   }

@@ -6,7 +6,8 @@ import Value
 struct JSONLinesTests {
   @Test func `every event is one line with its number`() {
     let output = Output()
-    let lines = JSONLines(redactor: Redactor(), clock: { 1.5 }, write: { output.write($0) })
+    let lines = EventHub(
+      [JSONLines(redactor: Redactor(), write: { output.write($0) })], clock: { 1.5 })
     lines.receive(.noHostsLeft)
     lines.receive(
       .problem(

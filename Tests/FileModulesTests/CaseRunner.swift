@@ -25,14 +25,13 @@ struct Case: Sendable, CustomTestStringConvertible {
   }
 
   /// A machine in the case's state.
-  func machine(planned: Bool) -> MemoryMachine {
+  func machine() -> MemoryMachine {
     let machine = MemoryMachine()
     machine.put(directory: "/etc")
     machine.put(directory: "/tmp")
     for (path, entry) in fields["files"]?.map?.entries ?? [] {
       put(entry, at: path.string ?? "", on: machine)
     }
-    machine.isPlanned = planned
     machine.userEntries = [
       UserEntry(name: "root", userID: 0, groupID: 0, home: "/root"),
       UserEntry(name: "alice", userID: 1000, groupID: 1000, home: "/home/alice"),
@@ -75,13 +74,14 @@ struct Case: Sendable, CustomTestStringConvertible {
 /// Runs a case and compares.
 func check(_ entry: ModuleEntry, _ test: Case) {
   let expected = test.fields["expect"]?.map ?? Map()
-  let planned = test.machine(planned: true)
-  let plan = entry.run(test.request(.check), planned)
+  let base = test.machine()
+  let plan = entry.run(test.request(.check), PlannedNode(over: base))
+  #expect(base.writes == 0 && base.ran.isEmpty, "a planned run touches the node")
   compareOutcome(plan, expected)
   if let diff = expected["diff"]?.list {
     #expect(plan.diffs.map(shown) == diff.map { $0.string ?? "" })
   }
-  let machine = test.machine(planned: false)
+  let machine = test.machine()
   let response = entry.run(test.request(.apply), machine)
   compareOutcome(response, expected)
   for (key, value) in expected["result"]?.map?.entries ?? [] {

@@ -93,9 +93,9 @@ import Value
 
   @Test(arguments: [
     (1_000_041.0, "the clock is 31 seconds ahead of this machine's"),
-    (999_000.0, "the clock is 16 minutes behind this machine's"),
-    (1_600_000.0, "the clock is 6 days ahead of this machine's"),
-    (.infinity, "the clock is \(Int.max / 86400) days ahead of this machine's"),
+    (999_000.0, "the clock is 17 minutes behind this machine's"),
+    (1_600_000.0, "the clock is 7 days ahead of this machine's"),
+    (.infinity, "the clock is \(Int.max) days ahead of this machine's"),
   ])
   func `a clock that is off`(time: Double, what: String) {
     let found = after { $0.time = time }.problems
@@ -112,7 +112,7 @@ import Value
     for index in fleet.observations.indices { fleet.observations[index].time = 1_086_405 }
     #expect(fleet.problems == ["preflight.controller-clock -"])
     #expect(
-      fleet.findings.problems.first?.what == "this machine's clock is 23 hours behind all others")
+      fleet.findings.problems.first?.what == "this machine's clock is 24 hours behind all others")
   }
 
   @Test func `a chosen card settles which of several`() {

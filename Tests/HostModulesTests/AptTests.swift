@@ -32,6 +32,7 @@ import Wire
   static func node(_ status: String = status) -> MemoryMachine {
     let machine = MemoryMachine(files: ["/var/lib/dpkg/status": status])
     machine.put(directory: "/var/lib/apt/lists")
+    machine.put("/var/lib/apt/lists/mirror_dists_bookworm_InRelease", "")
     machine.answer = { command, machine in
       let line = typed(command)
       switch command.arguments.first {
@@ -140,6 +141,38 @@ import Wire
     }
     #expect(run("apt", ["name": "chrony"], on: machine).outcome == .done)
     #expect(machine.typed.count == 3)
+  }
+
+  @Test func `before planned lists are there, a package apt does not know yet is no failure`() {
+    let machine = Self.node()
+    let unlisted = run("apt", ["name": "nosuch"], on: machine, mode: .check)
+    #expect(unlisted.outcome == .failed("No package matching 'nosuch' is available"))
+
+    machine.lay(Effect(.opaque, "apt update", true))
+    let planned = run("apt", ["name": "nosuch"], on: machine, mode: .check, diff: true)
+    #expect(planned.outcome == .done)
+    #expect(planned.change == .exact)
+    #expect(
+      planned.diffs.first?.prepared
+        == "nosuch: which versions is unknown until the package lists are fetched\n")
+    #expect(machine.planned(.package, "nosuch") == "")
+  }
+
+  @Test func `asking apt writes none of its caches`() {
+    let machine = Self.node()
+    let answer = machine.answer
+    var asked: [String] = []
+    machine.answer = { command, machine in
+      let line = typed(command)
+      if line.contains("--simulate") || line.contains("apt-cache") { asked.append(line) }
+      return answer(command, machine)
+    }
+    _ = run("apt", ["name": "chrony"], on: machine, mode: .check)
+    _ = run("apt", ["name": "bash", "state": "latest"], on: machine, mode: .inspect)
+    #expect(asked.count >= 2)
+    for line in asked {
+      #expect(line.contains("-o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache="), "\(line)")
+    }
   }
 
   @Test func `in a planned world what apt-get would install is there afterwards`() {

@@ -36,7 +36,7 @@ import Wire
   @Test func `a node's facts have Ansible's names and values`() {
     let machine = MemoryMachine(files: Self.files)
     machine.userEntries = [UserEntry(name: "me", userID: System.Process.uid, groupID: 0)]
-    let facts = Facts.gather(machine)
+    let facts = Facts.gather(Facts.Part.allCases, networkMountSeconds: 1, on: machine)
     let wanted: Map = [
       "distribution": "Debian", "distribution_version": "12.11", "distribution_major_version": "12",
       "distribution_minor_version": "11", "distribution_release": "bookworm", "os_family": "Debian",
@@ -58,6 +58,23 @@ import Wire
     for name in ["env", "date_time", "user_id", "interfaces", "lsb", "python"] {
       #expect((facts[name] != nil) == (name != "python"), "\(name)")
     }
+  }
+
+  @Test func `a fact script has a minute, and one that takes longer costs only its own fact`() {
+    let machine = MemoryMachine(files: Self.files)
+    machine.put("/etc/ansible/facts.d/hang.fact", "#!/bin/sh", mode: 0o755)
+    machine.answer = { command, _ in
+      #expect(command.deadlineSeconds == 60)
+      return CommandResult(exitStatus: 143, signal: 15, timedOut: true)
+    }
+    let result = run("setup", ["gather_subset": ["!all", "!min", "local"]], on: machine).result
+    #expect(
+      result["ansible_facts"]?["ansible_local"] == [
+        "role": ["kind": "worker"], "old": ["general": ["name": "x"]],
+        "hang": """
+        Failure executing fact script (/etc/ansible/facts.d/hang.fact): it took longer than 60 s
+        """,
+      ])
   }
 
   @Test func `links have their addresses and the default route its own`() {
@@ -94,7 +111,7 @@ import Wire
   @Test func `time is told in Ansible's parts`() {
     let machine = MemoryMachine()
     machine.now = 1_795_247_274.5
-    let time = Facts.gather([.date_time], asksNetworkMounts: false, on: machine)["date_time"]
+    let time = Facts.gather([.date_time], networkMountSeconds: 1, on: machine)["date_time"]
     #expect(time?["epoch"] == "1795247274")
     #expect(time?["iso8601"] == "2026-11-21T07:47:54Z")
     #expect(time?["iso8601_micro"] == "2026-11-21T07:47:54.500000Z")
@@ -123,7 +140,7 @@ import Wire
   }
 
   @Test func `this machine tells what the kernel tells`() {
-    let facts = Facts.gather(Node())
+    let facts = Facts.gather(Facts.Part.allCases, networkMountSeconds: 1, on: Node())
     #expect(facts["kernel"]?.string == Host.kernel.release)
     #expect(facts["nodename"]?.string == Host.kernel.hostname)
     #expect(facts["architecture"]?.string == Host.kernel.machine)

@@ -61,6 +61,11 @@ import Wire
       path: "/etc/modules-load.d/a.conf", before: "x\ndummy\n", after: "x\n#dummy\n",
       files: ["/proc/modules": "dummy 1 0 - Live 0x0\n"]),
     Case(
+      name: "no longer at every start, in a file without a last line end", module: "modprobe",
+      arguments: ["name": "dummy", "persistent": "absent"],
+      path: "/etc/modules-load.d/a.conf", before: "dummy\nx", after: "#dummy\nx",
+      files: ["/proc/modules": "dummy 1 0 - Live 0x0\n"]),
+    Case(
       name: "a new line", module: "mount",
       arguments: [
         "path": "/mnt/my data", "src": "/dev/sdb1", "fstype": "xfs", "opts": "noatime",

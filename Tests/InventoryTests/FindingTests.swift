@@ -16,6 +16,38 @@ func withFiles(_ files: [String: String], _ body: (String) throws -> Void) throw
   try body(root)
 }
 
+/// Names that mean something else to a path, to known_hosts or to a command line.
+@Suite struct HostNameTests {
+  @Test(arguments: [
+    "../up", "a/b", "a b", "a\tb", "a\u{1B}c", "x,y", "#x", "@revoked", "|1|aa|bb", "-oX", "..",
+  ])
+  func `a name that leads elsewhere is refused with its place`(name: String) throws {
+    let quoted = name.replacing("\u{1B}", with: "\\e").replacing("\t", with: "\\t")
+    try withFiles(["h.yml": "all:\n  hosts:\n    \"\(quoted)\":\n"]) { root in
+      let (inventory, findings) = Inventory.load([Path.join(root, "h.yml")])
+      #expect(inventory.hostNames == [])
+      #expect(findings.problems.map(\.id) == ["inventory.bad-host"])
+      #expect(findings.problems.first?.at?.line == 3)
+      #expect(findings.problems.first?.description.contains("\u{1B}") == false)
+    }
+  }
+
+  @Test(arguments: ["a", "a.b-c_d", "10.0.0.1", "::1", "bücher", "1"])
+  func `the usual names are names`(name: String) {
+    #expect(HostName.problem(of: name) == nil)
+  }
+
+  @Test func `a pipe among the sources is refused, and one handed over is read`() throws {
+    try withFiles(["d/h.yml": "all:\n  hosts:\n    a:\n"]) { root in
+      try Command(["mkfifo", Path.join(root, "d/pipe")]).run()
+      let (_, findings) = Inventory.load([Path.join(root, "d")])
+      #expect(
+        findings.problems.map(\.because) == ["it is a pipe or a device, and no regular file"])
+      #expect(findings.problems.map(\.what) == ["\(root)/d/pipe cannot be read"])
+    }
+  }
+}
+
 /// One mistake each; `@` in the message stands for the directory.
 private let cases: [(file: String, text: String, message: String)] = [
   (
@@ -48,6 +80,22 @@ private let cases: [(file: String, text: String, message: String)] = [
     @/h.yml:3:8: the variables of 'a' must be a mapping (inventory.host-not-mapping)
       because: this is a string
       fix: write them below the name: 'a:' and then '  NAME: VALUE'
+    """
+  ),
+  (
+    "h.yml", "all:\n  hosts:\n    \"\":\n",
+    """
+    @/h.yml:3:5: this host has no name (inventory.no-name)
+      because: its name is an empty text
+      fix: give it a name, or remove it
+    """
+  ),
+  (
+    "hosts", "[web]\na/b\n",
+    """
+    @/hosts:2:1: 'a/b' is no name of a host (inventory.bad-host)
+      because: it holds '/', which is part of a path
+      fix: rename it: a host's name is made of letters, digits, '.', '-' and '_'
     """
   ),
   (

@@ -64,10 +64,10 @@ private let recorded: [(pattern: String, hosts: String)] = [
     #expect(limit == ["db-a", "web01.lab", "web03.lab"])
     #expect(
       try inventory.select("lab", limit: limit).hosts == ["web01.lab", "web03.lab", "db-a"])
-    let missing = #expect(throws: Problem.self) { try Inventory.limit("@/nonexistent") }
+    let missing = #expect(throws: Problem.self) { try Inventory.limit("@/proc/missing.retry") }
     #expect(
       missing?.description == """
-        the limit file /nonexistent cannot be read (inventory.limit-file)
+        the limit file /proc/missing.retry cannot be read (inventory.limit-file)
           because: No such file or directory
           fix: correct --limit: @ stands before the name of a file
         """)

@@ -1,6 +1,7 @@
 import Machine
 import System
 import Testing
+import Value
 
 @Suite struct `The real node` {
   private final class Watcher: Supervision {
@@ -39,6 +40,46 @@ import Testing
     #expect(watcher.changes == 0 && watcher.lines.isEmpty)
     _ = try node.run(Command(["sh", "-c", "echo one; sleep 0.1"]), effects: [])
     #expect(watcher.changes == 1 && watcher.lines == ["one"])
+  }
+
+  @Test func `a module's own names win over the task's environment`() throws {
+    let node = Node(environment: ["LC_ALL": "de_DE.UTF-8", "A": "task"])
+    var command = Command(["sh", "-c", "echo $LC_ALL $A $B"])
+    command.environment = ["LC_ALL=C", "B=module", "PATH=/usr/bin:/bin"]
+    #expect(try node.query(command).outputText == "C task module\n")
+  }
+
+  @Test func `a line without end is not kept whole`() throws {
+    let watcher = Watcher()
+    let node = Node(streamsOutput: true, supervision: watcher)
+    let text = "head -c 3000000 /dev/zero | tr '\\0' x; echo; echo last; sleep 0.1"
+    _ = try node.run(Command(["sh", "-c", text]), effects: [])
+    #expect(watcher.lines.first?.utf8.count ?? 0 <= 4096)
+  }
+
+  @Test func `says what this process may do, and reads from any place`() throws {
+    let path = "/tmp/groundwork-test-\(try Random.bytes(8).hex)"
+    defer { try? Files.removeTree(path) }
+    let node = Node()
+    try node.write(path, Array("hello".utf8), FileAttributes(mode: 0o500))
+    #expect(try node.access(path).runs)
+    #expect(try node.access(path + "x") == Access())
+    #expect(try node.read(path, from: 1, count: 3) == Array("ell".utf8))
+    #expect(try node.read(path, from: 9, count: 3) == [])
+    let planned = PlannedNode(over: node)
+    #expect(try planned.access(path) == node.access(path))
+    try planned.setAttributes(path, FileAttributes(mode: 0o400), following: true)
+    #expect(try !planned.access(path).runs)
+  }
+
+  @Test func `a call is bounded by an hour beside what it is told to wait`() {
+    let waiting = ModuleSpec("m", [Option("timeout", .int, default: 300)])
+    #expect(waiting.boundSeconds([:]) == 3900)
+    #expect(waiting.boundSeconds(["timeout": 7200]) == 10800)
+    #expect(waiting.boundSeconds(["timeout": Value(Int.max)]) == 3600 + ModuleSpec.longestWait)
+    #expect(ModuleSpec("m", [], runsToItsEnd: true).boundSeconds([:]) == nil)
+    #expect(ModuleSpec("m", [], isCommandLike: true).boundSeconds([:]) == nil)
+    #expect(throws: Never.self) { try Node(deadlineSeconds: .max).query(Command(["true"])) }
   }
 
   @Test func `ends what runs when told to, and at the deadline of the request`() throws {

@@ -97,6 +97,40 @@ import Wire
     #expect(machine.entries[stem + "2.crt"] == nil)
   }
 
+  @Test func `while the authority is not made, a check shows the rest and says what is unknown`() {
+    let machine = Self.node()
+    let arguments: Map = [
+      "registry": "registry.local", "ca": Value([Value]()), "_ca_unknown": true,
+    ]
+    let response = NetworkNode.run(
+      RegistryTrustModule.self, arguments, on: machine, mode: .check)
+    #expect(response.outcome == .done)
+    #expect(response.change == .later("the authority is made"))
+    #expect(
+      response.diffs.first?.afterHeader == "/etc/containerd/certs.d/registry.local/hosts.toml")
+    #expect(
+      response.diffs.last?.prepared == "the authority's certificate: unknown until it is made\n")
+
+    let none = NetworkNode.run(
+      RegistryTrustModule.self, ["registry": "r", "ca": Value([Value]())], on: machine)
+    #expect(none.outcome == .failed("'ca' holds no certificate in PEM"))
+  }
+
+  @Test func `another registry whose name begins alike keeps its authorities`() {
+    let machine = Self.node()
+    let store = "/usr/local/share/ca-certificates/groundwork-harbor"
+    for name in ["-dr-1.crt", "-1-2.crt", "-.crt", "-2.crt"] {
+      machine.put(store + name, Self.second)
+    }
+    let arguments: Map = ["registry": "harbor", "ca": [Value(Self.first)]]
+    #expect(NetworkNode.run(RegistryTrustModule.self, arguments, on: machine).outcome == .done)
+    #expect(machine.text(store + "-1.crt") == Self.first)
+    #expect(machine.entries[store + "-2.crt"] == nil)
+    for name in ["-dr-1.crt", "-1-2.crt", "-.crt"] {
+      #expect(machine.text(store + name) == Self.second, "\(name)")
+    }
+  }
+
   @Test func `a store that lost the authority is filled again`() {
     let machine = Self.node()
     let arguments: Map = ["registry": "r", "ca": [Value(Self.first)]]

@@ -60,10 +60,17 @@ import Wire
     let machine = NetworkNode.make(backend)
     _ = NetworkNode.run(StaticAddressModule.self, Self.wanted, on: machine)
     NetworkNode.answer(machine, backend, NetworkNode.fixed, "static")
-    let pending = NetworkNode.run(StaticAddressModule.self, Self.wanted, on: machine)
-    #expect(pending.change == .none)
-    #expect(pending.result["pending"] == true)
-    #expect(pending.result["token"]?.string?.utf8.count == 32)
+    // Looking ahead must not take a change that undoes itself for nothing to do.
+    let writesBefore = machine.writes
+    for mode in [Request.Mode.inspect, .apply] {
+      let pending = NetworkNode.run(
+        StaticAddressModule.self, Self.wanted, on: machine, mode: mode)
+      #expect(pending.change == .runs)
+      guard mode == .apply else { continue }
+      #expect(pending.result["pending"] == true)
+      #expect(pending.result["token"]?.string?.utf8.count == 32)
+    }
+    #expect(machine.writes == writesBefore)
     let confirmed = NetworkNode.run(
       StaticAddressConfirmModule.self, ["address": "10.88.0.11"], on: machine)
     #expect(confirmed.outcome == .done)
@@ -77,6 +84,40 @@ import Wire
     let again = NetworkNode.run(
       StaticAddressConfirmModule.self, ["address": "10.88.0.11"], on: machine)
     #expect(again.change == .none)
+  }
+
+  @Test func `a confirmation that died half way is finished, one that came too late is refused`() {
+    func pending() -> MemoryMachine {
+      let machine = NetworkNode.make(.networkd)
+      _ = NetworkNode.run(StaticAddressModule.self, Self.wanted, on: machine)
+      NetworkNode.answer(machine, .networkd, NetworkNode.fixed, "static")
+      return machine
+    }
+    // The timer is gone from systemd; what `stop` finds beside that differs.
+    func stopping(_ machine: MemoryMachine, _ effect: @escaping (MemoryMachine) -> Void) {
+      let answer = machine.answer
+      machine.answer = { command, machine in
+        guard command.arguments.prefix(2) == ["systemctl", "stop"] else {
+          return answer(command, machine)
+        }
+        effect(machine)
+        return CommandResult(
+          exitStatus: 5, errorOutput: Array("Unit groundwork-net-rollback.timer not loaded.".utf8))
+      }
+    }
+    let halfWay = pending()
+    stopping(halfWay) { _ in }
+    let finished = NetworkNode.run(
+      StaticAddressConfirmModule.self, ["address": "10.88.0.11"], on: halfWay)
+    #expect(finished.outcome == .done)
+    #expect(halfWay.entries[NetworkScripts.rollback] == nil)
+    let late = pending()
+    stopping(late) { $0.entries[NetworkScripts.rollback] = nil }
+    let refused = NetworkNode.run(
+      StaticAddressConfirmModule.self, ["address": "10.88.0.11"], on: late)
+    #expect(
+      refused.outcome
+        == .failed("the rollback has started already: the change was not confirmed in time"))
   }
 
   @Test func `a leased copy of the right address is not enough`() {
@@ -169,6 +210,29 @@ import Wire
     let response = NetworkNode.run(
       StaticAddressModule.self, arguments, on: NetworkNode.make(.networkd))
     #expect(response.outcome == .failed(message))
+  }
+
+  @Test(arguments: [
+    ("eth0:connected\n", 0, false), ("eth0:unmanaged\nlo:unmanaged\n", 0, true), ("", 8, false),
+  ])
+  func `a card of NetworkManager is refused by name, one it leaves alone is not`(
+    devices: String, status: Int, isTaken: Bool
+  ) {
+    let machine = NetworkNode.make(.networkd)
+    let answer = machine.answer
+    machine.answer = { command, machine in
+      switch command.arguments.first {
+      case "nmcli": CommandResult(exitStatus: status, output: Array(devices.utf8))
+      case "systemctl" where command.arguments.last == "NetworkManager.service": CommandResult()
+      default: answer(command, machine)
+      }
+    }
+    let response = NetworkNode.run(StaticAddressModule.self, Self.wanted, on: machine)
+    let refusal =
+      "eth0 is managed by NetworkManager, which is not supported: hand it to netplan, "
+      + "systemd-networkd or ifupdown first"
+    #expect(response.outcome == (isTaken ? .done : .failed(refusal)))
+    #expect((machine.writes == 0) == !isTaken)
   }
 
   @Test func `a file for two interfaces is named and left`() {

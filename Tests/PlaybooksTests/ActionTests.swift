@@ -31,7 +31,9 @@ struct ActionTests {
   func `every way to write arguments gives the same`(
     written: String, name: String, arguments: String
   ) throws {
-    let project = Project(["site.yml": "- hosts: all\n  tasks:\n    - \(written)\n"])
+    let project = Project([
+      "site.yml": "- hosts: all\n  tasks:\n    - \(written)\n", "files/a": "",
+    ])
     let (plays, problems, _) = project.load()
     #expect(problems == [])
     let action = try #require(plays.first?.all.first?.action)

@@ -30,6 +30,43 @@ struct MistakesTests {
           fix: did you mean 'when'?
         """),
     Mistake(
+      name: "a connection",
+      playbook: "- hosts: all\n  connection: docker\n",
+      message: """
+        site.yml:2:15: 'connection: docker' is not supported (playbooks.not-built)
+          fix: write ssh, libssh2, openssh or local, or leave it out
+        """),
+    Mistake(
+      name: "a batch size",
+      playbook: "- hosts: all\n  serial: nan%\n",
+      message: """
+        site.yml:2:11: 'serial' takes numbers or percentages (playbooks.wrong-type)
+          because: this is 'nan%'
+          fix: write serial: 30%
+        """),
+    Mistake(
+      name: "collections to search",
+      playbook: "- hosts: all\n  collections: [community.general]\n",
+      message: """
+        site.yml:2:17: 'collections' is not supported (playbooks.not-built)
+          fix: remove it, and write modules with their full names
+        """),
+    Mistake(
+      name: "an inventory to read again",
+      playbook: head + "    - meta: refresh_inventory\n",
+      message: """
+        site.yml:3:13: 'meta: refresh_inventory' is not supported (playbooks.not-built)
+          fix: remove it: the inventory is read once; add_host adds what comes to be later
+        """),
+    Mistake(
+      name: "an extended loop by template",
+      playbook: head
+        + "    - command: echo\n      loop: [1]\n      loop_control: {extended: '{{ x }}'}\n",
+      message: """
+        site.yml:5:32: 'extended: {{ x }}' is not supported (playbooks.not-built)
+          fix: write extended: true, or extended: false
+        """),
+    Mistake(
       name: "a module",
       playbook: head + "    - name: x\n      coppy:\n        dest: /x\n",
       message: """
@@ -257,12 +294,15 @@ struct MistakesTests {
     ])
     #expect(
       project.load().problems.map { $0.split(separator: " ").first.map(String.init) ?? "" } == [
-        "site.yml:2:3:", "site.yml:5:7:", "site.yml:6:7:", "site.yml:6:14:",
+        "site.yml:2:3:", "site.yml:5:7:", "site.yml:6:14:",
       ])
   }
 
-  @Test func `a pattern is checked by the inventory unless it is a template`() {
-    let project = Project(["site.yml": "- hosts: wrkers\n- hosts: '{{ x }}'\n"])
+  @Test func `a pattern is checked by the inventory, that of a template as it comes out`() {
+    let project = Project([
+      "site.yml": "- hosts: wrkers\n- hosts: '{{ x }}'\n- hosts: '{{ y }}'\n"
+    ])
+    project.settings.variables["x"] = "masters"
     project.settings.patternProblems = { hosts in
       [
         Problem(
@@ -275,7 +315,16 @@ struct MistakesTests {
         """
         site.yml:1:10: no host or group is named 'wrkers' (inventory.unknown-group)
           fix: did you mean 'workers'?
+        """,
         """
+        site.yml:2:10: no host or group is named 'masters' (inventory.unknown-group)
+          fix: did you mean 'workers'?
+        """,
+        """
+        site.yml:3:10: 'y' is undefined (jinja.undefined)
+          because: hosts: knows the play's vars and -e only, no inventory and no facts
+          fix: define the variable there: -e NAME=PATTERN
+        """,
       ])
   }
 

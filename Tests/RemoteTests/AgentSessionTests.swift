@@ -38,7 +38,7 @@ struct AgentSessionTests {
   @Test func `requests of one call are one round trip and answer in their order`() async throws {
     try await withHost { host in
       let session = try await host.agent()
-      #expect(session.hello.version == 1)
+      #expect(session.hello.version == Hello.protocolVersion)
       let before = host.traffic.roundTrips
       let responses = try await session.perform((0..<50).map { _ in request("test.echo") })
       #expect(responses.map { $0.result["id"]?.int } == (1...50).map { $0 })

@@ -30,7 +30,7 @@ struct DeliveryTests {
     }
   }
 
-  private func withSetting(
+  func withSetting(
     _ change: (inout TestServer.Options) -> Void = { _ in },
     _ body: (Setting) async throws -> Void
   ) async throws {
@@ -85,7 +85,7 @@ struct DeliveryTests {
     try await withSetting({
       $0.preparation = """
         for d in /var/lib /usr/local /opt; do mount -t tmpfs -o noexec,mode=755 none $d; done
-        mkdir /run/groundwork; mount -t tmpfs -o ro none /run/groundwork
+        mkdir /run/groundwork; mount -t tmpfs -o ro,mode=755 none /run/groundwork
         mkdir /tmp/gw-none 2>/dev/null || true; mount -t tmpfs -o ro none /tmp/gw-none
         mount --bind /tmp/gw-none /root
         """
@@ -149,8 +149,8 @@ struct DeliveryTests {
     }) { setting in
       let host = setting.host()
       let session = try await host.agent()
-      #expect(session.hello.version == 1)
-      #expect(host.traffic.bannerBytes > 8)
+      #expect(session.hello.version == Hello.protocolVersion)
+      #expect(host.traffic.bannerBytes == 8)
       await host.disconnect()
       let before = host.traffic.bannerBytes
       _ = try await host.agent()
@@ -180,7 +180,7 @@ struct DeliveryTests {
 
   // sudo.
 
-  private func become(_ password: String?, user: String = "root") -> Become {
+  func become(_ password: String?, user: String = "root") -> Become {
     Become(user: user, password: password.map { Secret($0) })
   }
 

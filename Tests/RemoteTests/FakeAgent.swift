@@ -39,7 +39,7 @@ enum FakeAgent {
     }
     int main(int argc, char **argv) {
       char h[400], out[1200];
-      snprintf(h, sizeof h, "{\\"protocol\\":1,\\"build\\":\\"\\",\\"uid\\":%d,\\"arch\\":\\"x86_64\\","
+      snprintf(h, sizeof h, "{\\"protocol\\":2,\\"build\\":\\"\\",\\"uid\\":%d,\\"arch\\":\\"x86_64\\","
         "\\"hostname\\":\\"%.200s\\"}", getuid(), argv[0]);
       frame(1, h);
       long owed[100] = {0};

@@ -15,7 +15,7 @@ import Wire
     Environment.value("GROUNDWORK_TEST_AGENT") ?? "\(root)/.build/debug/groundwork-agent"
   private static let staticAgent =
     Environment.value("GROUNDWORK_AGENT")
-    ?? "\(root)/.build/agent/release/groundwork-agent"
+    ?? "\(root)/.build/release/groundwork-agent"
 
   private func command(_ text: String, _ mode: Request.Mode = .apply) -> Request {
     Request(
@@ -69,7 +69,7 @@ import Wire
   @Test(
     .enabled(
       if: TestServer.isPossible && Files.isAccessible(staticAgent), "the node agent is not built"))
-  func `a host lost in the middle of a command says that it is not known`() async throws {
+  func `a host lost in the middle of a command is no command that failed`() async throws {
     try await withServer { server in
       let connector = Connector(settings: try await server.settings())
       let store = AgentStore(
@@ -78,10 +78,13 @@ import Wire
         target: server.target(keys: [try await server.key()]), connector: connector, store: store)
       let session = try await host.agent()
       let parent = Finished.text(try await host.raw("echo $PPID").output)
-      async let running = session.perform([command("sleep 5"), command("echo after")])
+      let running = Task {
+        try await session.perform([command("sleep 5"), command("echo after")])
+      }
       try await Task.sleep(for: .milliseconds(500))
       _ = try await server.outside("kill -KILL \(parent)")
-      #expect(try await running.map(\.outcome) == [.unknown, .unknown])
+      let lost = await #expect(throws: Problem.self) { try await running.value }
+      #expect(lost?.id == "remote.lost-at-work")
       let again = try await host.agent()
       #expect(again.hello.bootID == session.hello.bootID)
       await host.disconnect()

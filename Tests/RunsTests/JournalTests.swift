@@ -1,5 +1,6 @@
 import Foundation
 import Runs
+import Synchronization
 import System
 import Testing
 import Value
@@ -15,22 +16,23 @@ struct JournalTests {
     try withRuns { root in
       let redactor = Redactor()
       redactor.learn(Secret("hunter22!"))
-      let journal = try Journal(root: root, id: "r1", redactor: redactor, clock: { 12.5 })
-      journal.receive(
+      let journal = try Journal(root: root, id: "r1", redactor: redactor)
+      let hub = EventHub([journal], clock: { 12.5 })
+      hub.receive(
         .runStarted(RunStarted(id: "r1", version: "0.1", command: "apply", playbooks: ["site.yml"]))
       )
-      journal.receive(
+      hub.receive(
         .connected(Connected(host: "h", address: "10.0.0.2", transport: "libssh2", user: "u")))
-      journal.receive(.hostStarted(HostStarted(host: "h", task: 1, name: "x")))
-      journal.receive(
+      hub.receive(.hostStarted(HostStarted(host: "h", task: 1, name: "x")))
+      hub.receive(
         .hostResult(
           HostResult(
             host: "h", task: 1, status: .ok,
             result: ["msg": "it is hunter22!", "key": Value("k", marks: .secret)], seconds: 0.5)))
       var counters = Counters()
       counters.ok = 1
-      journal.receive(.recap(Recap(["h": counters])))
-      journal.receive(.runEnded(RunEnded(exitCode: 0, seconds: 1.5, roundTrips: ["h": 2])))
+      hub.receive(.recap(Recap(["h": counters])))
+      hub.receive(.runEnded(RunEnded(exitCode: 0, seconds: 1.5, roundTrips: ["h": 2])))
       #expect(journal.failure == nil)
 
       let text = try #require(try Files.text(root + "/r1/journal.jsonl"))
@@ -56,6 +58,44 @@ struct JournalTests {
       #expect(try Files.status(root + "/r1")?.mode == 0o700)
       #expect(try Files.status(root + "/r1/journal.jsonl")?.mode == 0o600)
       #expect(try Files.status(root + "/r1/run.json")?.mode == 0o600)
+    }
+  }
+
+  @Test func `what is settled does not disturb what follows`() throws {
+    try withRuns { root in
+      let journal = try Journal(root: root, id: "r", redactor: Redactor())
+      let hub = EventHub([journal])
+      hub.settle()
+      hub.receive(
+        .taskStarted(TaskStarted(id: 1, name: "x", action: "ansible.builtin.debug")))
+      hub.settle()
+      hub.receive(.recap(Recap([:])))
+      #expect(journal.failure == nil)
+      let text = try #require(try Files.text(root + "/r/journal.jsonl"))
+      #expect(text.split(separator: "\n").count == 2)
+    }
+  }
+
+  @Test func `an event has one number and one time wherever it is kept`() throws {
+    try withRuns { root in
+      let seconds = Mutex(0.0)
+      let hub = EventHub(
+        [],
+        clock: {
+          seconds.withLock {
+            $0 += 1
+            return $0
+          }
+        })
+      hub.receive(.noHostsLeft)
+      let journals = try ["a", "b"].map { try Journal(root: root, id: $0, redactor: Redactor()) }
+      for journal in journals { hub.add(journal) }
+      hub.receive(.noHostsLeft)
+      for id in ["a", "b"] {
+        #expect(
+          try Files.text(root + "/\(id)/journal.jsonl")
+            == #"{"v":1,"n":2,"time":2.0,"event":"no-hosts-left"}"# + "\n")
+      }
     }
   }
 

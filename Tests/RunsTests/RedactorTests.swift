@@ -46,6 +46,17 @@ struct RedactorTests {
     #expect(redactor.redact("line: MIIEvQIBADANBgkq.") == "line: «secret».")
   }
 
+  @Test func `short lines of a longer secret do not show in the lines of an output`() {
+    let redactor = redactor("multi\nCANARY\nend")
+    let value: Value = [
+      "stdout": "so: multi\nCANARY\nend", "stdout_lines": ["so: multi", "CANARY", "end"],
+      "stderr": "end", "stderr_lines": ["end"],
+    ]
+    let left = redactor.redact(value)
+    #expect(left["stdout_lines"] == ["so: «secret»"])
+    #expect(left["stderr_lines"] == ["end"])
+  }
+
   @Test func `short secrets go by their mark only`() {
     let redactor = redactor("abc")
     #expect(redactor.redact("abc") == "abc")

@@ -34,6 +34,19 @@ import Testing
     #expect(directory?.description == "chdir /no/such: No such file or directory")
   }
 
+  @Test func `with a NUL in a variable is refused without showing the variable`() {
+    let error = #expect(throws: SystemError.self) {
+      try Command(["true"], environment: ["TOKEN=hunter\u{0}22"]).run()
+    }
+    #expect(
+      error?.description
+        == "execve true with a NUL in an argument or variable: Invalid argument")
+  }
+
+  @Test func `with a deadline beyond all time just runs`() throws {
+    #expect(try Command(["true"], deadlineSeconds: .max).run().succeeded)
+  }
+
   @Test func `sees its own environment, directory and mask`() throws {
     let result = try Command(
       ["sh", "-c", "echo $A; pwd; umask"], environment: ["A=b", "PATH=/usr/bin:/bin"],

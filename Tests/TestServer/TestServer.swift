@@ -1,7 +1,7 @@
 internal import Glibc
 internal import System
 package import Transport
-package import Value
+import Value
 
 /// A real sshd on a loopback port, in a mount namespace of its own: its accounts, its sudoers, its
 /// /run, /var/lib, /opt and /usr/local are a test's, and go with it.
@@ -50,7 +50,7 @@ package final class TestServer: Sendable {
     try await Self.writeAccounts(directory, options, local)
     try Self.writeConfiguration(directory, port, options)
     process = try await local.open(
-      "exec unshare -m /bin/sh -ec \(ShellWord.quote(Self.namespace(directory, options)))")
+      "exec unshare -m /bin/sh -ec \(ShellWords.quote(Self.namespace(directory, options)))")
     do {
       try await awaitListening()
     } catch {
@@ -163,7 +163,7 @@ package final class TestServer: Sendable {
     let adding = mayLogIn ? "cat \(path).pub >> \(directory)/authorized" : ":"
     _ = try await Self.check(
       local.run(
-        "ssh-keygen -q -t \(type) -N \(ShellWord.quote(passphrase)) -f \(path) && \(adding)"))
+        "ssh-keygen -q -t \(type) -N \(ShellWords.quote(passphrase)) -f \(path) && \(adding)"))
     return path
   }
 

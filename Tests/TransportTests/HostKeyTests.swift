@@ -25,6 +25,39 @@ import Value
       address: "10.0.0.5")
   }
 
+  @Test func `pins of a file with Windows line ends are pins, and revoked keys are none`() throws {
+    func line(_ name: String, _ key: HostKey) -> String {
+      "\(name) \(key.type) \(Base64.encode(key.blob))"
+    }
+    try withHosts("# ours\r\n\(line("node", Self.first))\r\n\(line("other", Self.second))\r\n") {
+      hosts in
+      #expect(hosts.keys(of: "node") == [Self.first])
+      #expect(hosts.keys(of: "other") == [Self.second])
+    }
+    try withHosts("@revoked \(line("*", Self.first))\n\(line("node", Self.first))\n") { hosts in
+      #expect(hosts.keys(of: "node") == [])
+      #expect(throws: Problem.self) { try hosts.pin(Self.first, to: "node") }
+    }
+  }
+
+  @Test(arguments: [
+    "node ssh-ed25519 !!!!", "node", "node ssh-ed25519", "node ssh-ed25519 AAAA",
+    "@revoked * ssh-ed25519 !!!!", "|1|a|b ssh-ed25519 !!!!", "\u{0}\u{1}\u{2}",
+  ])
+  func `a line that pins nothing is an error with its place, and nothing is pinned over it`(
+    line: String
+  ) throws {
+    let text = "# ours\n\nother ssh-ed25519 \(Base64.encode(Self.first.blob))\n\(line)\n"
+    let problem = #expect(throws: Problem.self) { try withHosts(text) { _ in } }
+    #expect(problem?.id == "ssh.known-hosts")
+    #expect(problem?.at?.line == 4)
+    try withHosts { hosts in
+      try Files.writeAtomically(hosts.path, Array(text.utf8))
+      #expect(throws: Problem.self) { try hosts.pin(Self.first, to: "node") }
+      #expect(try Files.text(hosts.path) == text)
+    }
+  }
+
   @Test func `a pin is written in OpenSSH's format and other lines stay`() throws {
     try withHosts("# mine\n@cert-authority * ssh-rsa AAAA\n") { hosts in
       try hosts.pin(Self.first, to: "node")
@@ -32,8 +65,24 @@ import Value
       #expect(
         try Files.text(hosts.path) == "# mine\n@cert-authority * ssh-rsa AAAA\n" + line)
       #expect(try KnownHosts(path: hosts.path).keys(of: "node") == [Self.first])
-      try hosts.forget("node")
-      #expect(try Files.text(hosts.path) == "# mine\n@cert-authority * ssh-rsa AAAA\n")
+    }
+  }
+
+  @Test func `a superseded pin stays in the file until another key takes its place, once`() throws {
+    try withHosts { hosts in
+      try hosts.pin(Self.first, to: "node")
+      let before = try Files.text(hosts.path)
+      hosts.supersede("node")
+      #expect(try Files.text(hosts.path) == before)
+      #expect(hosts.keys(of: "node") == [])
+      #expect(throws: Problem.self) {
+        try policy(hosts, acceptsNew: true, fingerprints: ["SHA256:other"]).judge(Self.second)
+      }
+      #expect(try Files.text(hosts.path) == before)
+      #expect(try policy(hosts, acceptsNew: true).judge(Self.second) == .new)
+      try hosts.pin(Self.second, to: "node")
+      #expect(try KnownHosts(path: hosts.path).keys(of: "node") == [Self.second])
+      #expect(throws: Problem.self) { try policy(hosts, acceptsNew: true).judge(Self.first) }
     }
   }
 
@@ -84,7 +133,7 @@ import Value
   @Test(arguments: [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg==")])
   func `base 64 is RFC 4648's`(text: String, encoded: String) {
     #expect(Base64.encode(Array(text.utf8)) == encoded)
-    #expect(Base64.decode(encoded.utf8) == Array(text.utf8))
-    #expect(Base64.decode("Zm9*".utf8) == nil)
+    #expect(Base64.decode(encoded) == Array(text.utf8))
+    #expect(Base64.decode("Zm9*") == nil)
   }
 }

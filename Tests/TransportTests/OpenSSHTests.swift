@@ -53,7 +53,7 @@ struct OpenSSHTests {
         try await Connector(settings: settings).connect(to: target)
       }
       #expect(unknown?.id == "ssh.host-key-unknown")
-      settings.acceptNewHostKeys = true
+      settings.newHostKeys = .pinned
       await (try await Connector(settings: settings).connect(to: target)).close()
       #expect(settings.knownHosts?.keys(of: "node").count == 1)
     }

@@ -37,6 +37,21 @@ import Testing
   }
 }
 
+@Suite struct ProblemTests {
+  @Test func `what a terminal would obey is shown`() {
+    let problem = Problem(
+      "a.b", what: "'x\ny\u{1B}[2J\u{7F}\u{9B}\u{202E}ü'", host: "h\r",
+      because: "1 | a\n    ^\u{0}\t|", fix: "z\u{8}")
+    #expect(
+      problem.description == """
+        [h␍] 'x␊y␛[2J␡␡␡ü' (a.b)
+          because: 1 | a
+            ^␀\t|
+          fix: z␈
+        """)
+  }
+}
+
 @Suite struct JSONTests {
   @Test(arguments: [
     (#"{"a": [1, 2.5, true, null], "b": "é\n"}"#, #"{"a": [1, 2.5, true, null], "b": "\u00e9\n"}"#),
@@ -46,7 +61,11 @@ import Testing
     #expect(JSON.text(try JSON.parse(text)) == wanted)
   }
 
-  @Test(arguments: ["", "{", "[1,]", "{\"a\" 1}", "tru", "1 2", "\"\u{1}\"", "+1", "{1: 2}"])
+  @Test(arguments: [
+    "", "{", "[1,]", "{\"a\" 1}", "tru", "1 2", "\"\u{1}\"", "+1", "{1: 2}", "01", "-", "0x10",
+    "1.", ".5",
+    "1e", #""\u+123""#,
+  ])
   func `what is no JSON is refused`(text: String) {
     #expect(throws: JSONError.self) { try JSON.parse(text) }
   }

@@ -55,6 +55,38 @@ private let here = SourceLocation(file: "p.yml", line: 1, column: 1)
     #expect(throws: TemplateError.self) { try scope.lookUp("x") }
   }
 
+  @Test func `a loop through hostvars is an error, and a task's name for the host's is none`()
+    throws
+  {
+    let store = store()
+    store.variables(of: "a").include([
+      "x": "{{ hostvars['b'].x }}", "address": "10.0.0.1",
+    ])
+    store.variables(of: "b").include(["x": "{{ hostvars['a'].x }}"])
+    #expect(throws: TemplateError.self) { try HostScope("a", in: store).lookUp("x") }
+    let task = task(vars: ["address": "{{ hostvars[inventory_hostname].address }}"])
+    #expect(try HostScope("a", task: task, in: store).lookUp("address") == "10.0.0.1")
+    #expect(store.open.isEmpty)
+  }
+
+  @Test func `a node's facts say nothing of how it is reached, or of the run`() throws {
+    let store = VariableStore(
+      inventory: Inventory.load(["a,"]).0, templar: Templar(environment: Jinja.Environment()),
+      extraVars: Map(), runFacts: ["ansible_check_mode": true])
+    store.variables(of: "a").merge(facts: [
+      "connection": "local", "ansible_host": "127.0.0.1", "become_user": "root",
+      "ssh_executable": "/tmp/x", "check_mode": false, "hostname": "n1",
+      "ssh_host_key_rsa_public": "AAAA",
+    ])
+    let scope = HostScope("a", in: store)
+    for name in ["connection", "host", "become_user", "ssh_executable"] {
+      #expect(try scope.lookUp("ansible_\(name)") == nil, "\(name)")
+    }
+    #expect(try scope.lookUp("ansible_check_mode") == true)
+    #expect(try scope.lookUp("ansible_hostname") == "n1")
+    #expect(try scope.lookUp("ansible_ssh_host_key_rsa_public") == "AAAA")
+  }
+
   @Test func `text from a node is never templated`() throws {
     let store = store()
     store.variables(of: "a").register("out", Value("{{ 1 + 1 }}", marks: .unsafe))

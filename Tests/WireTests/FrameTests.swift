@@ -24,7 +24,6 @@ import Value
         header: frames[0].header, payload: frames.flatMap(\.payload))
       #expect(read.arguments == request.arguments && read.payload == request.payload)
       #expect(read.environment == ["A": "b"] && read.notifies == ["restart"] && read.chain == 2)
-      if size == 1 { break }
     }
   }
 
@@ -34,7 +33,53 @@ import Value
     #expect(throws: WireError("frame of unknown kind 99")) { try reader.next() }
     var long = FrameReader()
     long.append([2, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF])
-    #expect(throws: WireError.self) { try long.next() }
+    #expect(throws: WireError("frame of 0 + 4294967295 bytes is beyond the limits")) {
+      try long.next()
+    }
+    var header = FrameReader()
+    header.append([2, 0, 0, 0, 0x04, 0, 0, 1, 0, 0, 0, 0])
+    #expect(throws: WireError("frame of 67108865 + 0 bytes is beyond the limits")) {
+      try header.next()
+    }
+  }
+
+  @Test func `a result beyond the limits becomes a failure, and what was changed stays`() throws {
+    let text = String(repeating: "x", count: 1000)
+    var small = Response(id: 1, change: .runs, result: ["stdout": Value(text)])
+    #expect(small.pack(headerLimit: 2000).count == 1)
+    #expect(small.outcome == .done)
+    var long = small
+    let packed = long.pack(headerLimit: 1000)
+    #expect(long.outcome == .failed("the result is larger than 0 MiB"))
+    #expect(long.change == .runs && long.id == 1)
+    var reader = FrameReader()
+    reader.append(packed.flatMap { $0 })
+    let frame = try #require(try reader.next())
+    #expect(try Response(header: frame.header, payload: []).outcome == long.outcome)
+    var heavy = Response(id: 2, payload: [UInt8](repeating: 1, count: 3 << 20))
+    _ = heavy.pack(payloadLimit: 2 << 20)
+    #expect(heavy.outcome == .failed("the result is larger than 2 MiB"))
+  }
+
+  @Test func `a request knows of secrets in its arguments and beside them`() throws {
+    let open = Request(id: 1, module: "m", arguments: ["a": "b"], payload: [1])
+    #expect(!open.holdsSecret)
+    let marked = Request(
+      id: 1, module: "m", arguments: ["a": [Value("b", marks: .secret)]])
+    #expect(marked.holdsSecret)
+    let carried = Request(id: 1, module: "m", arguments: [:], payload: [1], carriesSecret: true)
+    #expect(carried.holdsSecret)
+    let read = try Request(header: carried.frames[0].header, payload: [1])
+    #expect(read.holdsSecret)
+    #expect(try !Request(header: open.frames[0].header, payload: [1]).holdsSecret)
+  }
+
+  @Test func `a secret under a key that is no text stays secret`() throws {
+    let arguments: Map = ["ports": Value(Map([(Value(80), Value("hunter22", marks: .secret))]))]
+    let frame = Request(id: 1, module: "m", arguments: arguments).frames[0]
+    let text = try JSON.parse(JSON.text(Value(frame.header), style: .compact))
+    let read = try Request(header: text.map ?? Map(), payload: [])
+    #expect(read.arguments["ports"]?.deepMarks.contains(.secret) == true)
   }
 
   @Test func `secret marks cross the wire, and answers are unsafe`() throws {

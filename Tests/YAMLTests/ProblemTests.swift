@@ -182,6 +182,20 @@ private let cases: [(name: String, text: String, message: String)] = [
     #expect(problem?.because == "mapping values are not allowed in this context")
   }
 
+  @Test(arguments: [
+    "password: !hunter2\n", "password: *hunter2\n", "pin: 2024-99-99\n", "hunter2: 1\nhunter2: 2\n",
+    "a: &hunter2 1\nb: &hunter2 2\n", "pin: !!int hunter2\n", "url: {{ hunter2 }}/x\n",
+  ])
+  func `nor named in any message`(_ text: String) throws {
+    do throws(Problem) {
+      let stream = try YAML.parse(text, file: "v.yml", showsContent: false)
+      for warning in stream.warnings { #expect(!warning.description.contains("hunter2")) }
+    } catch {
+      #expect(!error.description.contains("hunter2") && !error.description.contains("2024"))
+      #expect(error.at?.file == "v.yml")
+    }
+  }
+
   @Test func `an unknown tag and a misfit are named when the value is made`() throws {
     let root = try YAML.document("a: !secret x\nb: !!int twelve\n", file: "f.yml").root
     let unknown = #expect(throws: Problem.self) { try root["a"]?.value() }

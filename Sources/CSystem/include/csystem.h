@@ -56,6 +56,9 @@ char *gw_real_path(const char *path);
 // pipe2(2) with O_CLOEXEC.
 int gw_pipe(int ends[2]);
 
+// prctl(2) with PR_SET_DUMPABLE 0; an exec gives it back.
+int gw_forbid_dumps(void);
+
 ssize_t gw_random(void *bytes, size_t count);
 
 // Asks by ARP on a link for an IPv4 address (four bytes, network order): `probes` questions evenly

@@ -189,7 +189,7 @@ enum FileProse {
     dest: Where it goes; a directory keeps the server's name for it.
     checksum: What the content must digest to, as ALGORITHM:DIGEST.
     headers: Further lines of the request.
-    tmp_dest: Where it is kept until it is complete.
+    tmp_dest: Not built; it is kept beside dest.
     unredirected_headers: Header lines that are not sent again after a redirection.
     decompress: Whether compressed answers are unpacked.
     ciphers: TLS ciphers to offer.

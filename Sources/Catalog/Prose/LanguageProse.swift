@@ -30,7 +30,7 @@ enum LanguageProse {
     |   when: ansible_facts.os_family != "Debian"
     = ansible.builtin.set_fact
     Sets variables of the host for the rest of the run; each further key is one of them.
-    cacheable: Keeps them as facts, also at the lower precedence of facts.
+    cacheable: Not built; what is set lasts for the run.
     > ansible_facts: The variables that were set.
     | - name: Remember the interface
     |   ansible.builtin.set_fact:
@@ -45,7 +45,7 @@ enum LanguageProse {
     ignore_files: Names of files in 'dir' that are left out.
     extensions: Endings of the files that are read in 'dir'.
     ignore_unknown_extensions: Leaves files with other endings out instead of failing.
-    hash_behaviour: Whether dictionaries are replaced or merged.
+    hash_behaviour: Not built; merge with the filter combine.
     > ansible_facts: The variables that were read.
     > ansible_included_var_files: The files they came from.
     | - name: Read what differs between releases
@@ -95,7 +95,7 @@ enum LanguageProse {
     |     name: chrony
     = ansible.builtin.meta
     Steers the run itself.
-    free_form: What to do: flush_handlers, end_play, end_host, refresh_inventory, and so on.
+    free_form: What to do: flush_handlers, end_play, end_host, and so on.
     | - name: Restart now what has to be restarted
     |   ansible.builtin.meta: flush_handlers
     = ansible.builtin.add_host
@@ -123,21 +123,21 @@ enum LanguageProse {
     |   ansible.builtin.validate_argument_spec:
     |     argument_spec: {port: {type: int, required: true}}
     = ansible.builtin.pause
-    Waits for a time, or for someone to press a key.
+    Waits for a time.
     seconds: How long.
     minutes: How long.
-    prompt: What is asked; without a time the run waits for an answer.
-    echo: Whether what is typed is shown.
-    > user_input: What was typed.
+    prompt: Not built; ask with vars_prompt.
+    echo: Not built.
+    > user_input: Always empty.
     > delta: Seconds that passed.
     | - name: Let it settle
     |   ansible.builtin.pause:
     |     seconds: 5
     = ansible.builtin.wait_for_connection
     Waits until the host can be reached and used.
-    connect_timeout: Seconds one attempt may take.
+    connect_timeout: Not built; timeout bounds all attempts.
     delay: Seconds before the first attempt.
-    sleep: Seconds between attempts.
+    sleep: Not built; it tries again at once.
     timeout: Seconds after which it is given up.
     > elapsed: Seconds that passed.
     | - name: Wait for the machine
@@ -148,11 +148,11 @@ enum LanguageProse {
     pre_reboot_delay: Seconds before it shuts down.
     post_reboot_delay: Seconds after it is back before the play goes on.
     reboot_timeout: Seconds it may take.
-    connect_timeout: Seconds one attempt to reach it may take.
+    connect_timeout: Not built; reboot_timeout bounds all attempts.
     test_command: A command that must succeed before the play goes on.
     msg: What users who are logged in are told.
-    search_paths: Directories in which shutdown is looked for.
-    boot_time_command: Accepted for old playbooks; the boot id is compared instead.
+    search_paths: Not built; give reboot_command.
+    boot_time_command: Not built; the boot id is compared instead.
     reboot_command: The command to use instead of shutdown.
     > rebooted: Whether it has been rebooted.
     > elapsed: Seconds that passed.

@@ -11,6 +11,8 @@ struct ContentChange {
   var backup = false
   /// The command that must accept the new content, with `%s` for its path.
   var validate: String?
+  /// `lineinfile` and its like put the command's answer into the message; `copy` does not.
+  var saysWhyInvalid = true
   /// Directories to be made first, from the top.
   var directories: [(path: String, attributes: FileAttributes)] = []
 
@@ -54,11 +56,12 @@ struct ContentChange {
     try machine.remove(candidate)
     guard outcome.exitStatus == 0 else {
       throw Failure(
-        "failed to validate: rc:\(outcome.exitStatus) error:\(outcome.errorText)",
-        result: [
-          "exit_status": Value(outcome.exitStatus), "stdout": Value(outcome.outputText),
-          "stderr": Value(outcome.errorText),
-        ])
+        saysWhyInvalid
+          ? "failed to validate: rc:\(outcome.returnCode) error:\(outcome.errorText)"
+          : "failed to validate",
+        result: CommandOutcome.result(outcome, strip: false).merging([
+          "exit_status": Value(outcome.returnCode)
+        ]))
     }
   }
 
@@ -73,23 +76,5 @@ struct ContentChange {
       directory = NodePath.parent(of: directory)
     }
     return missing
-  }
-}
-
-/// Copies that `backup` leaves beside a file.
-enum Backup {
-  /// Copies a file to `NAME.PID.YYYY-MM-DD@HH:MM:SS~` with its attributes and times; nil when there
-  /// is nothing.
-  static func make(of path: String, on machine: any Machine) throws(Failure) -> String? {
-    guard let status = try machine.status(path, following: true) else { return nil }
-    let time = LocalTime(machine.now)
-    let copy = "\(path).\(Process.id).\(time.date)@\(time.clock)~"
-    let content = try machine.read(path, limit: .max)
-    try machine.write(
-      copy, content,
-      FileAttributes(mode: status.mode, userID: status.userID, groupID: status.groupID))
-    try machine.setTimes(
-      copy, access: status.accessTime, modification: status.modificationTime)
-    return copy
   }
 }

@@ -15,11 +15,14 @@ struct EditedFile {
   var content: [UInt8]?
   var attributes: ResolvedAttributes
   var missing: [String] = []
+  /// What is put into it, or found by, must not be shown.
+  private var isSecret: Bool
 
   /// - Parameter creates: makes a missing file no failure.
   init(
     _ call: Call, creates: Bool, absence: String, on machine: any Machine
   ) throws(Failure) {
+    isSecret = Value(call.arguments).deepMarks.contains(.secret)
     let text = call.string("path") ?? ""
     path = try NodePath.absolute(text, on: machine)
     realPath = try NodePath.real(path, on: machine)
@@ -48,7 +51,7 @@ struct EditedFile {
         .write(
           ContentChange(
             path: realPath, content: new,
-            attributes: content == nil ? try attributes.forNew() : FileAttributes(),
+            attributes: content == nil ? try newAttributes() : FileAttributes(),
             backup: call.bool("backup"), validate: call.string("validate"),
             directories: missing.map { ($0, FileAttributes()) }))
       ]
@@ -59,8 +62,10 @@ struct EditedFile {
       }
       let header = "\(path) (content)"
       change.diffs = [
-        Diff(
-          beforeHeader: header, afterHeader: header, before: before.text, after: new.text)
+        isSecret
+          ? Diff(prepared: "«secret»\n")
+          : Diff(
+            beforeHeader: header, afterHeader: header, before: before.text, after: new.text)
       ]
     }
     if let status, content != nil, let difference = try attributes.difference(from: status) {
@@ -71,6 +76,12 @@ struct EditedFile {
       change.isAttributes = true
     }
     return change.steps.isEmpty ? nil : change
+  }
+
+  private func newAttributes() throws(Failure) -> FileAttributes {
+    var fresh = try attributes.forNew()
+    if isSecret, attributes.mode == nil { fresh.mode = 0o600 }
+    return fresh
   }
 }
 

@@ -60,9 +60,7 @@ enum NodePath {
   static func endsInSlash(_ path: String) -> Bool { path.utf8.last == slash }
 
   /// The sibling that files are built in; the next write replaces one a killed run left.
-  static func sibling(of path: String) -> String {
-    join(parent(of: path), ".\(name(of: path)).groundwork-new")
-  }
+  static func sibling(of path: String) -> String { AtomicFile.sibling(of: path) }
 
   /// Every link resolved, as Python's `realpath`: parts that are missing are kept.
   static func real(_ path: String, on machine: any Machine) throws(Failure) -> String {

@@ -27,18 +27,12 @@ enum StatusValues {
     return output
   }
 
-  /// What this process may do, decided by the mode: root may read and write everything.
-  static func access(_ status: FileStatus) -> Map {
-    let user = Process.uid
-    let isRoot = user == 0
-    let shift: UInt16 =
-      user == status.userID ? 6 : Process.gid == status.groupID ? 3 : 0
-    let granted = status.mode >> shift & 7
-    let isRunnable =
-      isRoot ? status.kind == .directory || status.mode & 0o111 != 0 : granted & 1 != 0
+  /// What this process may do.
+  static func access(_ path: String, on machine: any Machine) throws(Failure) -> Map {
+    let access = try machine.access(path)
     return [
-      "readable": Value(isRoot || granted & 4 != 0),
-      "writeable": Value(isRoot || granted & 2 != 0), "executable": Value(isRunnable),
+      "readable": Value(access.reads), "writeable": Value(access.writes),
+      "executable": Value(access.runs),
     ]
   }
 

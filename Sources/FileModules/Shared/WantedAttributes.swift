@@ -34,6 +34,9 @@ struct WantedAttributes {
       let users = UInt32(owner) == nil ? try machine.users() : []
       resolved.userID =
         UInt32(owner) ?? users.first { $0.name.sameScalars(as: owner) }?.userID
+      if resolved.userID == nil {
+        resolved.userID = try Self.number(of: owner, in: "passwd", on: machine)
+      }
       guard resolved.userID != nil else {
         throw .missing("chown failed: failed to look up user \(owner)")
       }
@@ -42,11 +45,32 @@ struct WantedAttributes {
       let groups = UInt32(group) == nil ? try machine.groups() : []
       resolved.groupID =
         UInt32(group) ?? groups.first { $0.name.sameScalars(as: group) }?.groupID
+      if resolved.groupID == nil {
+        resolved.groupID = try Self.number(of: group, in: "group", on: machine)
+      }
       guard resolved.groupID != nil else {
         throw .missing("chgrp failed: failed to look up group \(group)")
       }
     }
     return resolved
+  }
+
+  /// Of somebody whom the files do not know, but a directory (LDAP, sssd) may: the node's own getent
+  /// can ask it, a static program cannot.
+  private static func number(
+    of name: String, in database: String, on machine: any Machine
+  ) throws(Failure) -> UInt32? {
+    guard !name.isEmpty, !name.hasPrefix("-") else { return nil }
+    let answer: CommandResult
+    do {
+      answer = try machine.query(Command(["getent", database, name]))
+    } catch  where error.kind == .missing {
+      return nil
+    }
+    guard answer.exitStatus == 0 else { return nil }
+    let line = answer.output.prefix { $0 != 0x0A }
+    let fields = line.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
+    return fields.count > 2 ? UInt32(String(decoding: fields[2], as: UTF8.self)) : nil
   }
 }
 

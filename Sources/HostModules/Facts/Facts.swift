@@ -17,13 +17,9 @@ package enum Facts {
     .platform, .selinux, .service_mgr, .ssh_pub_keys, .user,
   ]
 
-  /// Everything; file systems on a network are left unasked, since they may not answer.
-  package static func gather(_ machine: any Machine) -> Map {
-    gather(Part.allCases, asksNetworkMounts: false, on: machine)
-  }
-
+  /// - Parameter networkMountSeconds: how long a file system on a network is waited for.
   static func gather(
-    _ parts: [Part], asksNetworkMounts: Bool, localPath: String = "/etc/ansible/facts.d",
+    _ parts: [Part], networkMountSeconds: Int, localPath: String = "/etc/ansible/facts.d",
     on machine: any Machine
   ) -> Map {
     let source = FactSource(machine)
@@ -43,7 +39,7 @@ package enum Facts {
         case .cmdline: PlatformFacts.commandLine(source)
         case .ssh_pub_keys: PlatformFacts.hostKeys(source)
         case .loadavg: HardwareFacts.load(source)
-        case .hardware: HardwareFacts.hardware(source, asksNetworkMounts: asksNetworkMounts)
+        case .hardware: HardwareFacts.hardware(source, networkMountSeconds)
         case .virtual: VirtualFacts.gather(source)
         case .network: NetworkFacts.gather(source)
         case .dns: NetworkFacts.resolver(source)

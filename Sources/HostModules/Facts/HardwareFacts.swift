@@ -4,9 +4,9 @@ internal import Value
 
 /// Processors, memory, firmware names, mounts and time since the start.
 enum HardwareFacts {
-  static func hardware(_ source: FactSource, asksNetworkMounts: Bool) -> Map {
+  static func hardware(_ source: FactSource, _ networkMountSeconds: Int) -> Map {
     var facts = processors(source).merging(memory(source)).merging(firmware(source))
-    facts["mounts"] = Value(mounts(source, asksNetworkMounts: asksNetworkMounts))
+    facts["mounts"] = Value(mounts(source, networkMountSeconds))
     if let seconds = source.line("/proc/uptime")?.words.first.flatMap({ Double($0) }) {
       facts["uptime_seconds"] = Value(Int(seconds))
     }
@@ -115,35 +115,57 @@ enum HardwareFacts {
   }
 
   /// Mounted devices and network file systems, with their sizes.
-  private static func mounts(_ source: FactSource, asksNetworkMounts: Bool) -> [Value] {
+  private static func mounts(_ source: FactSource, _ networkSeconds: Int) -> [Value] {
     let ids = identifiers(source)
     return source.lines("/proc/self/mounts").compactMap { line in
       let fields = line.words.map(unescaped)
       guard fields.count >= 6 else { return nil }
       let (device, place, type) = (fields[0], fields[1], fields[2])
-      let isRemote = device.holds(":/") || device.begins("//")
+      let isRemote = device.holds(":/") || device.begins("//") || type.begins("fuse")
       guard device.begins("/") || isRemote, type != "none" else { return nil }
       var mount: Map = [
         "mount": Value(place), "device": Value(device), "fstype": Value(type),
         "options": Value(fields[3]), "dump": Value(Int(fields[4]) ?? 0),
         "passno": Value(Int(fields[5]) ?? 0), "uuid": Value(ids[device] ?? "N/A"),
       ]
-      if !isRemote || asksNetworkMounts { add(Volume(at: place), to: &mount) }
+      if !isRemote {
+        add(Volume(at: place), to: &mount)
+      } else if let volume = remoteVolume(place, networkSeconds, on: source.machine) {
+        add(volume, to: &mount)
+      } else {
+        mount["note"] = "Timed out while attempting to get extra information."
+      }
       return Value(mount)
     }
   }
 
+  /// Asked by a child of its own: a server that is away would hold this process, which cannot be
+  /// woken, and with it the node's lock.
+  private static func remoteVolume(
+    _ place: String, _ seconds: Int, on machine: any Machine
+  ) -> Volume? {
+    var command = machine.command(["stat", "-f", "-c", "%S %b %a %f %c %d", place])
+    command.deadlineSeconds = seconds
+    command.graceSeconds = 1
+    guard let told = try? machine.query(command), told.succeeded else { return nil }
+    let numbers = told.outputText.words.compactMap { Int($0) }
+    guard numbers.count == 6 else { return nil }
+    return Volume(
+      blockSize: numbers[0], blocks: numbers[1], availableBlocks: numbers[2],
+      freeBlocks: numbers[3], inodes: numbers[4], availableInodes: numbers[5])
+  }
+
   private static func add(_ volume: Volume?, to mount: inout Map) {
     guard let volume else { return }
-    mount["size_total"] = Value(volume.blockSize * volume.blocks)
-    mount["size_available"] = Value(volume.blockSize * volume.availableBlocks)
+    mount["size_total"] = Value(volume.bytes(volume.blocks))
+    mount["size_available"] = Value(volume.bytes(volume.availableBlocks))
     mount["block_size"] = Value(volume.blockSize)
     mount["block_total"] = Value(volume.blocks)
     mount["block_available"] = Value(volume.availableBlocks)
-    mount["block_used"] = Value(volume.blocks - volume.availableBlocks)
+    mount["block_used"] = Value(max(0, volume.blocks - volume.availableBlocks))
     mount["inode_total"] = Value(volume.inodes)
     mount["inode_available"] = Value(volume.availableInodes)
-    mount["inode_used"] = Value(volume.inodes - volume.availableInodes)
+    mount["inode_used"] = Value(max(0, volume.inodes - volume.availableInodes))
   }
 
   /// `/dev/…` → UUID, from the links that udev keeps.

@@ -67,30 +67,10 @@ enum Percents {
   }
 }
 
-/// RFC 4648, section 4.
-enum Base64 {
-  private static let alphabet = Array(
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-
-  static func encoded(_ bytes: [UInt8]) -> String {
-    var result: [UInt8] = []
-    result.reserveCapacity((bytes.count + 2) / 3 * 4)
-    for start in stride(from: 0, to: bytes.count, by: 3) {
-      let part = bytes[start..<min(start + 3, bytes.count)]
-      var bits = UInt32(0)
-      for byte in part { bits = bits << 8 | UInt32(byte) }
-      bits <<= UInt32(8 * (3 - part.count))
-      for place in 0..<4 {
-        result.append(
-          place <= part.count
-            ? alphabet[Int(bits >> UInt32(18 - 6 * place) & 63)] : UInt8(ascii: "="))
-      }
-    }
-    return String(decoding: result, as: UTF8.self)
-  }
-
+/// Base64 as Python's `b64decode` reads it.
+enum PythonBase64 {
   /// What is outside the alphabet is skipped, as Python does.
-  static func decoded(_ text: String) throws(TemplateError) -> [UInt8] {
+  static func decode(_ text: String) throws(TemplateError) -> [UInt8] {
     var result: [UInt8] = []
     var bits = UInt32(0)
     var count = 0

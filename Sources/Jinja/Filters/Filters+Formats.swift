@@ -68,7 +68,7 @@ extension Filters {
         if case .none = given.kind {
         } else {
           guard let number = double(given), let whole = Int(exactly: number.rounded(.down)),
-            abs(whole) < 1 << 40
+            whole.magnitude < 1 << 40
           else { throw error("Invalid value for epoch value (\(try given.str()))") }
           seconds = whole
         }

@@ -128,9 +128,12 @@ extension Filters {
     case .text(let text): if let number = parse(text, base: base) { return Item(number) }
     default: break
     }
-    guard let number = double(input),
-      let whole = Int(exactly: number.rounded(.towardZero))
-    else { return fallback }
+    // Python gives the default for what is no number and for infinity (`OverflowError`), and has whole
+    // numbers of any size for the others.
+    guard let number = double(input), number.isFinite else { return fallback }
+    guard let whole = Int(exactly: number.rounded(.towardZero)) else {
+      throw error("the result does not fit in 64 bits")
+    }
     return Item(whole)
   }
 
@@ -176,7 +179,9 @@ extension Filters {
   private static func fileSize(_ bytes: Double, binary: Bool) -> String {
     let base = binary ? 1024.0 : 1000.0
     if bytes == 1 { return "1 Byte" }
-    if bytes < base { return "\(Int(bytes)) Bytes" }
+    if bytes < base, let whole = Int(exactly: bytes.rounded(.towardZero)) {
+      return "\(whole) Bytes"
+    }
     var format = NumberFormat()
     format.precision = 1
     let prefixes = ["k", "M", "G", "T", "P", "E", "Z", "Y"]
@@ -205,9 +210,11 @@ extension Filters {
     if case .int(let end)? = input.number {
       let start = try bound.int(0, 0)
       let step = max(1, try bound.int(1, 1))
+      let (span, overflows) = end.subtractingReportingOverflow(start)
+      guard !overflows else { throw error("the range from \(start) to \(end) is too large") }
       let count = RangeValue(start: start, stop: end, step: step).count
       guard count > 0 else {
-        throw error("empty range for randrange() (\(start), \(end), \(end - start))")
+        throw error("empty range for randrange() (\(start), \(end), \(span))")
       }
       return Item(start + step * (try draw(count)))
     }

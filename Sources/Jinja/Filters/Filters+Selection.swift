@@ -14,7 +14,7 @@ extension Filters {
     "ternary": Filter(.passing) { _, input, call throws(TemplateError) in
       let bound = try call.bound("ternary", ["true_val", "false_val", "none_val"], required: 2)
       if case .none = input.kind, let none = bound[2] {
-        if case .none = none.kind {} else { return none }
+        guard case .none = none.kind else { return none }
       }
       return try bound.required(try input.truth() ? 0 : 1)
     },

@@ -42,6 +42,7 @@ extension Filters {
       if let fill = bound[1], let last = batches.indices.last {
         if case .none = fill.kind {
         } else {
+          guard size <= pieceLimit else { throw error("the result is too large") }
           batches[last] += Array(repeating: fill, count: size - batches[last].count)
         }
       }
@@ -184,10 +185,11 @@ extension Filters {
     -> Item
   {
     guard count > 0 else { throw error("integer division or modulo by zero") }
+    guard count <= pieceLimit else { throw error("the result is too large") }
     let (size, extra) = (items.count / count, items.count % count)
     var result: [Item] = []
     var start = 0
-    for number in 0..<min(count, 100_000) {
+    for number in 0..<count {
       let end = start + size + (number < extra ? 1 : 0)
       var part = Array(items[start..<end])
       if let fill, number >= extra {
@@ -214,6 +216,9 @@ extension Filters {
   }
 
   static let combinationLimit = 1_000_000
+
+  /// The most that `batch` fills up and `slice` cuts.
+  static let pieceLimit = 1_000_000
 
   static func product(_ pools: [[Item]]) throws(TemplateError) -> [[Item]] {
     var rows: [[Item]] = [[]]

@@ -77,10 +77,10 @@ extension Filters {
     "urlencode": Filter { _, input, _ throws(TemplateError) in Item(try urlencode(input)) },
     "comment": Filter { _, input, call throws(TemplateError) in try comment(input, call) },
     "b64encode": Filter { _, input, call throws(TemplateError) in
-      Item(Base64.encoded(try encoded(input, call, "b64encode")))
+      Item(Base64.encode(try encoded(input, call, "b64encode")))
     },
     "b64decode": Filter { _, input, call throws(TemplateError) in
-      let bytes = try Base64.decoded(try soft(input))
+      let bytes = try PythonBase64.decode(try soft(input))
       guard let encoding = try call.bound("b64decode", ["encoding"])[0]?.str(),
         encoding.lowercased().hasPrefix("utf-16-le")
       else { return Item(String(decoding: bytes, as: UTF8.self)) }
@@ -113,10 +113,16 @@ extension Filters {
     if let width = bound[0]?.string {
       indent = width
     } else {
-      indent = String(repeating: " ", count: min(10_000, max(0, try bound.int(0, 4))))
+      let width = max(0, try bound.int(0, 4))
+      guard width <= TextMethods.sizeLimit else { throw error("the result is too large") }
+      indent = String(repeating: " ", count: width)
     }
     var lines = Python.lines(text + "\n")
     let blank = try bound.flag(2)
+    guard
+      !indent.utf8.count.multipliedReportingOverflow(by: lines.count).overflow,
+      indent.utf8.count * lines.count <= TextMethods.sizeLimit
+    else { throw error("the result is too large") }
     for place in lines.indices.dropFirst() where blank || !lines[place].isEmpty {
       lines[place] = indent + lines[place]
     }

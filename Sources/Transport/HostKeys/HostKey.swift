@@ -1,4 +1,5 @@
 internal import System
+internal import Value
 
 /// A host's public key in SSH's own encoding (RFC 4253 §6.6).
 package struct HostKey: Sendable, Hashable {

@@ -14,6 +14,28 @@ struct HostKeyPolicy: Sendable {
     case new
   }
 
+  init(_ target: HostTarget, _ settings: TransportSettings, address: String) {
+    var (acceptsNew, fingerprints) = (settings.newHostKeys == .pinned, target.fingerprints)
+    if case .pinnedOf(target.name, let fingerprint) = settings.newHostKeys {
+      // The inventory's fingerprint is that of the machine before.
+      (acceptsNew, fingerprints) = (true, fingerprint.map { [$0] } ?? [])
+    }
+    self.init(
+      knownHosts: settings.knownHosts, acceptsNew: acceptsNew, fingerprints: fingerprints,
+      host: target.name, address: address)
+  }
+
+  init(
+    knownHosts: KnownHosts?, acceptsNew: Bool, fingerprints: [String], host: String,
+    address: String
+  ) {
+    self.knownHosts = knownHosts
+    self.acceptsNew = acceptsNew
+    self.fingerprints = fingerprints
+    self.host = host
+    self.address = address
+  }
+
   /// The pinned key types, first choice for the handshake: a host known by one key type must not
   /// look changed because it now offers another one first.
   var pinnedTypes: [String] { (knownHosts?.keys(of: host) ?? []).map(\.type) }
@@ -40,12 +62,12 @@ struct HostKeyPolicy: Sendable {
 
   private func mismatch(_ key: HostKey) -> Problem {
     Problem(
-      "ssh.host-key-changed", what: "the host key of \(address) is not the one in the inventory",
+      "ssh.host-key-changed", what: "the host key of \(address) is not the one that was given",
       host: host,
-      because: "the inventory says \(fingerprints.joined(separator: ", ")); the host shows "
+      because: "given is \(fingerprints.joined(separator: ", ")); the host shows "
         + "\(key.type) \(key.fingerprint)",
       fix: "compare with `ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub` on the machine's own "
-        + "console, then correct ssh_host_key_fingerprint")
+        + "console, then correct ssh_host_key_fingerprint or --fingerprint")
   }
 
   private func unknown(_ key: HostKey) -> Problem {

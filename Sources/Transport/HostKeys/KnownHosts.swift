@@ -10,75 +10,117 @@ package final class KnownHosts: Sendable {
   /// Where the pins are kept.
   package let path: String
   private let lines: Mutex<[Line]>
+  /// Hosts whose pins count no more, and stay in the file until another key takes their place.
+  private let superseded = Mutex<Set<String>>([])
 
   private enum Line {
     case pin(name: String, key: HostKey)
+    /// `@revoked`: refused for every host.
+    case revoked(HostKey, text: String)
     case other(String)
   }
 
   /// Reads the file; a missing one has no pins.
-  /// - Throws: `ssh.known-hosts` when it cannot be read.
+  /// - Throws: `ssh.known-hosts` when it cannot be read; a line that cannot is no line that is not
+  ///   there, for then any key would do.
   package init(path: String) throws(Problem) {
     self.path = path
+    lines = Mutex(try Self.lines(of: path))
+  }
+
+  private static func lines(of path: String) throws(Problem) -> [Line] {
+    let bytes: [UInt8]
     do throws(SystemError) {
-      lines = Mutex(Self.parse(try Self.content(of: path)))
+      bytes = try Files.read(path, limit: 16 << 20, isRegular: true)
     } catch {
+      if error.isMissing { return [] }
       throw Problem(
         "ssh.known-hosts", what: "cannot read the pinned host keys in '\(path)'",
         because: error.reason, fix: "make the file readable: chmod 0644 \(path)")
     }
+    // By bytes: "\r\n" is one Character, and would make one line of the whole file.
+    let raw = bytes.split(separator: 0x0A, omittingEmptySubsequences: false)
+    var lines: [Line] = []
+    for (place, bytes) in raw.enumerated() {
+      let text = String(decoding: bytes.last == 0x0D ? bytes.dropLast() : bytes, as: UTF8.self)
+      let words = text.split(whereSeparator: { $0 == " " || $0 == "\t" })
+      guard let first = words.first else { continue }
+      guard let line = first.hasPrefix("#") ? .other(text) : line(text, words) else {
+        throw Problem(
+          "ssh.known-hosts", what: "this line pins no host key",
+          at: SourceLocation(file: path, line: place + 1, column: 1),
+          because: "a line is a host's name, the key's type and the key in Base64",
+          fix: "restore the line, or take it out and compare the host's key anew")
+      }
+      lines.append(line)
+    }
+    return lines
   }
 
-  private static func content(of path: String) throws(SystemError) -> String {
-    do {
-      return try Files.text(path) ?? ""
-    } catch {
-      if error.isMissing { return "" }
-      throw error
+  /// nil for what is no line of known_hosts (sshd(8), SSH_KNOWN_HOSTS FILE FORMAT).
+  private static func line(_ text: String, _ words: [Substring]) -> Line? {
+    let isMarked = words[0].hasPrefix("@")
+    let fields = isMarked ? words.dropFirst() : words[...]
+    guard fields.count >= 3, let blob = Base64.decode(fields[fields.startIndex + 2]) else {
+      return nil
     }
-  }
-
-  private static func parse(_ text: String) -> [Line] {
-    text.split(separator: "\n").map { line in
-      let words = line.split(whereSeparator: { $0 == " " || $0 == "\t" })
-      guard words.count >= 3, !line.hasPrefix("#"), !line.hasPrefix("@"), !line.hasPrefix("|"),
-        !words[0].contains(","), let blob = Base64.decode(words[2].utf8)
-      else { return .other(String(line)) }
-      return .pin(name: String(words[0]), key: HostKey(blob: blob))
-    }
+    let key = HostKey(blob: blob)
+    if words[0] == "@revoked" { return .revoked(key, text: text) }
+    if isMarked || words[0].hasPrefix("|") || words[0].contains(",") { return .other(text) }
+    return key.type == words[1] ? .pin(name: String(words[0]), key: key) : nil
   }
 
   /// The pinned keys of a host, in the file's order.
   package func keys(of name: String) -> [HostKey] {
-    lines.withLock { lines in
+    if superseded.withLock({ $0.contains(name) }) { return [] }
+    return lines.withLock { lines in
       lines.compactMap { line in
-        if case .pin(let host, let key) = line, host == name { key } else { nil }
+        if case .pin(let host, let key) = line, host == name, !Self.isRevoked(key, in: lines) {
+          key
+        } else {
+          nil
+        }
       }
     }
+  }
+
+  private static func isRevoked(_ key: HostKey, in lines: [Line]) -> Bool {
+    lines.contains { if case .revoked(key, _) = $0 { true } else { false } }
   }
 
   /// Pins a key and writes the file.
   package func pin(_ key: HostKey, to name: String) throws(Problem) {
     if keys(of: name).contains(key) { return }
-    try change { $0 + [Line.pin(name: name, key: key)] }
+    guard !lines.withLock({ Self.isRevoked(key, in: $0) }) else {
+      throw Problem(
+        "ssh.host-key-revoked", what: "the host key is marked as revoked", host: name,
+        because: "'\(path)' says '@revoked' of it",
+        fix: "find out who answers there; a machine of yours needs a new host key: ssh-keygen -A")
+    }
+    let isReplacement = superseded.withLock { $0.contains(name) }
+    try change { lines in
+      let kept = lines.filter { line in
+        if isReplacement, case .pin(name, _) = line { false } else { true }
+      }
+      return kept + [Line.pin(name: name, key: key)]
+    }
+    superseded.withLock { _ = $0.remove(name) }
   }
 
-  /// Takes every pin of a host out and writes the file: what `node replace` begins with.
-  package func forget(_ name: String) throws(Problem) {
-    try change { lines in
-      lines.filter { if case .pin(name, _) = $0 { false } else { true } }
-    }
+  /// The next key that is pinned takes the place of all that the host has, which count no more: what
+  /// `node replace` begins with. A run that ends before leaves the file as it is.
+  package func supersede(_ name: String) {
+    superseded.withLock { _ = $0.insert(name) }
   }
 
   private func change(_ body: ([Line]) -> [Line]) throws(Problem) {
-    let failure: SystemError? = lines.withLock { lines in
+    let failure = try lines.withLock { (lines) throws(Problem) -> SystemError? in
       // Read again: another run may have pinned in the meantime.
-      let current = (try? Self.content(of: path)).map(Self.parse)
-      let changed = body(current ?? lines)
+      let changed = body(try Self.lines(of: path))
       let text = changed.map { line in
         switch line {
         case .pin(let name, let key): "\(name) \(key.type) \(Base64.encode(key.blob))\n"
-        case .other(let text): text + "\n"
+        case .other(let text), .revoked(_, let text): text + "\n"
         }
       }
       do throws(SystemError) {

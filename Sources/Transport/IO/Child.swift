@@ -68,15 +68,16 @@ final class Child: ChannelCore, Pollable, @unchecked Sendable {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
-    // First above every target number, so that no dup overwrites a source still to be used.
+    // First above every source and target, so that no dup overwrites a source still to be used.
+    let above = max(descriptors.max() ?? 0, Int32(descriptors.count)) + 1
     for (place, descriptor) in descriptors.enumerated() {
-      posix_spawn_file_actions_adddup2(&actions, descriptor, Int32(700 + place))
+      posix_spawn_file_actions_adddup2(&actions, descriptor, above + Int32(place))
     }
     for place in descriptors.indices {
-      posix_spawn_file_actions_adddup2(&actions, Int32(700 + place), Int32(place))
+      posix_spawn_file_actions_adddup2(&actions, above + Int32(place), Int32(place))
     }
     for place in descriptors.indices {
-      posix_spawn_file_actions_addclose(&actions, Int32(700 + place))
+      posix_spawn_file_actions_addclose(&actions, above + Int32(place))
     }
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)

@@ -25,24 +25,37 @@ struct OpenSSH: Sendable {
   private func connect(in directory: String) async throws(Problem) -> OpenSSHConnection {
     let addresses = target.addresses.isEmpty ? [.name(target.name)] : target.addresses
     var reasons: [String] = []
+    var tried: [String] = []
+    var stranger: Problem?
+    var strangers: [String] = []
     for candidate in addresses {
-      guard let address = await connector.resolve(candidate) else {
-        if case .mac(let mac) = candidate {
-          reasons.append("\(mac): no neighbour has this address")
+      let before = tried.count
+      while let address = await connector.resolve(candidate, after: tried) {
+        tried.append(address)
+        guard !address.hasPrefix("-") else {
+          reasons.append("\(address): not an address")
+          continue
         }
-        continue
+        do throws(Problem) {
+          let connection = try await connect(to: address, in: directory)
+          LibraryLogin.note(strangers, passedFor: address, of: target, settings)
+          return connection
+        } catch {
+          // Another machine may have taken this address: the pinned key may answer at the next one.
+          let isStranger = error.id == "ssh.host-key-changed"
+          guard isStranger || error.id == "ssh.unreachable" else { throw error }
+          if isStranger {
+            stranger = stranger ?? error
+            strangers.append(address)
+          }
+          reasons.append("\(address): \(error.because ?? error.what)")
+        }
       }
-      guard !address.hasPrefix("-") else {
-        reasons.append("\(address): not an address")
-        continue
-      }
-      do throws(Problem) {
-        return try await connect(to: address, in: directory)
-      } catch {
-        guard error.id == "ssh.unreachable" else { throw error }
-        reasons.append("\(address): \(error.because ?? error.what)")
+      if case .mac(let mac) = candidate, tried.count == before {
+        reasons.append("\(mac): no neighbour has this address")
       }
     }
+    if let stranger { throw stranger }
     throw LibraryLogin.unreachable(target.name, reasons)
   }
 
@@ -99,9 +112,7 @@ struct OpenSSH: Sendable {
   /// The key is learnt by a connection that offers no way to log in: nothing secret is sent to a
   /// host before its key was judged.
   private func vouch(_ address: String, directory: String) async throws(Problem) {
-    let policy = HostKeyPolicy(
-      knownHosts: settings.knownHosts, acceptsNew: settings.acceptNewHostKeys,
-      fingerprints: target.fingerprints, host: target.name, address: address)
+    let policy = HostKeyPolicy(target, settings, address: address)
     guard policy.pinnedTypes.isEmpty else { return }
     guard let knownHosts = settings.knownHosts else {
       throw Problem(

@@ -43,7 +43,7 @@ struct Options: Sendable {
     if let command = target.proxyCommand {
       arguments += ["-o", "ProxyCommand=\(command)"]
     } else if let jump = target.proxyJump {
-      arguments += ["-J", jump]
+      arguments += ["-o", "ProxyCommand=\(Route.jumpCommand(jump, to: "[%h]:%p"))"]
     }
     return arguments
   }

@@ -18,9 +18,7 @@ struct Entrance: Sendable {
   private static let loginPatience = Duration.seconds(60)
 
   func enter(_ session: Session) async -> Outcome {
-    let policy = HostKeyPolicy(
-      knownHosts: connector.settings.knownHosts, acceptsNew: connector.settings.acceptNewHostKeys,
-      fingerprints: target.fingerprints, host: target.name, address: route.address)
+    let policy = HostKeyPolicy(target, connector.settings, address: route.address)
     guard await begin(session, policy.pinnedTypes) else {
       return .refused(.problem(lost("libssh2 cannot make a session")))
     }

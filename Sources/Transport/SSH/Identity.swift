@@ -71,7 +71,7 @@ struct KeyFile: Sendable {
   private static func publicKey(beside path: String) -> HostKey? {
     guard let text = (try? Files.text("\(path).pub", limit: 1 << 20)) ?? nil else { return nil }
     let words = text.split(separator: " ")
-    return words.count > 1 ? Base64.decode(words[1].utf8).map { HostKey(blob: $0) } : nil
+    return words.count > 1 ? Base64.decode(words[1]).map { HostKey(blob: $0) } : nil
   }
 
   private static func parse(_ text: String) -> (isEncrypted: Bool, type: String, key: [UInt8])? {
@@ -79,7 +79,7 @@ struct KeyFile: Sendable {
     guard let first = lines.first(where: { $0.hasPrefix("-----BEGIN ") }) else { return nil }
     if first.contains("OPENSSH") {
       let body = lines.filter { !$0.hasPrefix("-----") }.joined()
-      return Base64.decode(body.utf8).flatMap(openSSH)
+      return Base64.decode(body).flatMap(openSSH)
     }
     let isEncrypted =
       first.contains("ENCRYPTED") || lines.contains { $0.hasPrefix("Proc-Type: 4,ENCRYPTED") }

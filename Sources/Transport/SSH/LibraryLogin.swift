@@ -12,34 +12,58 @@ struct LibraryLogin: Sendable {
   func connect() async throws(LibraryFailure) -> SSHConnection {
     let addresses = target.addresses.isEmpty ? [.name(target.name)] : target.addresses
     var reasons: [String] = []
+    var tried: [String] = []
     var configuration: UserConfiguration?
+    var stranger: LibraryFailure?
+    var strangers: [String] = []
     for candidate in addresses {
-      guard let address = await connector.resolve(candidate) else {
-        if case .mac(let mac) = candidate {
-          reasons.append("\(mac): no neighbour has this address")
+      let before = tried.count
+      while let address = await connector.resolve(candidate, after: tried) {
+        tried.append(address)
+        let read: UserConfiguration
+        if let configuration {
+          read = configuration
+        } else {
+          read = await connector.configurations.configuration(
+            target, address: address, with: connector.programs(for: target))
+          configuration = read
         }
-        continue
-      }
-      let read: UserConfiguration
-      if let configuration {
-        read = configuration
-      } else {
-        read = await UserConfiguration.read(
-          target, address: address, with: connector.programs(for: target),
-          home: settings.environment["HOME"])
-        configuration = read
-      }
-      let route = Route(target, address: address, read, first: reasons.isEmpty, settings)
-      do throws(DialLoss) {
-        return try await login(route)
-      } catch {
-        switch error {
-        case .unreachable(let reason): reasons.append("\(address) port \(route.port): \(reason)")
-        case .refused(let failure): throw failure
+        let route = Route(target, address: address, read, first: reasons.isEmpty, settings)
+        do throws(DialLoss) {
+          let connection = try await login(route)
+          Self.note(strangers, passedFor: address, of: target, settings)
+          return connection
+        } catch {
+          switch error {
+          case .unreachable(let reason): reasons.append("\(address) port \(route.port): \(reason)")
+          case .refused(let failure):
+            // Another machine may have taken this address: the pinned key may answer at the next one.
+            guard failure.problem.id == "ssh.host-key-changed" else { throw failure }
+            stranger = stranger ?? failure
+            strangers.append(address)
+            reasons.append("\(address): another host key")
+          }
         }
+      }
+      if case .mac(let mac) = candidate, tried.count == before {
+        reasons.append("\(mac): no neighbour has this address")
       }
     }
+    if let stranger { throw stranger }
     throw .problem(Self.unreachable(target.name, reasons))
+  }
+
+  /// Going on to the next address is right, and still something to look at.
+  static func note(
+    _ strangers: [String], passedFor address: String, of target: HostTarget,
+    _ settings: TransportSettings
+  ) {
+    for stranger in strangers {
+      settings.note(
+        target.name,
+        "another machine answers at \(stranger): its host key is not the pinned one; "
+          + "\(address) has it")
+    }
   }
 
   static func unreachable(_ host: String, _ reasons: [String]) -> Problem {

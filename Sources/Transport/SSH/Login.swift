@@ -115,10 +115,12 @@ extension Session {
   ) async throws(SSHFailure) -> Bool {
     await prepare { session in
       session.login.signature = .none
-      session.login.ask = { [unowned session] data in
-        // Elsewhere: an agent may wait for a touch, a passphrase for its user.
+      session.login.ask = { [weak session] data in
+        // Elsewhere: an agent may wait for a touch, a passphrase for its user. By then the server may
+        // have closed, and nothing else may hold the session.
         Task {
           let signature = await signing(data)
+          guard let session else { return }
           session.reactor.submit {
             session.login.signature = signature.map { .ready($0) } ?? .refused
             session.step()

@@ -11,6 +11,9 @@ actor PrivateAgent {
   private let programs: Programs
   private let pool: BlockingPool
   private var directory: String?
+  /// One start for all who ask while it goes on.
+  private var starting: Task<Result<String, Problem>, Never>?
+  private var asked = 0
   private var process: (any Channel)?
 
   init(programs: Programs, pool: BlockingPool) {
@@ -25,7 +28,8 @@ actor PrivateAgent {
   func add(_ file: KeyFile, passphrase: Secret) async throws(Problem) -> Identity {
     let directory = try await start()
     let before = await keys(in: directory)
-    let askpass = try Askpass(directory: directory, name: "pass-\(before.count)")
+    asked += 1
+    let askpass = try Askpass(directory: directory, name: "pass-\(asked)")
     defer { askpass.remove() }
     var environment = askpass.environment
     environment["SSH_AUTH_SOCK"] = "\(directory)/agent"
@@ -54,7 +58,16 @@ actor PrivateAgent {
   }
 
   private func start() async throws(Problem) -> String {
-    if let directory { return directory }
+    let task =
+      starting
+      ?? Task {
+        do throws(Problem) { return .success(try await begin()) } catch { return .failure(error) }
+      }
+    starting = task
+    return try await task.value.get()
+  }
+
+  private func begin() async throws(Problem) -> String {
     let made = try PrivateDirectory.make()
     directory = made
     // The agent lives as long as the command it runs, and `cat` as long as our end of its input:
@@ -75,6 +88,7 @@ actor PrivateAgent {
     if let directory { try? Files.removeTree(directory) }
     process = nil
     directory = nil
+    starting = nil
   }
 }
 

@@ -42,7 +42,7 @@ struct Route: Sendable {
       return expand(command, address: address, port: port, user: user)
     }
     if let jump = target.proxyJump ?? configuration.proxyJump {
-      return jumpCommand(jump, address: address, port: port)
+      return jumpCommand(jump, to: "\(address.contains(":") ? "[\(address)]" : address):\(port)")
     }
     return configuration.proxyCommand.map {
       expand($0, address: address, port: port, user: user)
@@ -50,7 +50,10 @@ struct Route: Sendable {
   }
 
   /// The last jump carries the connection; those before it are its own jumps.
-  static func jumpCommand(_ jumps: String, address: String, port: Int) -> String {
+  ///
+  /// BatchMode: a jump host is never asked for, nor given, the target's password.
+  /// - Parameter destination: host and port as `ssh -W` takes them.
+  static func jumpCommand(_ jumps: String, to destination: String) -> String {
     let hops = jumps.split(separator: ",").map(String.init)
     var words = ["ssh", "-o", "BatchMode=yes"]
     if hops.count > 1 { words += ["-J", hops.dropLast().joined(separator: ",")] }
@@ -58,9 +61,8 @@ struct Route: Sendable {
     if last.hasPrefix("ssh://") { last = String(last.dropFirst(6)) }
     let (name, jumpPort) = splitPort(last)
     if let jumpPort { words += ["-p", jumpPort] }
-    let bracketed = address.contains(":") ? "[\(address)]" : address
-    words += ["-W", "\(bracketed):\(port)", "--", name]
-    return words.map(ShellWord.quote).joined(separator: " ")
+    words += ["-W", destination, "--", name]
+    return words.map(ShellWords.quote).joined(separator: " ")
   }
 
   private static func splitPort(_ hop: String) -> (name: String, port: String?) {
@@ -95,20 +97,5 @@ struct Route: Sendable {
       }
     }
     return text
-  }
-}
-
-/// Words for `/bin/sh`.
-package enum ShellWord {
-  /// `text` as one word, whatever is in it.
-  package static func quote(_ text: String) -> String {
-    let plain = text.utf8.allSatisfy { byte in
-      (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20)
-        || "-_./:=@%+,".utf8.contains(byte)
-    }
-    if plain, !text.isEmpty { return text }
-    return "'"
-      + text.split(separator: "'", omittingEmptySubsequences: false)
-      .joined(separator: "'\\''") + "'"
   }
 }

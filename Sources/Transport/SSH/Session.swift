@@ -165,13 +165,12 @@ final class Session: Pollable, @unchecked Sendable {
   private func runOperations() -> Bool {
     var moved = false
     while stuck == nil, death == nil, let operation = operations.first {
-      if operation.attempt(self) {
-        if !operations.isEmpty { operations.removeFirst() }
-        moved = true
-      } else {
+      guard operation.attempt(self) else {
         if hasHalfAPacket { stuck = .operation }
         break
       }
+      if !operations.isEmpty { operations.removeFirst() }
+      moved = true
     }
     return moved
   }

@@ -63,7 +63,9 @@ final class SessionChannel: ChannelCore, @unchecked Sendable {
     var outcome = Outcome()
     switch phase {
     case .running:
-      send(session, &outcome)
+      // A read that stopped with half a packet (a larger window) is repeated before anything is sent.
+      if isStuckReading { receive(session, &outcome) }
+      if !outcome.isStuck, outcome.failure == nil { send(session, &outcome) }
       if !outcome.isStuck, outcome.failure == nil { receive(session, &outcome) }
     case .ending: awaitEnd(session, &outcome)
     case .closing(let until): close(session, until, &outcome)
@@ -71,6 +73,8 @@ final class SessionChannel: ChannelCore, @unchecked Sendable {
     }
     return outcome
   }
+
+  private var isStuckReading = false
 
   private func note(_ code: Int, _ session: Session, _ outcome: inout Outcome) {
     if code == Int(LIBSSH2_ERROR_EAGAIN) {
@@ -122,6 +126,7 @@ final class SessionChannel: ChannelCore, @unchecked Sendable {
 
   /// Reads both streams until each says EAGAIN: `eof` stays 0 while error output is queued.
   private func receive(_ session: Session, _ outcome: inout Outcome) {
+    defer { isStuckReading = outcome.isStuck }
     for stream in [0, Self.errorStream] {
       while !isFull {
         let count = buffer.withUnsafeMutableBytes { bytes in

@@ -38,6 +38,17 @@ struct UserConfiguration: Sendable, Equatable {
     }
   }
 
+  /// The answer for `address`, where the one for `name` does not depend on the name.
+  func shared(from name: String, with address: String) -> UserConfiguration? {
+    let texts = identityFiles + [identityAgent, proxyJump, proxyCommand].compactMap { $0 }
+    guard hostName == nil || hostName == name.lowercased(),
+      !texts.contains(where: { $0.contains(name) || $0.contains("%h") || $0.contains("%n") })
+    else { return nil }
+    var copy = self
+    copy.hostName = hostName == nil ? nil : address.lowercased()
+    return copy
+  }
+
   private static func expand(_ path: String, home: String?) -> String {
     guard path.hasPrefix("~/"), let home else { return path }
     return home + path.dropFirst(1)

@@ -15,7 +15,6 @@ struct ArgumentParser {
     while let word = rest.popFirst() {
       if onlyOperands || word == "-" || !word.hasPrefix("-") {
         arguments.operands.append(word)
-        if spec.takesRest { onlyOperands = true }
       } else if word == "--" {
         onlyOperands = true
       } else if word.hasPrefix("--") {
@@ -41,7 +40,7 @@ struct ArgumentParser {
       return
     }
     if parts.count > 1 {
-      arguments.values[flag.key, default: []].append(String(parts[1]))
+      try keep(String(parts[1]), of: flag, name, &arguments)
     } else {
       try take(flag, name, &rest, &arguments)
     }
@@ -59,7 +58,7 @@ struct ArgumentParser {
       } else if letters.isEmpty {
         try take(flag, name, &rest, &arguments)
       } else {
-        arguments.values[flag.key, default: []].append(String(letters))
+        try keep(String(letters), of: flag, name, &arguments)
         return
       }
     }
@@ -72,6 +71,17 @@ struct ArgumentParser {
       throw Problem(
         "usage.missing-value", what: "\(name) needs a value",
         fix: "write \(name) \(flag.value ?? "VALUE")")
+    }
+    try keep(value, of: flag, name, &arguments)
+  }
+
+  private func keep(
+    _ value: String, of flag: Flag, _ name: String, _ arguments: inout Arguments
+  ) throws(Problem) {
+    guard flag.repeats || !arguments.has(flag.key) else {
+      throw Problem(
+        "usage.given-twice", what: "\(name) is given more than once",
+        because: "it has one value", fix: "leave all but one of them out")
     }
     arguments.values[flag.key, default: []].append(value)
   }

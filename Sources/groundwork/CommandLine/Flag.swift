@@ -1,23 +1,19 @@
-/// One flag of a command; help, parsing and completion all come from it.
+/// One flag of a command; help and parsing both come from it.
 struct Flag: Sendable {
   /// `-l`, `--limit`; the long one last.
   var names: [String]
   /// What its value is called in help; nil for a switch.
   var value: String?
-  /// May be given several times.
+  /// May be given several times; a switch always may.
   var repeats = false
-  /// Counts how often it is given (`-vvv`).
-  var counts = false
   var help: String
 
   init(
-    _ names: String..., value: String? = nil, repeats: Bool = false, counts: Bool = false,
-    help: String
+    _ names: String..., value: String? = nil, repeats: Bool = false, help: String
   ) {
     self.names = names
     self.value = value
     self.repeats = repeats
-    self.counts = counts
     self.help = help
   }
 
@@ -38,8 +34,8 @@ struct CommandSpec: Sendable {
   var examples: [(line: String, meaning: String)]
   /// Further text of `--help`.
   var discussion = ""
-  /// Everything behind the first operand belongs to the command (`lab ssh NAME CMD…`).
-  var takesRest = false
+  /// The room behind it parses its words and has a help of its own.
+  var readsItsWords = false
   var run: @Sendable (Arguments) async -> Int32
 }
 

@@ -1,3 +1,4 @@
+import Engine
 import Glibc
 import System
 import Value
@@ -6,6 +7,12 @@ import Value
 enum Prompt {
   /// - Throws: `prompt.no-terminal` when there is none to ask on.
   static func secret(_ text: String) throws(Problem) -> Secret {
+    try line(text, echoes: false)
+  }
+
+  /// One line, without its end.
+  /// - Throws: `prompt.no-terminal` when there is no terminal.
+  static func line(_ text: String, echoes: Bool) throws(Problem) -> Secret {
     let terminal = Glibc.open("/dev/tty", O_RDWR | O_CLOEXEC)
     guard terminal >= 0 else {
       throw Problem(
@@ -16,15 +23,21 @@ enum Prompt {
     var before = termios()
     tcgetattr(terminal, &before)
     var silent = before
-    silent.c_lflag &= ~tcflag_t(ECHO)
+    if !echoes { silent.c_lflag &= ~tcflag_t(ECHO) }
     tcsetattr(terminal, TCSAFLUSH, &silent)
     defer { tcsetattr(terminal, TCSAFLUSH, &before) }
     try? Descriptor.writeAll(terminal, Array(text.utf8))
     var bytes: [UInt8] = []
     var byte: UInt8 = 0
     while Glibc.read(terminal, &byte, 1) == 1, byte != 0x0A { bytes.append(byte) }
-    try? Descriptor.writeAll(terminal, [0x0A])
+    if !echoes { try? Descriptor.writeAll(terminal, [0x0A]) }
     return Secret(bytes)
+  }
+
+  /// What plays ask: `vars_prompt` and `--step`.
+  static let answer: @Sendable (Question) throws(Problem) -> String = {
+    question throws(Problem) in
+    try line(question.text, echoes: question.echoes).reveal { String(decoding: $0, as: UTF8.self) }
   }
 
   /// The first line of a file.

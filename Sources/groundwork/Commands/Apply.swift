@@ -22,7 +22,8 @@ enum Apply {
     run: { arguments in await run(arguments) })
 
   static func run(_ arguments: Arguments) async -> Int32 {
-    await Session.run(command: "apply", arguments) { (session) async throws(Problem) -> Int32 in
+    await Session.run(command: "apply", arguments, loads: true) {
+      (session) async throws(Problem) -> Int32 in
       let files = arguments.operands.isEmpty ? ["playbooks/site.yml"] : arguments.operands
       return try await session.play(files)
     }

@@ -1,6 +1,7 @@
 import Inventory
 import Fleet
 import Playbooks
+import System
 import Value
 import Variables
 
@@ -10,7 +11,10 @@ enum Check {
     name: "check", summary: "validate inventory, playbooks and the network plan",
     operands: "[PLAYBOOK…]",
     flags: [RunFlags.inventory, RunFlags.limit]
-      + [Flag("--remote", help: "connect, and add every machine's own preflight; changes nothing")]
+      + [
+        Flag(
+          "--remote", help: "connect, and run preflight.yml beside the playbook; changes nothing")
+      ]
       + RunFlags.variables + RunFlags.connection + RunFlags.output,
     examples: [
       ("groundwork check", "everything that can be known without connecting"),
@@ -23,33 +27,53 @@ enum Check {
   private static func run(_ arguments: Arguments) async -> Int32 {
     var arguments = arguments
     if arguments.has("remote") { arguments.values["check"] = [""] }
-    return await Session.run(command: "check", arguments) {
+    return await Session.run(command: "check", arguments, loads: true) {
       (session) async throws(Problem) -> Int32 in
       let files =
         session.arguments.operands.isEmpty ? ["playbooks/site.yml"] : session.arguments.operands
       let loader = session.loader()
-      let playbooks = try session.load(files, loader)
+      var (playbooks, problems) = session.read(files, loader)
+      problems += session.connections(playbooks.flatMap(\.plays))
       let tasks = playbooks.flatMap(\.plays).flatMap {
         Step.tasks($0.preTasks + $0.tasks + $0.postTasks)
       }
-      if session.arguments.has("remote") {
-        let preflight = ["playbooks/preflight.yml"]
+      if session.arguments.has("remote"), problems.isEmpty {
+        let preflight = preflight(beside: files)
         return try await session.run(try session.load(preflight, loader), loader, files: preflight)
       }
-      if tasks.contains(where: { $0.action.name == "groundwork.core.preflight" }) {
-        let findings = Preflight.findings(
-          VariableStore(
-            inventory: session.inventory, templar: Templar(environment: session.environment()),
-            extraVars: session.extraVars, runFacts: Map()))
-        guard findings.problems.isEmpty else {
-          Output.error(Preflight.text(findings) + "\n")
-          return ExitCode.invalid
-        }
+      let findings = findings(session, tasks)
+      for problem in problems { Output.error("\(problem)\n") }
+      if !findings.isEmpty {
+        Output.error(Preflight.text(Preflight.Findings(problems: findings)) + "\n")
       }
+      guard problems.isEmpty, findings.isEmpty else { return ExitCode.invalid }
       Output.out(
         "\(session.inventory.hostNames.count) hosts, \(playbooks.flatMap(\.plays).count) plays, "
           + "\(tasks.count) tasks: no mistakes found\n")
       return ExitCode.done
     }
+  }
+
+  /// `preflight.yml` beside the playbooks; what is beside the first where there is none at all.
+  private static func preflight(beside files: [String]) -> [String] {
+    var found: [String] = []
+    for file in files {
+      let path = Path.parent(of: file).map { Path.join($0, "preflight.yml") } ?? "preflight.yml"
+      if !found.contains(path) { found.append(path) }
+    }
+    let present = found.filter { Files.isAccessible($0) }
+    return present.isEmpty ? Array(found.prefix(1)) : present
+  }
+
+  /// What is wrong with the fleet's plan, where the playbooks are those that look at it.
+  private static func findings(_ session: Session, _ tasks: [Task]) -> [Problem] {
+    guard session.inventoryProblems.isEmpty,
+      tasks.contains(where: { $0.action.name == "groundwork.core.preflight" })
+    else { return [] }
+    return Preflight.findings(
+      VariableStore(
+        inventory: session.inventory, templar: Templar(environment: session.environment()),
+        extraVars: session.extraVars, runFacts: Map())
+    ).problems
   }
 }

@@ -3,6 +3,7 @@ import Jinja
 import System
 import Value
 import Variables
+import Vault
 
 /// `groundwork inventory`.
 enum InventoryCommand {
@@ -43,7 +44,7 @@ enum TemplateCommand {
     examples: [
       (
         "groundwork template playbooks/roles/chrony/templates/chrony.conf.j2 --host k8s-master",
-        "the file that host would get"
+        "the file that host would get, with its role's defaults"
       )
     ],
     run: { arguments in await run(arguments) })
@@ -60,16 +61,17 @@ enum TemplateCommand {
     return await Session.run(command: "template", plain) {
       (session) async throws(Problem) -> Int32 in
       let host = session.arguments.last("host") ?? session.inventory.hostNames.first ?? "localhost"
+      let role = try Self.role(around: file, session.vault)
       let store = VariableStore(
         inventory: session.inventory, templar: Templar(environment: session.environment()),
-        extraVars: session.extraVars, runFacts: ["ansible_managed": "Ansible managed"])
-      let (bytes, _) = try Session.read(file, session.vault)
+        extraVars: role.vars.merging(session.extraVars),
+        runFacts: ["ansible_managed": "Ansible managed"])
+      store.defaults = role.defaults
+      let (bytes, _) = try Session.document(file, session.vault)
       do throws(TemplateError) {
-        var options = Options.file
-        options.keepsTrailingNewline = true
         let text = try store.templar.render(
           file: String(decoding: bytes, as: UTF8.self), in: HostScope(host, in: store),
-          at: SourceLocation(file: file, line: 1, column: 1), options: options)
+          at: SourceLocation(file: file, line: 1, column: 1))
         let isSecret = text.deepMarks.contains(.secret)
         Output.out(isSecret ? "«secret»\n" : text.string ?? JSON.text(text))
         return ExitCode.done
@@ -77,5 +79,20 @@ enum TemplateCommand {
         throw error.problem(at: SourceLocation(file: file, line: 1, column: 1), isFile: true)
       }
     }
+  }
+
+  /// What the role says whose `templates/` holds the file; nothing for a file elsewhere.
+  private static func role(
+    around file: String, _ vault: Vault
+  ) throws(Problem) -> (defaults: Map, vars: Map) {
+    let parts = file.split(separator: "/", omittingEmptySubsequences: false)
+    guard let place = parts.lastIndex(of: "templates"), place > 0 else { return (Map(), Map()) }
+    let role = parts[..<place].joined(separator: "/")
+    func vars(_ kind: String) throws(Problem) -> Map {
+      let path = "\(role)/\(kind)/main.yml"
+      guard Files.isAccessible(path) else { return Map() }
+      return try Session.vars(path, vault)
+    }
+    return (try vars("defaults"), try vars("vars"))
   }
 }

@@ -1,4 +1,6 @@
 import Engine
+import Inventory
+import Playbooks
 import Value
 
 /// The flags that every command that runs plays shares, in ansible-playbook's names.
@@ -6,7 +8,9 @@ enum RunFlags {
   static let inventory = Flag(
     "-i", "--inventory", value: "PATH", repeats: true,
     help: "inventory file, directory or 'host,' list (default: inventory/)")
-  static let limit = Flag("-l", "--limit", value: "PATTERN", help: "only these of the hosts")
+  static let limit = Flag(
+    "-l", "--limit", value: "PATTERN",
+    help: "only these of the hosts; @FILE reads patterns, one a line")
 
   static let variables: [Flag] = [
     Flag(
@@ -35,13 +39,15 @@ enum RunFlags {
 
   static let output: [Flag] = [
     Flag("--output", value: "FORM", help: "text or json (one event a line)"),
-    Flag("-v", "--verbose", repeats: true, counts: true, help: "say more; -vvv says most"),
+    Flag("-v", "--verbose", help: "say more; -vvv says most"),
   ]
 
   static let selection: [Flag] = [
     Flag("-t", "--tags", value: "TAGS", repeats: true, help: "only tasks with one of these tags"),
     Flag("--skip-tags", value: "TAGS", repeats: true, help: "no tasks with one of these tags"),
     Flag("--force-handlers", help: "run handlers even for hosts that failed"),
+    Flag("--start-at-task", value: "NAME", help: "begin with the task of this name"),
+    Flag("--step", help: "ask before every task"),
   ]
 
   static let check: [Flag] = [
@@ -52,25 +58,28 @@ enum RunFlags {
   /// The options of a run.
   static func options(_ arguments: Arguments) throws(Problem) -> RunOptions {
     var options = RunOptions()
-    options.limit = arguments.last("limit")
+    options.limit = try arguments.last("limit").map { (text) throws(Problem) in
+      try Inventory.limit(text).joined(separator: ",")
+    }
     options.tags = words(arguments.all("tags"))
     options.skipTags = words(arguments.all("skip-tags"))
     options.isCheck = arguments.has("check")
     options.wantsDiff = arguments.has("diff")
     options.forceHandlers = arguments.has("force-handlers")
+    options.startAtTask = arguments.last("start-at-task")
+    options.step = arguments.has("step")
     options.verbosity = arguments.count("verbose")
     options.become = arguments.has("become")
     options.becomeUser = arguments.last("become-user")
     options.remoteUser = arguments.last("user")
     options.privateKey = arguments.last("key-file")
     options.connection = arguments.last("connection")
-    if let forks = arguments.last("forks") {
-      guard let number = Int(forks), number > 0 else {
-        throw Problem(
-          "usage.bad-value", what: "--forks \(forks) is no number", fix: "write --forks 20")
-      }
-      options.forks = number
+    if let name = options.connection, !Connections.isKnown(name) {
+      throw Problem(
+        "usage.bad-value", what: "--connection \(name) is not supported", fix: Connections.advice)
     }
+    options.forks = try number("forks", arguments, example: 20) ?? options.forks
+    _ = try timeout(arguments)
     if arguments.has("ask-pass") { options.password = try Prompt.secret("SSH password: ") }
     if arguments.has("ask-become-pass") {
       options.becomePassword = try Prompt.secret("BECOME password: ")
@@ -78,6 +87,23 @@ enum RunFlags {
       options.becomePassword = try Prompt.secret(fromFile: file)
     }
     return options
+  }
+
+  /// Seconds for a connection; nil where nothing is said.
+  static func timeout(_ arguments: Arguments) throws(Problem) -> Int? {
+    try number("timeout", arguments, example: 30)
+  }
+
+  private static func number(
+    _ key: String, _ arguments: Arguments, example: Int
+  ) throws(Problem) -> Int? {
+    guard let text = arguments.last(key) else { return nil }
+    guard let number = Int(text), (1...1_000_000).contains(number) else {
+      throw Problem(
+        "usage.bad-value", what: "--\(key) \(text) is no number from 1 to 1000000",
+        fix: "write --\(key) \(example)")
+    }
+    return number
   }
 
   private static func words(_ given: [String]) -> [String] {

@@ -22,22 +22,29 @@ struct Session: Sendable {
   let vault: Vault
   let inventory: Inventory
   let inventories: [String]
+  /// What is wrong with the inventory; told together with what is wrong with the playbooks.
+  let inventoryProblems: [Problem]
   let extraVars: Map
   let events: EventHub
   let redactor: Redactor
   let command: String
 
   /// Reads flags, vault and inventory, runs `body`, and turns problems into an exit code.
+  /// - Parameter loads: `body` calls `load`, which tells the inventory's problems with its own;
+  ///   otherwise `body` does not run when there are any.
   static func run(
-    command: String, _ arguments: Arguments,
+    command: String, _ arguments: Arguments, loads: Bool = false,
     _ body: @Sendable (Session) async throws(Problem) -> Int32
   ) async -> Int32 {
     do throws(Problem) {
       let session = try open(command, arguments)
+      guard loads || session.inventoryProblems.isEmpty else {
+        throw report(session.inventoryProblems)
+      }
       return try await body(session)
     } catch {
       Output.error("\(error)\n")
-      return error.id.hasPrefix("usage.") ? ExitCode.usage : ExitCode.invalid
+      return ExitCode.of(error)
     }
   }
 
@@ -45,29 +52,30 @@ struct Session: Sendable {
     _ command: String, _ arguments: Arguments
   ) throws(Problem) -> Session {
     let options = try RunFlags.options(arguments)
-    let vault = try vault(arguments)
+    let redactor = Redactor()
+    var vault = try vault(arguments)
+    vault.revealed = { redactor.learn($0) }
     let sources = arguments.all("inventory").isEmpty ? ["inventory"] : arguments.all("inventory")
     let playbooks = arguments.operands.compactMap { Path.parent(of: $0) }
     let (inventory, findings) = Inventory.load(
       sources, vault: vault,
       playbookDirectories: playbooks.isEmpty ? ["playbooks"] : playbooks)
-    let redactor = Redactor()
-    let events = EventHub([try ConsoleSink.make(arguments, redactor: redactor)])
+    let events = EventHub([try ConsoleSink.make(arguments, command: command, redactor: redactor)])
     for warning in findings.warnings {
       events.receive(.warning(Notice(warning.what, at: warning.at)))
     }
-    guard findings.problems.isEmpty else { throw report(findings.problems, events) }
     for host in inventory.hostNames { redactor.learn(in: Value(inventory.variables(of: host))) }
+    let extraVars = try ExtraVars.read(arguments.all("extra-vars"), vault: vault)
+    redactor.learn(in: Value(extraVars))
     for secret in [options.password, options.becomePassword] { secret.map { redactor.learn($0) } }
     return Session(
       arguments: arguments, options: options, vault: vault, inventory: inventory,
-      inventories: sources,
-      extraVars: try ExtraVars.read(arguments.all("extra-vars"), vault: vault),
-      events: events, redactor: redactor, command: command)
+      inventories: sources, inventoryProblems: findings.problems,
+      extraVars: extraVars, events: events, redactor: redactor, command: command)
   }
 
   /// All of them at once; the last one ends the command.
-  private static func report(_ problems: [Problem], _ events: EventHub) -> Problem {
+  static func report(_ problems: [Problem]) -> Problem {
     for problem in problems.dropLast() { Output.error("\(problem)\n") }
     return problems.last
       ?? Problem("internal.empty", what: "there was a problem without words", fix: "report it")
@@ -98,13 +106,14 @@ struct Session: Sendable {
       environment.filters[name] = filter
       if let short = name.split(separator: ".").last { environment.filters[String(short)] = filter }
     }
-    for (name, filter) in SecretFilters.all {
+    let ownFilters = SecretFilters.all.merging(HomeFilters.all) { own, _ in own }
+    for (name, filter) in ownFilters {
       environment.filters[name] = filter
       environment.filters["ansible.builtin.\(name)"] = filter
     }
     let vault = vault
     environment.lookup = ControllerLookups(
-      read: { path throws(Problem) in try Self.read(path, vault) }, searchPath: { _ in [] })
+      read: { path throws(Problem) in try Self.read(path, vault) })
     environment.digest = { name, bytes in
       DigestAlgorithm(rawValue: name).map { Digest.of(bytes, $0).hex }
     }
@@ -113,6 +122,15 @@ struct Session: Sendable {
         return try YAML.parse(Array(text.utf8), file: "from_yaml").documents.first?.value() ?? .null
       } catch {
         throw TemplateError.runtime(error.what)
+      }
+    }
+    environment.pathKind = { path, follows in
+      switch ((try? Files.status(path, following: follows)) ?? nil)?.kind {
+      case nil: nil
+      case .file: .file
+      case .directory: .directory
+      case .link: .link
+      default: .other
       }
     }
     environment.clock = {
@@ -126,10 +144,27 @@ struct Session: Sendable {
   static func read(
     _ path: String, _ vault: Vault
   ) throws(Problem) -> (bytes: [UInt8], isSecret: Bool) {
+    try read(path, vault) { () throws(SystemError) in
+      // An empty file to many a playbook.
+      try Files.read(path, limit: 4 << 30, isRegular: path != "/dev/null")
+    }
+  }
+
+  /// The same of a text: variables, templates, what lookups take.
+  static func document(
+    _ path: String, _ vault: Vault
+  ) throws(Problem) -> (bytes: [UInt8], isSecret: Bool) {
+    try read(path, vault) { () throws(SystemError) in try Files.document(path) }
+  }
+
+  private static func read(
+    _ path: String, _ vault: Vault, _ body: () throws(SystemError) -> [UInt8]
+  ) throws(Problem) -> (bytes: [UInt8], isSecret: Bool) {
     let bytes: [UInt8]
-    do { bytes = try Files.read(path, limit: 4 << 30) } catch {
+    do { bytes = try body() } catch {
       throw Problem(
-        "file.unreadable", what: "\(path) cannot be read", because: error.reason,
+        "file.unreadable", what: "\(path) cannot be read",
+        because: error.code == Errno.tooLarge ? error.reason : error.unreadableReason,
         fix: "check its name and mode")
     }
     guard Vault.isEncrypted(bytes) else { return (bytes, false) }
@@ -137,8 +172,9 @@ struct Session: Sendable {
   }
 
   static func vars(_ path: String, _ vault: Vault) throws(Problem) -> Map {
-    let (bytes, isSecret) = try read(path, vault)
-    let value = try YAML.parse(bytes, file: path).documents.first?.value {
+    let (bytes, isSecret) = try document(path, vault)
+    let document = try YAML.parse(bytes, file: path, showsContent: !isSecret).documents.first
+    let value = try document?.value {
       (text, at) throws(Problem) in
       try vault.value(text, at: at)
     }
@@ -157,10 +193,34 @@ struct Session: Sendable {
 
   /// Loads and checks playbooks; nothing may run when there is a problem.
   func load(_ files: [String], _ loader: PlaybookLoader) throws(Problem) -> [Playbook] {
+    let (playbooks, problems) = read(files, loader)
+    guard problems.isEmpty else { throw Self.report(problems) }
+    return playbooks
+  }
+
+  /// What is said of the connections to the plays' hosts and is not acted on.
+  func connections(_ plays: [Play]) -> [Problem] {
+    guard inventoryProblems.isEmpty else { return [] }
+    var hosts: Set<String> = []
+    for pattern in plays.flatMap({ $0.hosts.value.list ?? [$0.hosts.value] }) {
+      // A pattern that is a template may mean anybody.
+      let known = pattern.string.flatMap { try? inventory.hosts(matching: $0) }
+      hosts.formUnion(known ?? inventory.hostNames)
+    }
+    if let limit = options.limit, let some = try? inventory.hosts(matching: limit) {
+      hosts.formIntersection(some)
+    }
+    return ConnectionVariables.problems(
+      in: inventory, of: inventory.hostNames.filter { hosts.contains($0) }, over: extraVars)
+  }
+
+  /// Loads and checks playbooks: as much as can be read, and all problems, the inventory's first.
+  func read(
+    _ files: [String], _ loader: PlaybookLoader
+  ) -> (playbooks: [Playbook], problems: [Problem]) {
     let (playbooks, problems, warnings) = loader.load(files)
     for warning in warnings { events.receive(.warning(Notice(warning.what, at: warning.at))) }
-    guard problems.isEmpty else { throw Self.report(problems, events) }
-    return playbooks
+    return (playbooks, inventoryProblems + problems)
   }
 
   /// Loads, checks and runs playbooks.
@@ -181,6 +241,12 @@ struct Session: Sendable {
   func run(
     _ playbooks: [Playbook], _ loader: PlaybookLoader, files: [String]
   ) async throws(Problem) -> Int32 {
+    // No play makes a port of what is none; of the others one may say something else.
+    let ports = connections(playbooks.flatMap(\.plays)).filter {
+      $0.id == ConnectionVariables.badPort
+    }
+    guard ports.isEmpty else { throw Self.report(ports) }
+    let (links, agents) = try links()
     let start = Clock.monotonic.inSeconds
     let id = Journal.makeID(now: Clock.now, random: (try? Random.bytes(2)) ?? [0, 0])
     events.add(try journal(id))
@@ -190,17 +256,21 @@ struct Session: Sendable {
           id: id, version: Groundwork.version, command: command, playbooks: files,
           inventories: inventories, isCheck: options.isCheck, wantsDiff: options.wantsDiff)))
     let vault = vault
-    let (links, agents) = try links()
+    let redactor = redactor
     let engine = Engine(
       inventory: inventory, loader: loader, options: options, links: links,
       events: events, extraVars: extraVars, environment: environment(),
       files: ControllerFiles(
         read: { path throws(Problem) in try Self.read(path, vault) },
-        vars: { path throws(Problem) in try Self.vars(path, vault) },
+        vars: { path throws(Problem) in
+          let vars = try Self.vars(path, vault)
+          redactor.learn(in: Value(vars))
+          return vars
+        },
         encrypt: { plain throws(Problem) in try vault.encrypt(plain) },
         agentFile: { architecture throws(Problem) in
           try agents.binary(architecture: architecture).path
-        }))
+        }), revealed: { redactor.learn(in: $0) }, ask: Prompt.answer)
     Interrupt.arm { await engine.interrupt() }
     let outcome = await engine.run(playbooks)
     let code = Self.code(outcome)
@@ -208,8 +278,11 @@ struct Session: Sendable {
       .runEnded(
         RunEnded(
           exitCode: Int(code), seconds: Clock.monotonic.inSeconds - start,
-          roundTrips: outcome.roundTrips, nextStep: NextStep.after(outcome, command: command))))
-    return code
+          roundTrips: outcome.roundTrips,
+          nextStep: NextStep.after(outcome, command: command, isCheck: options.isCheck))))
+    guard let failure = events.failure else { return code }
+    Output.error("\(failure)\n")
+    return code == ExitCode.done ? ExitCode.invalid : code
   }
 
   /// Where the run is kept.
@@ -223,16 +296,16 @@ struct Session: Sendable {
     }
   }
 
-  /// Exit codes of a run, decided here and nowhere else.
+  /// The exit code of a run.
   static func code(_ outcome: RunOutcome) -> Int32 {
     if Interrupt.wasAsked { return ExitCode.interrupted }
-    if !outcome.refusedHosts.isEmpty { return ExitCode.refused }
-    if !outcome.unreachableHosts.isEmpty { return ExitCode.unreachable }
-    if outcome.problems.contains(where: { $0.id.hasPrefix("preflight.") }) {
-      return ExitCode.invalid
+    return switch outcome.ending {
+    case .done: ExitCode.done
+    case .failed: ExitCode.failed
+    case .unreachable: ExitCode.unreachable
+    case .invalid: ExitCode.invalid
+    case .refused: ExitCode.refused
     }
-    if !outcome.failedHosts.isEmpty { return ExitCode.failed }
-    return outcome.problems.isEmpty ? ExitCode.done : ExitCode.invalid
   }
 
   // MARK: Connections
@@ -263,13 +336,20 @@ struct Session: Sendable {
     }
     var settings = TransportSettings(
       knownHosts: try KnownHosts(path: knownHostsFile), environment: environment)
-    settings.acceptNewHostKeys = arguments.has("accept-new-host-keys")
-    if let seconds = arguments.last("timeout").flatMap({ Int($0) }) {
+    if let host = arguments.last(NodeReplace.replacedHost) {
+      settings.knownHosts?.supersede(host)
+      settings.newHostKeys = .pinnedOf(host, fingerprint: arguments.last("fingerprint"))
+    } else if arguments.has("accept-new-host-keys") {
+      settings.newHostKeys = .pinned
+    }
+    if let seconds = try RunFlags.timeout(arguments) {
       settings.connectTimeout = .seconds(seconds)
     }
     settings.passphrase = { file in try? Prompt.secret("passphrase for \(file): ") }
     let network = lanNetwork
-    settings.resolve = { mac in await Neighbours.address(of: mac, within: network) }
+    settings.resolve = { mac, tried in
+      await Neighbours.address(of: mac, within: network, besides: tried)
+    }
     let events = events
     settings.note = { host, line in events.receive(.notice(Notice(line, host: host))) }
     let connector = Connector(settings: settings)

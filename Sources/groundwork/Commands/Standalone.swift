@@ -41,7 +41,7 @@ enum LabCommand {
       ("groundwork lab up", "boot the four nodes"),
       ("groundwork lab down", "take everything away again"),
     ],
-    takesRest: true,
+    readsItsWords: true,
     run: { arguments in Lab.run(arguments: arguments.operands) })
 }
 
@@ -66,6 +66,9 @@ enum NodeReplace {
       "The old pin is forgotten and the machine's key is pinned on first contact, because you say so here.\nCompare the fingerprint it prints with the machine's console, or give it with --fingerprint.",
     run: { arguments in await run(arguments) })
 
+  /// Under which the session finds the host whose new key it may pin.
+  static let replacedHost = "replaced host"
+
   private static func run(_ arguments: Arguments) async -> Int32 {
     guard let host = arguments.operands.first else {
       Output.error(
@@ -76,11 +79,7 @@ enum NodeReplace {
     var changed = arguments
     changed.operands = Array(arguments.operands.dropFirst())
     changed.values["limit"] = [host]
-    if let fingerprint = arguments.last("fingerprint") {
-      changed.values["extra-vars", default: []].append("ssh_host_key_fingerprint=\(fingerprint)")
-    } else {
-      changed.values["accept-new-host-keys"] = [""]
-    }
+    changed.values[replacedHost] = [host]
     let words = changed
     return await Session.run(command: "node replace", words) {
       (session) async throws(Problem) -> Int32 in
@@ -92,7 +91,6 @@ enum NodeReplace {
           }
             ?? "groundwork inventory --graph names the hosts")
       }
-      try KnownHosts(path: session.knownHostsFile).forget(host)
       let files = words.operands.isEmpty ? ["playbooks/site.yml"] : words.operands
       return try await session.play(files)
     }

@@ -27,7 +27,8 @@ enum VaultCommand {
           fix: "groundwork vault view FILE")
       }
       let vault = try Session.vault(plain)
-      let path = arguments.operands[1]
+      // What a link leads to is the file that holds the text.
+      let path = (try? Files.realPath(arguments.operands[1])) ?? arguments.operands[1]
       let bytes: [UInt8]
       do { bytes = try Files.read(path, limit: 1 << 28) } catch {
         throw Problem(
@@ -37,8 +38,15 @@ enum VaultCommand {
       let place = SourceLocation(file: path, line: 1, column: 1)
       switch arguments.operands[0] {
       case "encrypt":
+        guard !Vault.isEncrypted(bytes) else {
+          throw Problem(
+            "vault.already-encrypted", what: "\(path) is encrypted already; nothing was changed",
+            fix: "groundwork vault decrypt \(path)")
+        }
         try write(path, Array(try vault.encrypt(Secret(bytes)).utf8))
-      case "decrypt": try write(path, try vault.decrypt(bytes, at: place))
+      case "decrypt":
+        // What was only safe because it was encrypted is not for everybody now.
+        try write(path, try vault.decrypt(bytes, at: place), mode: 0o600)
       case "view": Output.out(String(decoding: try vault.decrypt(bytes, at: place), as: UTF8.self))
       default:
         throw Problem(
@@ -48,12 +56,12 @@ enum VaultCommand {
       return ExitCode.done
     } catch {
       Output.error("\(error)\n")
-      return error.id.hasPrefix("usage.") ? ExitCode.usage : ExitCode.invalid
+      return ExitCode.of(error)
     }
   }
 
-  private static func write(_ path: String, _ bytes: [UInt8]) throws(Problem) {
-    do { _ = try Files.writeAtomically(path, bytes) } catch {
+  private static func write(_ path: String, _ bytes: [UInt8], mode: UInt16? = nil) throws(Problem) {
+    do { _ = try Files.writeAtomically(path, bytes, mode: mode) } catch {
       throw Problem(
         "file.unwritable", what: "\(path) cannot be written", because: error.reason,
         fix: "check the directory's mode")

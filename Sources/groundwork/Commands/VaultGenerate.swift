@@ -10,7 +10,7 @@ enum VaultGenerate {
     name: "vault generate", summary: "make the passwords that a vault file lacks",
     operands: "FILE NAME…",
     flags: [
-      Flag("--read", value: "NAME", help: "take this one from standard input instead, one line")
+      Flag("--read", value: "NAME", help: "ask for this one, or take a line of standard input")
     ] + RunFlags.variables.filter { $0.key != "extra-vars" },
     examples: [
       (
@@ -39,7 +39,7 @@ enum VaultGenerate {
       return ExitCode.done
     } catch {
       Output.error("\(error)\n")
-      return error.id.hasPrefix("usage.") ? ExitCode.usage : ExitCode.invalid
+      return ExitCode.of(error)
     }
   }
 
@@ -54,9 +54,12 @@ enum VaultGenerate {
     var known = Map()
     let place = SourceLocation(file: path, line: 1, column: 1)
     if let bytes = try contents(path) {
-      let clear = Vault.isEncrypted(bytes) ? try vault.decrypt(bytes, at: place) : bytes
+      let isSecret = Vault.isEncrypted(bytes)
+      let clear = isSecret ? try vault.decrypt(bytes, at: place) : bytes
       text = String(decoding: clear, as: UTF8.self)
-      known = try YAML.parse(clear, file: path).documents.first?.value().map ?? Map()
+      known =
+        try YAML.parse(clear, file: path, showsContent: !isSecret).documents.first?.value().map
+        ?? Map()
     }
     var added: [String] = []
     for name in names where known[name] == nil && !added.contains(name) && name != read {
@@ -66,12 +69,25 @@ enum VaultGenerate {
     }
     if let read, known[read] == nil {
       text += (text.isEmpty || text.hasSuffix("\n") ? "" : "\n")
-      text += "\(read): \(quoted(try Prompt.secret(fromFile: "/dev/stdin")))\n"
+      text += "\(read): \(quoted(try given(read)))\n"
       added.append(read)
     }
     guard !added.isEmpty else { return Output.out("\(path): nothing was missing\n") }
     try write(path, Array(try vault.encrypt(Secret(text)).utf8))
     Output.out("\(path): made \(added.joined(separator: ", "))\n")
+  }
+
+  /// What the user gives: asked for on a terminal, else one line of standard input.
+  private static func given(_ name: String) throws(Problem) -> Secret {
+    let secret =
+      Terminal.isTerminal(0)
+      ? try Prompt.secret("\(name): ") : try Prompt.secret(fromFile: "/dev/stdin")
+    guard !secret.reveal(\.isEmpty) else {
+      throw Problem(
+        "usage.bad-value", what: "'\(name)' is empty", because: "standard input gave no text",
+        fix: "type it when asked, or: printf '%s\\n' VALUE | groundwork vault generate …")
+    }
+    return secret
   }
 
   /// Letters and digits only, so that no program's quoting matters: 32 of them are 190 bits.

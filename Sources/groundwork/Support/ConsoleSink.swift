@@ -5,21 +5,25 @@ import Value
 
 /// The view of a run that `--output` asks for.
 enum ConsoleSink {
-  static func make(_ arguments: Arguments, redactor: Redactor) throws(Problem) -> any EventSink {
+  static func make(
+    _ arguments: Arguments, command: String, redactor: Redactor
+  ) throws(Problem) -> any RecordSink {
     switch arguments.last("output") ?? "text" {
     case "json":
-      return JSONLines(
-        redactor: redactor, clock: { Clock.now.inSeconds }, write: { Output.out($0) })
-    case "text": return text(arguments, redactor)
+      return JSONLines(redactor: redactor, write: { Output.out($0) })
+    case "text": return text(arguments, command, redactor)
     case let form:
       throw Problem(
         "usage.bad-value", what: "--output knows no form '\(form)'", fix: "write text or json")
     }
   }
 
-  private static func text(_ arguments: Arguments, _ redactor: Redactor) -> ConsoleView {
+  private static func text(
+    _ arguments: Arguments, _ command: String, _ redactor: Redactor
+  ) -> ConsoleView {
     var style = ConsoleView.Style()
     style.verbosity = arguments.count("verbose")
+    style.isAdHoc = command == AdHoc.spec.name
     style.isTerminal = Terminal.isTerminal(1)
     let isPlain =
       Environment.value("NO_COLOR") != nil || Environment.value("ANSIBLE_NOCOLOR") != nil

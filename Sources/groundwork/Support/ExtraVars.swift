@@ -21,7 +21,7 @@ enum ExtraVars {
     return all
   }
 
-  /// Values of pairs are always text; quotes keep blanks together.
+  /// Values of pairs are always text; quotes and the braces of templates keep blanks together.
   private static func pairs(_ text: String) throws(Problem) -> [(String, Value)] {
     var found: [(String, Value)] = []
     for word in words(text) {
@@ -36,8 +36,15 @@ enum ExtraVars {
     var word = ""
     var quote: Character?
     var isOpen = false
+    /// What ends the template begun: `}`, `%` or `#`, before the last brace.
+    var ending: Character?
+    var previous: Character?
     for character in text {
-      if let open = quote {
+      defer { previous = character }
+      if let end = ending {
+        word.append(character)
+        if character == "}", previous == end { ending = nil }
+      } else if let open = quote {
         if character == open { quote = nil } else { word.append(character) }
       } else if character == "'" || character == "\"" {
         quote = character
@@ -48,6 +55,9 @@ enum ExtraVars {
         isOpen = false
       } else {
         word.append(character)
+        if previous == "{", "{%#".contains(character) {
+          ending = character == "{" ? "}" : character
+        }
       }
     }
     if isOpen || !word.isEmpty { words.append(word) }

@@ -2,6 +2,7 @@ import Catalog
 import Inventory
 import Jinja
 import Playbooks
+import Runs
 import Value
 import Variables
 import Vault
@@ -17,11 +18,23 @@ struct LoaderSetup {
     settings.variables = session.extraVars
     let vault = session.vault
     settings.vault = { (text, at) throws(Problem) in try vault.value(text, at: at) }
+    let redactor = session.redactor
+    settings.revealed = { redactor.learn(in: $0) }
     settings.spec = { Catalog.spec(named: $0) }
     settings.implemented = Catalog.names
+    let built = Set(Catalog.names)
+    settings.isBuilt = { built.contains($0) }
     let inventory = session.inventory
-    settings.patternProblems = { field in Self.patternProblems(field, inventory) }
+    // A group that is missing because the inventory cannot be read is no second mistake.
+    let isWhole = session.inventoryProblems.isEmpty
+    settings.patternProblems = { field in
+      isWhole ? Self.patternProblems(field, inventory) : []
+    }
     settings.environment = environment
+    if isWhole {
+      settings.definedNames = inventory.definedNames.union(HostScope.magicNames)
+        .union(session.extraVars.keys.compactMap(\.string))
+    }
     return PlaybookLoader(settings)
   }
 

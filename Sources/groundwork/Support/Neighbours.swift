@@ -5,20 +5,27 @@ import System
 /// Finds the address a MAC answers at now: from the kernel's neighbour table, after every address of the
 /// local networks has been given a reason to answer.
 enum Neighbours {
-  /// - Parameter network: only addresses in it count; one MAC may stand in several networks.
-  static func address(of mac: String, within network: Network?) async -> String? {
+  /// - Parameters:
+  ///   - network: only addresses in it count; one MAC may stand in several networks.
+  ///   - tried: do not count. The table keeps an address for a while that a machine no longer has: a
+  ///     rebuilt one is there under its old static address and under its lease.
+  static func address(
+    of mac: String, within network: Network?, besides tried: [String]
+  ) async -> String? {
     guard let wanted = MACAddress(mac) else { return nil }
-    if let known = lookUp(wanted, network) { return known }
+    if let known = lookUp(wanted, network, tried) { return known }
     knock()
     for _ in 0..<20 {
       try? await _Concurrency.Task.sleep(for: .milliseconds(100))
-      if let known = lookUp(wanted, network) { return known }
+      if let known = lookUp(wanted, network, tried) { return known }
     }
     return nil
   }
 
   /// /proc/net/arp: address, type, flags (0x2 is complete), MAC, mask, device.
-  private static func lookUp(_ mac: MACAddress, _ network: Network?) -> String? {
+  private static func lookUp(
+    _ mac: MACAddress, _ network: Network?, _ tried: [String]
+  ) -> String? {
     guard let text = try? Files.text("/proc/net/arp") else { return nil }
     for line in text.split(separator: "\n").dropFirst() {
       let fields = line.split(separator: " ")
@@ -26,6 +33,7 @@ enum Neighbours {
         continue
       }
       let address = String(fields[0])
+      if tried.contains(address) { continue }
       if let network, IPAddress(address).map({ network.contains($0) }) != true { continue }
       return address
     }

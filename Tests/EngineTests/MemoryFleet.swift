@@ -1,0 +1,201 @@
+import Actions
+import Catalog
+import Inventory
+import Jinja
+import Machine
+import ModuleTable
+import Playbooks
+import Runs
+import Synchronization
+import System
+import Value
+import Wire
+
+@testable import Engine
+
+/// Nodes in memory behind the engine's own seam: real modules, no connection.
+final class MemoryFleet: NodeLinks, Sendable {
+  private struct State {
+    var machines: [String: Box] = [:]
+    var links: [Target: MemoryLink] = [:]
+  }
+  private let state = Mutex(State())
+  /// Handlers a node remembers from a killed run, by host.
+  let pending: [String: [String]]
+  /// Does not come back once it is waited for.
+  let isLost: Bool
+  /// Somebody else holds the lock of every node.
+  let isLocked: Bool
+
+  init(pending: [String: [String]] = [:], isLost: Bool = false, isLocked: Bool = false) {
+    self.pending = pending
+    self.isLost = isLost
+    self.isLocked = isLocked
+  }
+
+  /// Only ever used under its own lock.
+  final class Box: @unchecked Sendable {
+    private let machine = MemoryMachine()
+    private let lock = Mutex(0)
+
+    func with<Output>(_ body: (MemoryMachine) -> Output) -> Output {
+      lock.withLock { _ in body(machine) }
+    }
+  }
+
+  func machine(_ host: String) -> Box {
+    state.withLock { state in
+      if let known = state.machines[host] { return known }
+      let fresh = Box()
+      state.machines[host] = fresh
+      return fresh
+    }
+  }
+
+  func link(to target: Target) async -> any NodeLink {
+    let machine = machine(target.host)
+    let names = pending[target.host] ?? []
+    return state.withLock { state in
+      if let known = state.links[target] { return known }
+      let fresh = MemoryLink(machine: machine, pending: names, fleet: self)
+      state.links[target] = fresh
+      return fresh
+    }
+  }
+
+  func all() async -> [any NodeLink] { state.withLock { Array($0.links.values) } }
+  func close() async {}
+
+  /// The modules that all links were asked for, as `module path`, in order.
+  var asked: [String] { state.withLock { $0.links.values.flatMap(\.asked) } }
+}
+
+final class MemoryLink: NodeLink {
+  private let machine: MemoryFleet.Box
+  private let pending: [String]
+  private let fleet: MemoryFleet
+  private let log = Mutex<[String]>([])
+  var asked: [String] { log.withLock { $0 } }
+
+  init(machine: MemoryFleet.Box, pending: [String], fleet: MemoryFleet) {
+    self.fleet = fleet
+    self.machine = machine
+    self.pending = pending
+  }
+
+  func hello() async throws(Problem) -> Hello {
+    Hello(
+      build: "", bootID: "boot", machineID: "machine", userID: 0, hostname: "node", kernel: "6",
+      architecture: "x86_64", clockSeconds: 0, pendingHandlers: pending)
+  }
+
+  func perform(_ requests: [Request]) async throws(Problem) -> [Response] {
+    requests.map { request in
+      let names = request.arguments["handlers"]?.list?.compactMap(\.string).joined(separator: ",")
+      let detail = request.arguments["path"]?.string ?? request.arguments["dest"]?.string ?? names
+      let mode = request.mode == .inspect ? "inspect " : ""
+      log.withLock { $0.append("\(mode)\(request.module) \(detail ?? "")") }
+      if fleet.isLocked {
+        return Response(
+          id: request.id, outcome: .failed("the node's lock is held by b"),
+          result: ["problem": "node.locked"])
+      }
+      guard let module = ModuleTable.module(request.module) else {
+        return Response(id: request.id)
+      }
+      return machine.with { module.run(request, $0) }
+    }
+  }
+
+  func raw(_ command: String) async throws(Problem) -> RawResult {
+    RawResult(exitStatus: 0, output: "", errorOutput: "")
+  }
+  func address() async -> String? { nil }
+  func drop() async {}
+  func reconnect(withinSeconds: Int, address: String?) async throws(Problem) -> Hello {
+    if fleet.isLost { throw Problem("ssh.unreachable", what: "no answer", fix: "look") }
+    return try await hello()
+  }
+  func roundTrips() async -> Int { 0 }
+  func connected() async -> Connected? { nil }
+  func close() async {}
+}
+
+/// The events of a run.
+final class Heard: EventSink {
+  private let list = Mutex<[Event]>([])
+  func receive(_ event: Event) { list.withLock { $0.append(event) } }
+  var events: [Event] { list.withLock { $0 } }
+  /// What has been told is not kept.
+  let failure: Problem?
+
+  init(failure: Problem? = nil) { self.failure = failure }
+
+  /// `host: status`, for each result of the task or handler of that name, in order.
+  func results(of name: String) -> [String] {
+    var isWanted = false
+    var results: [String] = []
+    for event in events {
+      switch event {
+      case .taskStarted(let task), .handlerStarted(let task): isWanted = task.name == name
+      case .hostResult(let result) where isWanted:
+        results.append("\(result.host): \(result.status)")
+      default: break
+      }
+    }
+    return results
+  }
+}
+
+/// Somebody at the terminal who answers in order, and then is gone.
+final class Operator: Sendable {
+  private let answers: Mutex<[String]>
+  private let heard = Mutex<[Question]>([])
+  var questions: [Question] { heard.withLock { $0 } }
+
+  init(_ answers: [String]) { self.answers = Mutex(answers) }
+
+  func answer(_ question: Question) throws(Problem) -> String {
+    heard.withLock { $0.append(question) }
+    guard let next = answers.withLock({ $0.isEmpty ? nil : $0.removeFirst() }) else {
+      return try Engine.noTerminal(question)
+    }
+    return next
+  }
+}
+
+/// Runs one playbook's text on nodes in memory.
+func run(
+  _ text: String, hosts: String = "a,", on fleet: MemoryFleet = MemoryFleet(), extra: Map = Map(),
+  by someone: Operator? = nil, heard: Heard = Heard(), redactor: Redactor = Redactor(),
+  _ adjust: (inout RunOptions) -> Void = { _ in }
+) async throws -> (heard: Heard, outcome: RunOutcome, fleet: MemoryFleet) {
+  let directory = "/tmp/gw-engine-\(try Random.bytes(6).map { String($0, radix: 16) }.joined())"
+  try Files.makeDirectories(directory)
+  defer { try? Files.removeTree(directory) }
+  try Files.writeAtomically("\(directory)/site.yml", Array(text.utf8))
+  var settings = PlaybookLoader.Settings()
+  settings.spec = { Catalog.spec(named: $0) }
+  settings.implemented = Catalog.names
+  settings.isBuilt = { Catalog.names.contains($0) }
+  let loader = PlaybookLoader(settings)
+  let (playbooks, problems, _) = loader.load(["\(directory)/site.yml"])
+  if let problem = problems.first { throw problem }
+  var options = RunOptions()
+  adjust(&options)
+  let engine = Engine(
+    inventory: Inventory.load([hosts]).0, loader: loader, options: options, links: fleet,
+    events: heard, extraVars: extra, environment: Jinja.Environment(),
+    files: ControllerFiles(
+      read: { path throws(Problem) in
+        do { return (try Files.read(path, limit: 1 << 20), false) } catch {
+          throw Problem("file.unreadable", what: path, fix: "")
+        }
+      }, vars: { path throws(Problem) in throw Problem("file.unreadable", what: path, fix: "") }),
+    revealed: { redactor.learn(in: $0) },
+    ask: { question throws(Problem) in
+      guard let someone else { return try Engine.noTerminal(question) }
+      return try someone.answer(question)
+    })
+  return (heard, await engine.run(playbooks), fleet)
+}

@@ -1,0 +1,117 @@
+import System
+import Testing
+import Value
+
+/// Somebody is killed without warning when a node begins a certain task.
+struct Disturbance: Sendable {
+  enum Victim: Sendable, Equatable { case controller, agent }
+
+  var victim: Victim
+  var host: String
+  /// As `host-started` names it.
+  var task: String
+  /// Since it began.
+  var milliseconds: Int
+
+  /// A task of `host` from a part of the undisturbed run, one that does something and takes a while: who
+  /// is killed soon after it began is at work.
+  static func drawn(
+    _ victim: Victim, on host: String, in part: ClosedRange<Double>, of run: Run,
+    _ moments: inout Moments
+  ) throws -> Disturbance {
+    var names: [Int: String] = [:]
+    for event in run.events where event["name"] != nil {
+      if let task = event["task"]?.int { names[task] = event["name"]?.string }
+    }
+    let results = run.results(host)
+    let first = Int(Double(results.count) * part.lowerBound)
+    let last = Int(Double(results.count) * part.upperBound)
+    let tasks = results[first..<last].filter {
+      $0["status"] == "changed" && ($0["seconds"]?.double ?? 0) > 0.7
+        && $0["result"]?["rollback_seconds"] == nil
+    }.compactMap { $0["task"]?.int.flatMap { names[$0] } }
+    try #require(!tasks.isEmpty, "\(host), \(part)")
+    return Disturbance(
+      victim: victim, host: host, task: tasks[moments.next(below: tasks.count)],
+      milliseconds: moments.next(below: 300))
+  }
+}
+
+/// A run of the main job that things happen to.
+struct DisturbedRun: Sendable {
+  var ending: ChildProcess.Ending
+  /// Those that hit somebody.
+  var hits: [Disturbance]
+
+  static func of(_ job: MainJob, _ disturbances: [Disturbance]) async throws -> DisturbedRun {
+    let output = "\(MainJob.directory)/disturbed.jsonl"
+    // What an earlier run wrote is not this one's.
+    _ = try Files.remove(output)
+    let child = try ChildProcess(
+      arguments: ["sh", "-c", "exec \"$@\" > \(output)", "sh"] + job.applying(),
+      environment: Surroundings.environment, directory: MainJob.directory, input: .null,
+      output: .null, errorOutput: .null)
+    let end = Clock.milliseconds + MainJob.seconds * 1000
+    var told = Told(path: output)
+    var rest = disturbances
+    var hits: [Disturbance] = []
+    while !child.hasEnded {
+      try #require(Clock.milliseconds < end, "a disturbed run did not end")
+      try told.read()
+      let due = rest.firstIndex { told.begun.contains("\($0.host) \($0.task)") }
+      guard let due else {
+        try await Task.sleep(for: .milliseconds(30))
+        continue
+      }
+      let one = rest.remove(at: due)
+      try await Task.sleep(for: .milliseconds(one.milliseconds))
+      switch one.victim {
+      case .controller:
+        if !child.hasEnded { hits.append(one) }
+        child.signal(Signal.kill)
+      case .agent:
+        if try await killAgents(on: one.host, job) > 0 { hits.append(one) }
+      }
+    }
+    return DisturbedRun(ending: try child.wait(), hits: hits)
+  }
+
+  /// - Returns: how many there were.
+  private static func killAgents(on node: String, _ job: MainJob) async throws -> Int {
+    let killed = try await job.site.fleet.inside(
+      node,
+      """
+      for process in /proc/[0-9]*; do
+        case $(readlink $process/exe) in */groundwork/agent-*)
+          kill -9 ${process#/proc/} && echo killed;;
+        esac
+      done
+      """)
+    return killed.split(separator: "\n").count
+  }
+}
+
+/// Which nodes have begun which tasks, read from the output of a run that still writes it.
+private struct Told {
+  let path: String
+  private var place = 0
+  /// `HOST TASK`.
+  private(set) var begun: Set<String> = []
+
+  init(path: String) { self.path = path }
+
+  mutating func read() throws {
+    // It is there a moment after the start.
+    guard try Files.status(path, following: true) != nil else { return }
+    let bytes = try Files.read(path, limit: 64 << 20).dropFirst(place)
+    guard let end = bytes.lastIndex(of: UInt8(ascii: "\n")) else { return }
+    place = end + 1
+    for line in bytes[..<end].split(separator: UInt8(ascii: "\n")) {
+      let event = try JSON.parse(String(decoding: line, as: UTF8.self))
+      guard event["event"] == "host-started", let host = event["host"]?.string,
+        let name = event["name"]?.string
+      else { continue }
+      begun.insert("\(host) \(name)")
+    }
+  }
+}

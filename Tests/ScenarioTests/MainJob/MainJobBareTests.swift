@@ -1,0 +1,166 @@
+import System
+import Testing
+import Value
+
+extension Scenarios {
+  /// `playbooks/site.yml` with the project's inventory, on the four nodes.
+  @Suite struct TheMainJob {}
+}
+
+/// On nodes that nothing has been done to.
+extension Scenarios.TheMainJob {
+  @Test func `a check of the whole job shows every difference and changes nothing`() async throws {
+    let job = try await Stage.shared.bare()
+    let before = try await job.trees(Tree.exact)
+    let check = try await job.apply("--check", "--diff")
+    let after = try await job.trees(Tree.exact)
+
+    #expect(check.exitCode == 0, "\(check.text)")
+    #expect(check.recap("failed") == Fleet.each(0))
+    for name in Fleet.names {
+      Tree.expectEqual(
+        Tree.withoutLogins(before[name] ?? []), Tree.withoutLogins(after[name] ?? []), name)
+      // The agent lives where nothing outlives a boot.
+      #expect(
+        try await job.site.fleet.inside(name, "ls -d /run/groundwork /var/lib/groundwork || true")
+          == "/run/groundwork\n")
+    }
+    #expect(try Files.status("\(MainJob.directory)/certs", following: false) == nil)
+
+    let network = Dictionary(uniqueKeysWithValues: Fleet.names.map { ($0, check.diffs($0)) })
+    for (name, address) in MainJob.addresses {
+      let diffs = network[name] ?? []
+      #expect(
+        diffs.contains {
+          $0["before"]?.string?.contains("(dynamic)") == true
+            && $0["after"]?.string?.hasPrefix("address \(address)/24\n") == true
+        }, "\(check.text)")
+      // The whole file as it is, and as it will be.
+      let hosts = diffs.first { $0["after_header"] == "/etc/hosts" }
+      #expect(
+        hosts?["before"]?.string
+          == "127.0.0.1 localhost\n127.0.1.1 \(name)\n::1 localhost ip6-localhost ip6-loopback\n")
+      #expect(
+        hosts?["after"]?.string == """
+          127.0.0.1 localhost
+          ::1 localhost ip6-localhost ip6-loopback
+          # BEGIN groundwork
+          \(MainJob.network).10 mini-pc gitlab.local registry.local
+          \(MainJob.network).11 k8s-master
+          \(MainJob.network).12 k8s-worker1
+          \(MainJob.network).13 k8s-worker2
+          # END groundwork
+
+          """)
+    }
+    Self.expectFiles(check)
+    Self.expectNamedUnknowns(check)
+  }
+
+  /// Files whose directory only a package brings.
+  private static func expectFiles(_ check: Run) {
+    let served = check.after("mini-pc", "/etc/chrony/chrony.conf")
+    #expect(served?.contains("\nallow \(MainJob.network).0/24\n") == true, "\(check.text)")
+    for name in Fleet.names {
+      if name != "mini-pc" {
+        let client = check.after(name, "/etc/chrony/chrony.conf")
+        #expect(
+          client?.contains("\nserver \(MainJob.network).10 iburst prefer\n") == true, "\(name)")
+      }
+      let runtime = check.after(name, "/etc/containerd/config.toml")
+      #expect(runtime?.contains("SystemdCgroup = true") == true, "\(name)")
+      #expect(runtime?.contains(#"config_path = "/etc/containerd/certs.d""#) == true, "\(name)")
+      let trust = check.after(name, "/etc/containerd/certs.d/registry.local/hosts.toml")
+      #expect(trust?.contains(#"server = "https://registry.local""#) == true, "\(name)")
+      let modules = check.after(name, "/etc/sysctl.d/90-groundwork.conf")
+      #expect(modules?.contains("net.ipv4.ip_forward") == true, "\(name)")
+    }
+    let registry = check.after("mini-pc", "/etc/docker/registry/config.yml")
+    #expect(registry?.contains("/etc/docker/registry/htpasswd") == true)
+    #expect(
+      check.after("mini-pc", "/etc/systemd/system/docker-registry.service.d/groundwork.conf")?
+        .contains("AmbientCapabilities=CAP_NET_BIND_SERVICE") == true)
+  }
+
+  /// What cannot be known before something else is there names that step.
+  private static func expectNamedUnknowns(_ check: Run) {
+    for name in Fleet.names {
+      let unknown = check.results(name).compactMap { $0["result"]?["unknown_until"]?.string }
+      #expect(unknown.contains("the authority is made"), "\(unknown)")
+      #expect(unknown.contains { $0.hasPrefix("package: ") || $0.hasPrefix("unit: ") })
+    }
+  }
+
+  @Test func `a controller whose clock is a day off is refused before anything is made`()
+    async throws
+  {
+    let job = try await Stage.shared.bare()
+    let before = try await job.trees(Tree.exact)
+    let library = try await Tomorrow.library()
+    let run = try await Program.run(
+      ["env", "LD_PRELOAD=\(library)"] + job.applying(), in: MainJob.directory,
+      seconds: MainJob.seconds)
+
+    #expect(run.exitCode == 5, "\(run.text)")
+    let problems = run.events("problem")
+    #expect(problems.count == 1)
+    #expect(problems.first?["id"] == "preflight.controller-clock")
+    #expect(problems.first?["what"] == "this machine's clock is 24 hours ahead of all others")
+    #expect(problems.first?["fix"] == "set this machine's clock: timedatectl set-ntp true")
+    #expect(run.recap("changed") == Fleet.each(0))
+    #expect(try Files.status("\(MainJob.directory)/certs", following: false) == nil)
+    // Looking takes the agent, and nothing else.
+    let looked = { (tree: Set<Substring>) in
+      Tree.withoutLogins(tree).filter {
+        !$0.hasPrefix("/var/lib/groundwork") && !$0.hasPrefix("/var/lib|")
+      }
+    }
+    for (name, tree) in try await job.trees(Tree.exact) {
+      Tree.expectEqual(looked(before[name] ?? []), looked(tree), name)
+    }
+  }
+}
+
+extension Run {
+  /// Every difference told for a host.
+  func diffs(_ host: String) -> [Value] {
+    (results(host) + events("item-result").filter { $0["host"]?.string == host })
+      .flatMap { $0["diffs"]?.list ?? [] }
+  }
+
+  /// A file's content as a difference shows it.
+  func after(_ host: String, _ path: String) -> String? {
+    diffs(host).first { $0["after_header"]?.string == path }?["after"]?.string
+  }
+}
+
+/// Another clock for one process: a library before the C library that adds a day to the time of day.
+/// The clock of the machine stays as it is, and with it that of the nodes.
+private enum Tomorrow {
+  private static let source = """
+    #include <sys/syscall.h>
+    #include <sys/time.h>
+    #include <time.h>
+    #include <unistd.h>
+    int clock_gettime(clockid_t clock, struct timespec *now) {
+      int result = (int)syscall(SYS_clock_gettime, clock, now);
+      if (result == 0 && clock == CLOCK_REALTIME) now->tv_sec += 86400;
+      return result;
+    }
+    time_t time(time_t *out) {
+      struct timespec now;
+      clock_gettime(CLOCK_REALTIME, &now);
+      if (out) *out = now.tv_sec;
+      return now.tv_sec;
+    }
+
+    """
+
+  static func library() async throws -> String {
+    let path = "\(MainJob.directory)/tomorrow.so"
+    let build = try await Program.run(
+      ["clang", "-x", "c", "-shared", "-fPIC", "-o", path, "-"], input: source)
+    try #require(build.exitCode == 0, "\(build.text)")
+    return path
+  }
+}

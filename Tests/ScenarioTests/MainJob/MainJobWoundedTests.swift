@@ -1,0 +1,54 @@
+import System
+import Testing
+import Value
+
+/// Runs that are broken off.
+extension Scenarios.TheMainJob {
+  @Test func `agents and controllers killed at drawn moments leave nothing a run does not mend`()
+    async throws
+  {
+    let (prepared, first) = try await Stage.shared.prepared()
+    let wanted = try await prepared.trees(Tree.content)
+    var moments = Moments(seed: 2_091)
+    for wave in try Self.waves(first.journal, &moments) {
+      let job = try await Stage.shared.again()
+      for disturbances in wave {
+        let run = try await DisturbedRun.of(job, disturbances)
+        #expect(run.hits.count == disturbances.count, "\(disturbances)")
+        #expect(run.ending != .exited(0), "\(disturbances)")
+      }
+      let rerun = try await job.apply()
+      #expect(rerun.exitCode == 0, "\(wave)\n\(rerun.text)")
+      let last = try await job.apply()
+      #expect(last.recap("changed") == Fleet.each(0), "\(wave)\n\(last.text)")
+      for (node, tree) in try await job.trees(Tree.content) {
+        Tree.expectEqual(
+          Tree.withoutIdentity(wanted[node] ?? []), Tree.withoutIdentity(tree), "\(node), \(wave)")
+      }
+    }
+  }
+
+  /// For each fleet made anew, the runs that are disturbed one after the other, and how: the controller
+  /// early; then an agent in the middle and another late, while the other nodes are finished; then the
+  /// controller at what the first of the two nodes has left to do.
+  private static func waves(
+    _ run: Run, _ moments: inout Moments
+  ) throws -> [[[Disturbance]]] {
+    let nodes = [
+      ("k8s-worker1", "k8s-master"), ("k8s-worker2", "k8s-worker1"), ("k8s-master", "k8s-worker2"),
+    ]
+    let isLong = Environment.value("GROUNDWORK_SOAK") == "1"
+    var waves: [[[Disturbance]]] = []
+    for (one, other) in isLong ? nodes : Array(nodes.prefix(1)) {
+      waves.append([
+        [try .drawn(.controller, on: one, in: 0.25...0.4, of: run, &moments)],
+        [
+          try .drawn(.agent, on: one, in: 0.5...0.75, of: run, &moments),
+          try .drawn(.agent, on: other, in: 0.8...1, of: run, &moments),
+        ],
+        [try .drawn(.controller, on: one, in: 0.75...1, of: run, &moments)],
+      ])
+    }
+    return waves
+  }
+}

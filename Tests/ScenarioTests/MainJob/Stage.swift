@@ -1,0 +1,89 @@
+import System
+import Testing
+import Value
+
+/// What the fleet has been through. Preparing it takes longest of all, so the scenarios of the main job
+/// share one fleet; each asks for the stage it starts from, and any order of them works.
+actor Stage {
+  static let shared = Stage()
+
+  private var job: MainJob?
+  private var first: FirstRun?
+
+  /// Nodes that nothing has been done to but logging in.
+  func bare() async throws -> MainJob {
+    if let job, first == nil { return job }
+    let fleet = try await Fleet.up()
+    let fresh = try await MainJob.make(fleet)
+    first = nil
+    job = fresh
+    try await fresh.rebuildNodes()
+    return fresh
+  }
+
+  /// Nodes after the first run of the main job, and what there was to see of it.
+  func prepared() async throws -> (job: MainJob, first: FirstRun) {
+    if let job, let first { return (job, first) }
+    let job = try await bare()
+    let run = try await FirstRun.of(job)
+    first = run
+    try #require(run.run.exitCode == 0, "\(run.run.text)")
+    return (job, run)
+  }
+
+  /// Bare nodes again under the same project: its authority, passwords and certificates stay.
+  func again() async throws -> MainJob {
+    let (job, _) = try await prepared()
+    try await job.rebuildNodes()
+    return job
+  }
+
+  /// For scenarios of other kinds: nodes as they were booted.
+  func leave() async throws {
+    guard let job else { return }
+    self.job = nil
+    first = nil
+    for name in Fleet.names { try await job.site.fleet.lab("rebuild", name) }
+    try Files.removeTree(MainJob.directory)
+  }
+}
+
+/// The first run of the main job, told as much as it can be, and watched from outside.
+struct FirstRun: Sendable {
+  /// What it wrote: the console's text.
+  var run: Run
+  /// The same with the journal's events.
+  var journal: Run
+  /// What run.json says of it.
+  var record: Value
+  /// Every command line and environment that was seen on this machine meanwhile; the nodes' processes
+  /// are among them, for they run on the same kernel.
+  var seen: Set<String>
+  /// What stands in places for temporary files now and did not before.
+  var leftBehind: [String]
+
+  static func of(_ job: MainJob) async throws -> FirstRun {
+    let before = try scratch()
+    let watch = ProcessWatch()
+    watch.start()
+    let run: Run
+    do {
+      run = try await job.groundwork("apply", "-vvv", "--diff")
+    } catch {
+      _ = watch.stop()
+      throw error
+    }
+    return FirstRun(
+      run: run, journal: try job.journal(of: run),
+      record: try JSON.parse(Files.text("\(job.newestRun())/run.json") ?? ""), seen: watch.stop(),
+      leftBehind: try scratch().subtracting(before).sorted())
+  }
+
+  private static func scratch() throws -> Set<String> {
+    var found: Set<String> = []
+    for directory in ["/tmp", "/var/tmp", "/dev/shm"] {
+      found.formUnion(try Files.list(directory).map { "\(directory)/\($0)" })
+    }
+    return found
+  }
+}

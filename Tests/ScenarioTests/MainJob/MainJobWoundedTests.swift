@@ -7,8 +7,7 @@ extension Scenarios.TheMainJob {
   @Test func `agents and controllers killed at drawn moments leave nothing a run does not mend`()
     async throws
   {
-    let (prepared, first) = try await Stage.shared.prepared()
-    let wanted = try await prepared.trees(Tree.content)
+    let (_, first) = try await Stage.shared.prepared()
     var moments = Moments(seed: 2_091)
     for wave in try Self.waves(first.journal, &moments) {
       let job = try await Stage.shared.again()
@@ -23,7 +22,8 @@ extension Scenarios.TheMainJob {
       #expect(last.recap("changed") == Fleet.each(0), "\(wave)\n\(last.text)")
       for (node, tree) in try await job.trees(Tree.content) {
         Tree.expectEqual(
-          Tree.withoutIdentity(wanted[node] ?? []), Tree.withoutIdentity(tree), "\(node), \(wave)")
+          Tree.withoutIdentity(first.trees[node] ?? []), Tree.withoutIdentity(tree),
+          "\(node), \(wave)")
       }
     }
   }

@@ -61,6 +61,8 @@ struct FirstRun: Sendable {
   var seen: Set<String>
   /// What stands in places for temporary files now and did not before.
   var leftBehind: [String]
+  /// Node to its files when it had ended: an undisturbed run's, whatever later scenarios do to the nodes.
+  var trees: [String: Set<Substring>]
 
   static func of(_ job: MainJob) async throws -> FirstRun {
     let before = try scratch()
@@ -76,7 +78,8 @@ struct FirstRun: Sendable {
     return FirstRun(
       run: run, journal: try job.journal(of: run),
       record: try JSON.parse(Files.text("\(job.newestRun())/run.json") ?? ""), seen: watch.stop(),
-      leftBehind: try scratch().subtracting(before).sorted())
+      leftBehind: try scratch().subtracting(before).sorted(),
+      trees: try await job.trees(Tree.content))
   }
 
   private static func scratch() throws -> Set<String> {

@@ -6,7 +6,7 @@ ARCH := $(shell uname -m)
 ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
 PACKAGES := libssh2-1-dev libyaml-dev libssl-dev libpcre2-dev libcrypt-dev pkg-config binutils \
   gzip openssh-client
-TEST_PACKAGES := openssh-server openssl gcc libc6-dev python3-venv
+TEST_PACKAGES := openssh-server sudo openssl gcc libc6-dev python3-venv
 AGENT := .build/release/groundwork-agent
 ORACLES := .build/oracles
 

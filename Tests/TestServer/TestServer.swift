@@ -125,7 +125,21 @@ package final class TestServer: Sendable {
       if connected == 0 { return }
       try await Task.sleep(for: .milliseconds(20))
     }
-    throw Problem("test.server", what: "sshd does not listen", fix: "see the test's server")
+    throw Problem(
+      "test.server", what: "sshd does not listen", because: await complaint(),
+      fix: "see the test's server")
+  }
+
+  /// What the server's shell, or sshd, has said so far.
+  private func complaint() async -> String {
+    var said: [UInt8] = []
+    while let event = try? await process.read(within: .milliseconds(100)) {
+      switch event {
+      case .output(let bytes), .errorOutput(let bytes): said += bytes
+      case .end: return Finished.text(said)
+      }
+    }
+    return Finished.text(said)
   }
 
   private static func freePort() -> Int {

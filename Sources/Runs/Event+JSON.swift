@@ -77,11 +77,11 @@ private func list(_ texts: [String]) -> Value { Value(texts.map { Value($0) }) }
 
 extension RunStarted {
   fileprivate var json: Map {
-    [
+    Map(present: [
       "id": Value(id), "version": Value(version), "command": Value(command),
       "playbooks": list(playbooks), "inventories": list(inventories), "check": Value(isCheck),
-      "diff": Value(wantsDiff),
-    ]
+      "diff": Value(wantsDiff), "options": options.entries.isEmpty ? nil : Value(options),
+    ])
   }
 }
 

@@ -80,10 +80,14 @@ package struct RunStarted: Sendable {
   package var inventories: [String]
   package var isCheck: Bool
   package var wantsDiff: Bool
+  /// What else of the command line decides what is done: `limit`, `tags`, `skip-tags`, `extra-vars`,
+  /// each with its values.
+  package var options: Map
 
   package init(
     id: String, version: String, command: String, playbooks: [String] = [],
-    inventories: [String] = [], isCheck: Bool = false, wantsDiff: Bool = false
+    inventories: [String] = [], isCheck: Bool = false, wantsDiff: Bool = false,
+    options: Map = Map()
   ) {
     self.id = id
     self.version = version
@@ -92,6 +96,7 @@ package struct RunStarted: Sendable {
     self.inventories = inventories
     self.isCheck = isCheck
     self.wantsDiff = wantsDiff
+    self.options = options
   }
 }
 

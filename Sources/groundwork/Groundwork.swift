@@ -10,6 +10,8 @@ enum Groundwork {
   static let commands: [CommandSpec] = [
     Apply.spec, Plan.spec, Check.spec, AdHoc.spec, InventoryCommand.spec, Doc.spec,
     TemplateCommand.spec, NodeReplace.spec, VaultCommand.spec, VaultGenerate.spec, LabCommand.spec,
+    RunsCommand.list, RunsCommand.show, RunsCommand.diff, RunsCommand.report,
+    SupportBundle.spec,
   ]
 
   static let commonFlags = [Flag("-h", "--help", help: "this text")]
@@ -79,7 +81,8 @@ enum ExitCode {
 
   /// For a command that a problem ended.
   static func of(_ problem: Problem) -> Int32 {
-    problem.id.hasPrefix("usage.") ? usage : invalid
+    if problem.id.hasPrefix("usage.") { return usage }
+    return problem.id == "run.locked" ? refused : invalid
   }
 }
 

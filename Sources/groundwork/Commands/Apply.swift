@@ -7,6 +7,7 @@ enum Apply {
     operands: "[PLAYBOOK…]",
     flags: [RunFlags.inventory, RunFlags.limit] + RunFlags.selection + RunFlags.check
       + RunFlags.variables + RunFlags.connection + RunFlags.output + [
+        Resume.flag,
         Flag("--list-hosts", help: "name the hosts each play would run on, and stop"),
         Flag("--list-tasks", help: "name the tasks of each play, and stop"),
         Flag("--list-tags", help: "name the tags of each play, and stop"),
@@ -16,13 +17,19 @@ enum Apply {
       ("groundwork apply", "playbooks/site.yml on the fleet of inventory/"),
       ("groundwork apply --check --diff", "what would change, file by file; nothing is touched"),
       ("groundwork apply -l workers playbooks/trust.yml", "one part, on some hosts"),
+      ("groundwork apply --resume last", "go on with a run that was broken off or failed"),
     ],
     discussion:
       "A second run changes nothing and says so. Everything that can be known before connecting is\nchecked before connecting.",
     run: { arguments in await run(arguments) })
 
-  static func run(_ arguments: Arguments) async -> Int32 {
-    await Session.run(command: "apply", arguments, loads: true) {
+  static func run(_ given: Arguments) async -> Int32 {
+    let arguments: Arguments
+    do throws(Problem) { arguments = try Resume.restored(given) } catch {
+      Output.error("\(error)\n")
+      return ExitCode.of(error)
+    }
+    return await Session.run(command: "apply", arguments, loads: true) {
       (session) async throws(Problem) -> Int32 in
       let files = arguments.operands.isEmpty ? ["playbooks/site.yml"] : arguments.operands
       return try await session.play(files)

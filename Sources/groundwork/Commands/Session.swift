@@ -246,15 +246,18 @@ struct Session: Sendable {
       $0.id == ConnectionVariables.badPort
     }
     guard ports.isEmpty else { throw Self.report(ports) }
+    let lock = try lockFleet()
+    defer { withExtendedLifetime(lock) {} }
     let (links, agents) = try links()
     let start = Clock.monotonic.inSeconds
     let id = Journal.makeID(now: Clock.now, random: (try? Random.bytes(2)) ?? [0, 0])
-    events.add(try journal(id))
+    try keep(id)
     events.receive(
       .runStarted(
         RunStarted(
           id: id, version: Groundwork.version, command: command, playbooks: files,
-          inventories: inventories, isCheck: options.isCheck, wantsDiff: options.wantsDiff)))
+          inventories: inventories, isCheck: options.isCheck, wantsDiff: options.wantsDiff,
+          options: Resume.options(of: arguments))))
     let vault = vault
     let redactor = redactor
     let engine = Engine(
@@ -285,10 +288,22 @@ struct Session: Sendable {
     return code == ExitCode.done ? ExitCode.invalid : code
   }
 
-  /// Where the run is kept.
-  private func journal(_ id: String) throws(Problem) -> Journal {
+  /// One run at a time changes the fleet; one that only looks, or does one module, need not wait.
+  private func lockFleet() throws(Problem) -> FileLock? {
+    guard !options.isCheck, command != AdHoc.spec.name else { return nil }
+    let user = System.Environment.value("USER") ?? "uid \(Process.uid)"
+    return try FleetLock.take(
+      in: ".groundwork", holder: "\(user)@\(System.Host.kernel.hostname)",
+      command: "groundwork \(command)")
+  }
+
+  /// Has the run kept: its journal for programs, its log for people.
+  private func keep(_ id: String) throws(Problem) {
     do {
-      return try Journal(root: ".groundwork/runs", id: id, redactor: redactor)
+      let journal = try Journal(root: RunsCommand.root, id: id, redactor: redactor)
+      events.add(journal)
+      events.add(
+        try LogFile(path: Path.join(journal.directory, "log"), redactor: redactor))
     } catch {
       throw Problem(
         "run.no-journal", what: "the run cannot be kept under .groundwork/runs",

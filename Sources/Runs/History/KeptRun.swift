@@ -1,0 +1,164 @@
+package import System
+package import Value
+
+/// A run as it is kept: its directory under `.groundwork/runs`.
+package struct KeptRun: Sendable {
+  package let id: String
+  package let directory: String
+  /// `run.json`; for a run that was killed, what its journal's first event says.
+  package let record: Value
+  /// The run came to its end: `record` says how.
+  package let hasEnded: Bool
+
+  /// Seconds since 1970 when it began; 0 where nothing is known.
+  package let began: Double
+
+  package var exitCode: Int? { record["exit_code"]?.int }
+  package var command: String { record["command"]?.string ?? "?" }
+  package var playbooks: [String] { (record["playbooks"]?.list ?? []).compactMap(\.string) }
+  package var inventories: [String] { (record["inventories"]?.list ?? []).compactMap(\.string) }
+  package var isCheck: Bool { record["check"]?.bool ?? false }
+  package var hosts: Map { record["hosts"]?.map ?? Map() }
+
+  init(id: String, directory: String) throws(Problem) {
+    self.id = id
+    self.directory = directory
+    let first = try Self.firstEvent(directory)
+    began = first["time"]?.double ?? first["time"]?.int.map(Double.init) ?? 0
+    if let text = try Self.read(Path.join(directory, "run.json")) {
+      do throws(JSONError) { record = try JSON.parse(text) } catch {
+        throw Self.damaged(Path.join(directory, "run.json"), error.reason)
+      }
+      hasEnded = true
+    } else {
+      record = first
+      hasEnded = false
+    }
+  }
+
+  private static func firstEvent(_ directory: String) throws(Problem) -> Value {
+    let path = Path.join(directory, "journal.jsonl")
+    let text: String?
+    do {
+      // A run-started event is short, whatever follows it.
+      let bytes = try Files.read(path, from: 0, count: 64 << 10)
+      text = bytes.split(separator: 0x0A).first.map { String(decoding: $0, as: UTF8.self) }
+    } catch {
+      if error.isMissing { return .null }
+      throw unreadable(path, error)
+    }
+    return text.flatMap { try? JSON.parse($0) } ?? .null
+  }
+
+  private static func read(_ path: String) throws(Problem) -> String? {
+    do { return try Files.text(path) } catch {
+      throw unreadable(path, error)
+    }
+  }
+
+  private static func unreadable(_ path: String, _ error: SystemError) -> Problem {
+    Problem(
+      "runs.unreadable", what: "\(path) cannot be read", because: error.unreadableReason,
+      fix: "look at its owner and mode; it is its owner's alone")
+  }
+
+  private static func damaged(_ path: String, _ reason: String) -> Problem {
+    Problem(
+      "runs.damaged", what: "\(path) is no record of a run", because: reason,
+      fix: "remove \(Path.parent(of: path) ?? path): nothing else depends on it")
+  }
+
+  /// Every event the journal keeps, in order. A last line that a killed run left half written is left
+  /// out.
+  /// - Throws: `runs.damaged` for any other line that is no event.
+  package func events() throws(Problem) -> [Value] {
+    let path = Path.join(directory, "journal.jsonl")
+    let bytes: [UInt8]
+    do { bytes = try Files.read(path, limit: 4 << 30) } catch {
+      throw Self.unreadable(path, error)
+    }
+    var events: [Value] = []
+    let lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: false)
+    for (number, line) in lines.enumerated() where !line.isEmpty {
+      do throws(JSONError) {
+        events.append(try JSON.parse(Array(line)))
+      } catch {
+        // Whole lines end with a line end: the last piece has none.
+        if number == lines.count - 1 { break }
+        throw Self.damaged("\(path):\(number + 1)", error.reason)
+      }
+    }
+    return events
+  }
+}
+
+/// The runs that are kept.
+package struct RunArchive: Sendable {
+  let root: String
+
+  /// - Parameter root: `.groundwork/runs`.
+  package init(root: String) { self.root = root }
+
+  /// Names, the oldest first.
+  package func names() throws(Problem) -> [String] {
+    do {
+      // They begin with the time.
+      return try Files.list(root).filter { !$0.hasPrefix(".") }
+    } catch {
+      if error.isMissing { return [] }
+      throw Problem(
+        "runs.unreadable", what: "\(root) cannot be read", because: error.unreadableReason,
+        fix: "run in the directory of the project, as the user who ran it")
+    }
+  }
+
+  /// The run of that name; `last`, `last~1` (the one before) and any beginning that fits one run will do.
+  package func find(_ name: String) throws(Problem) -> KeptRun {
+    let names = try names()
+    guard !names.isEmpty else {
+      throw Problem(
+        "runs.none", what: "no run is kept under \(root)",
+        fix: "run in the directory of the project; every apply, check and plan is kept there")
+    }
+    if let back = Self.back(name) {
+      guard back < names.count else {
+        throw Problem(
+          "runs.unknown", what: "there are \(names.count) runs, so no '\(name)'",
+          fix: "groundwork runs list names them")
+      }
+      return try run(names[names.count - 1 - back])
+    }
+    let fitting = names.filter { $0.hasPrefix(name) }
+    if let exact = names.first(where: { $0.sameScalars(as: name) }) { return try run(exact) }
+    guard let only = fitting.first, fitting.count == 1 else {
+      let near = Problem.nearest(to: name, among: names)
+      throw Problem(
+        fitting.isEmpty ? "runs.unknown" : "runs.ambiguous",
+        what: fitting.isEmpty
+          ? "there is no run '\(name)'" : "'\(name)' begins \(fitting.count) runs",
+        fix: fitting.isEmpty
+          ? near.map { "did you mean '\($0)'?" } ?? "groundwork runs list names them"
+          : "write more of it: \(fitting.suffix(3).joined(separator: ", "))")
+    }
+    return try run(only)
+  }
+
+  /// The newest `count` runs, the newest first.
+  package func newest(_ count: Int) throws(Problem) -> [KeptRun] {
+    var runs: [KeptRun] = []
+    for name in try names().suffix(count).reversed() { runs.append(try run(name)) }
+    return runs
+  }
+
+  /// One run, by its whole name.
+  private func run(_ name: String) throws(Problem) -> KeptRun {
+    try KeptRun(id: name, directory: Path.join(root, name))
+  }
+
+  /// How many runs before the last one a name means; nil for other names.
+  private static func back(_ name: String) -> Int? {
+    if name == "last" { return 0 }
+    guard name.hasPrefix("last~"), let back = Int(name.dropFirst(5)), back >= 0 else { return nil }
+    return back
+  }
+}

@@ -1,0 +1,97 @@
+import Runs
+import Value
+
+/// `--resume`: the command line of an earlier run, on the hosts that it left unfinished.
+///
+/// Nothing that the journal says of the nodes is believed: every task inspects again, which takes
+/// seconds. So a resumed run is an ordinary one whose words need not be typed again.
+enum Resume {
+  static let flag = Flag(
+    "--resume", value: "RUN",
+    help: "go on with an earlier run ('last' or its id): its playbooks and flags, its open hosts")
+
+  /// What is restored, under the names of the flags.
+  private static let kept = ["limit", "tags", "skip-tags"]
+
+  /// What of a command line a later run would need; texts that may be secrets are left out.
+  static func options(of arguments: Arguments) -> Map {
+    var map = Map()
+    for key in kept where !arguments.all(key).isEmpty {
+      map[key] = Value(arguments.all(key).map { Value($0) })
+    }
+    let variables = arguments.all("extra-vars")
+    if !variables.isEmpty {
+      map["extra-vars"] = Value(variables.map { Value($0.hasPrefix("@") ? $0 : "") })
+    }
+    return map
+  }
+
+  /// The arguments with those of the run that `--resume` names; the same where it is not given.
+  static func restored(_ arguments: Arguments) throws(Problem) -> Arguments {
+    guard let name = arguments.last("resume") else { return arguments }
+    let run = try RunArchive(root: RunsCommand.root).find(name)
+    try refuseOther(arguments, run)
+    let open = openHosts(of: run)
+    if let open, open.isEmpty {
+      throw Problem(
+        "usage.nothing-to-resume", what: "run \(run.id) was finished on every host",
+        fix: "groundwork \(run.command), without --resume, runs it again")
+    }
+    var restored = arguments
+    restored.operands = run.playbooks
+    restored.values["inventory"] = run.inventories
+    let options = run.record["options"]?.map ?? Map()
+    for key in kept { restored.values[key] = texts(options[key]) }
+    restored.values["extra-vars"] = try variables(arguments, texts(options["extra-vars"]), run)
+    if let open { restored.values["limit"] = [open.joined(separator: ",")] }
+    return restored
+  }
+
+  /// What the earlier run decides cannot be said once more, and otherwise.
+  private static func refuseOther(_ arguments: Arguments, _ run: KeptRun) throws(Problem) {
+    guard run.command == "apply", !run.isCheck else {
+      throw Problem(
+        "usage.not-resumable",
+        what: "run \(run.id) is 'groundwork \(run.command)\(run.isCheck ? " --check" : "")'",
+        fix: "only apply is resumed; groundwork runs list names the runs")
+    }
+    let given = ["inventory"] + kept
+    guard arguments.operands.isEmpty, !given.contains(where: { arguments.has($0) }) else {
+      throw Problem(
+        "usage.conflict",
+        what: "--resume takes playbooks, inventory, limit and tags from run \(run.id)",
+        fix: "leave them out, or leave out --resume")
+    }
+  }
+
+  /// Hosts that a run left unfinished; nil where it was broken off, so that nobody knows.
+  private static func openHosts(of run: KeptRun) -> [String]? {
+    guard run.hasEnded, run.exitCode != 130 else { return nil }
+    return run.hosts.entries.compactMap { name, host in
+      let isOpen =
+        (host["failed"]?.int ?? 0) + (host["unreachable"]?.int ?? 0) > 0
+        || host["ok"] == nil
+      return isOpen ? name.string : nil
+    }
+  }
+
+  /// Extra variables: files by name, all others must be given again.
+  private static func variables(
+    _ arguments: Arguments, _ kept: [String]?, _ run: KeptRun
+  ) throws(Problem) -> [String]? {
+    let given = arguments.all("extra-vars")
+    let missing = (kept ?? []).contains("")
+    guard !missing || !given.isEmpty else {
+      throw Problem(
+        "usage.extra-vars", what: "run \(run.id) was given extra variables, which are not kept",
+        because: "they may be secrets", fix: "give the same -e again beside --resume")
+    }
+    let all = (kept ?? []).filter { !$0.isEmpty } + given
+    return all.isEmpty ? nil : all
+  }
+
+  private static func texts(_ value: Value?) -> [String]? {
+    let texts = (value?.list ?? []).compactMap(\.string)
+    return texts.isEmpty ? nil : texts
+  }
+}

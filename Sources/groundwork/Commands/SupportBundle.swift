@@ -1,0 +1,115 @@
+import Fleet
+import Inventory
+import Playbooks
+import Runs
+import System
+import Value
+
+/// `groundwork support-bundle`: what somebody needs who is asked for help, and nothing secret.
+enum SupportBundle {
+  static let spec = CommandSpec(
+    name: "support-bundle", summary: "one archive with what helps others to find a fault",
+    operands: "[RUN…]",
+    flags: [
+      RunFlags.inventory,
+      Flag("-o", "--out", value: "FILE", help: "the archive (default: groundwork-support.tar.gz)"),
+    ] + RunFlags.variables,
+    examples: [
+      ("groundwork support-bundle", "the last three runs, versions, the inventory's shape"),
+      ("groundwork support-bundle last -o bundle.tar.gz", "the last run only"),
+    ],
+    discussion:
+      "Values of variables are left out, and every secret of vault and prompts is taken out of all texts.\nIt names hosts and addresses: look at it before you send it (tar tzf FILE).",
+    run: { arguments in
+      var plain = arguments
+      plain.operands = []
+      return await Session.run(command: "support-bundle", plain, loads: true) {
+        (session) async throws(Problem) -> Int32 in
+        try write(session, runs: arguments.operands)
+        return ExitCode.done
+      }
+    })
+
+  private static func write(_ session: Session, runs: [String]) throws(Problem) {
+    let target = session.arguments.last("out") ?? "groundwork-support.tar.gz"
+    let archive = RunArchive(root: RunsCommand.root)
+    var chosen: [KeptRun] = []
+    if runs.isEmpty {
+      chosen = try archive.newest(3)
+    } else {
+      for name in runs { chosen.append(try archive.find(name)) }
+    }
+    var files = [
+      ("versions.txt", versions()), ("inventory.txt", try shape(session.inventory)),
+      ("check.txt", findings(session)),
+    ]
+    for run in chosen {
+      for name in ["journal.jsonl", "run.json", "log"] {
+        let text = (try? Files.text(Path.join(run.directory, name), limit: 1 << 30)) ?? nil
+        if let text { files.append(("runs/\(run.id)/\(name)", text)) }
+      }
+    }
+    let complaint: String?
+    do throws(SystemError) {
+      complaint = try pack(files.map { ($0.0, session.redactor.redact($0.1)) }, target)
+    } catch { complaint = error.description }
+    if let complaint {
+      throw Problem(
+        "support.unwritable", what: "\(target) cannot be made", because: complaint,
+        fix: "name another file with -o, and see that tar and gzip are installed")
+    }
+    Output.out("\(target): \(files.count) files, \(chosen.count) runs\n")
+  }
+
+  /// The files under one directory in a compressed tar archive; what is in between is its maker's alone.
+  /// - Returns: what tar complains of; nil when it is done.
+  private static func pack(
+    _ files: [(String, String)], _ target: String
+  ) throws(SystemError) -> String? {
+    let name = "groundwork-support"
+    let random = try Random.bytes(6).map { String($0, radix: 16) }.joined()
+    let scratch = ".groundwork/\(name)-\(random)"
+    defer { try? Files.removeTree(scratch) }
+    try Files.makeDirectories(scratch, mode: 0o700)
+    for (path, text) in files {
+      let whole = "\(scratch)/\(name)/\(path)"
+      try Files.makeDirectories(Path.parent(of: whole) ?? scratch, mode: 0o700)
+      _ = try Files.writeAtomically(whole, Array(text.utf8), mode: 0o600)
+    }
+    let tar = try Command(
+      ["tar", "-C", scratch, "-czf", "-", name], environment: Environment.entries,
+      deadlineSeconds: 600, outputLimit: 1 << 30
+    ).run()
+    guard tar.succeeded, !tar.truncated else { return tar.errorText }
+    _ = try Files.writeAtomically(target, tar.output, mode: 0o600)
+    return nil
+  }
+
+  private static func versions() -> String {
+    let kernel = Host.kernel
+    let system = (try? Files.text("/etc/os-release")) ?? nil
+    let ssh = try? Command(["ssh", "-V"], deadlineSeconds: 5).run()
+    return """
+      groundwork \(Groundwork.version)
+      kernel \(kernel.release) \(kernel.machine)
+      ssh \(ssh?.errorText ?? "is not installed")
+      \(system ?? "no /etc/os-release")
+      """
+  }
+
+  /// Groups, hosts, and the names of their variables.
+  private static func shape(_ inventory: Inventory) throws(Problem) -> String {
+    var text = try inventory.graph()
+    for host in inventory.hostNames {
+      let names = inventory.variables(of: host).keys.compactMap(\.string).sorted()
+      text += "\(host): \(names.joined(separator: " "))\n"
+    }
+    return text
+  }
+
+  private static func findings(_ session: Session) -> String {
+    let (playbooks, problems) = session.read(["playbooks/site.yml"], session.loader())
+    let plays = playbooks.flatMap(\.plays).count
+    return (["\(plays) plays"] + problems.map(\.description)).joined(separator: "\n") + "\n"
+  }
+}

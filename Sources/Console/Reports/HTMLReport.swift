@@ -216,6 +216,7 @@ private enum HTMLStyle {
     .legend i { display: inline-block; width: .8rem; height: .8rem; margin-left: .8rem; }
     table { border-collapse: collapse; width: 100%; margin-top: .5rem; } th { text-align: left; color: var(--quiet); }
     td, th { padding: .2rem .6rem; border-bottom: 1px solid var(--line); vertical-align: top; }
+    th:nth-child(1) { width: 7rem; } th:nth-child(2) { width: 6rem; text-align: right; }
     .number { text-align: right; white-space: nowrap; } summary { cursor: pointer; }
     tr.changed td:first-child { color: var(--changed); } tr.ok td:first-child { color: var(--ok); }
     tr.failed td:first-child, tr.unreachable td:first-child { color: var(--failed); font-weight: 600; }

@@ -64,7 +64,8 @@ package enum RunText {
               "\(host.count([.failed, .unreachable]))",
               Elapsed.text(host.results.reduce(0) { $0 + $1.seconds }),
             ]
-          }))
+          }
+      ).lines.dropLast().joined(separator: "\n"))
     for problem in story.problems where host == nil || problem["host"]?.string == host {
       lines.append("problem: \(problem["what"]?.string ?? "")".visibleLine)
       if let fix = problem["fix"]?.string { lines.append("  fix: \(fix)".visibleLine) }

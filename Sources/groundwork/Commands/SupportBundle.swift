@@ -99,7 +99,7 @@ enum SupportBundle {
 
   /// Groups, hosts, and the names of their variables.
   private static func shape(_ inventory: Inventory) throws(Problem) -> String {
-    var text = try inventory.graph()
+    var text = try inventory.graph() + "\n"
     for host in inventory.hostNames {
       let names = inventory.variables(of: host).keys.compactMap(\.string).sorted()
       text += "\(host): \(names.joined(separator: " "))\n"

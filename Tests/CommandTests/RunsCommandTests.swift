@@ -1,0 +1,99 @@
+import System
+import Testing
+import Value
+
+/// Past runs, and two at once. The plays work on the controller alone, so no agent is needed.
+@Suite struct RunsCommandTests {
+  private static let play = """
+    - hosts: localhost
+      gather_facts: false
+      tasks:
+        - name: Say it
+          debug: {msg: "{{ word }}"}
+        - name: Judge
+          assert: {that: good | bool}
+    """
+
+  private func project() throws -> StaticProject { try StaticProject(["site.yml": Self.play]) }
+
+  private func apply(_ project: StaticProject, _ words: String...) throws -> CommandResult {
+    try project.groundwork(["apply", "-i", "localhost,", "site.yml"] + words)
+  }
+
+  @Test func `a run is listed, shown, compared, reported and resumed`() throws {
+    let project = try project()
+    #expect(try apply(project, "-e", "word=canary-4711", "-e", "good=false").returnCode == 2)
+    let list = try project.groundwork(["runs", "list"]).outputText
+    #expect(list.split(separator: "\n").count == 2 && list.contains("  failed  "), "\(list)")
+    let shown = try project.groundwork(["runs", "show"]).outputText
+    #expect(shown.contains("  failed ") && shown.contains("Judge"), "\(shown)")
+
+    // What -e said is not kept, so it must be said again.
+    let refused = try project.groundwork(["apply", "--resume", "last"])
+    #expect(refused.returnCode == 64)
+    #expect(refused.errorText.contains("(usage.extra-vars)"), "\(refused.errorText)")
+    let journals = try Files.list("\(project.directory)/.groundwork/runs")
+    let record = try Files.text("\(project.directory)/.groundwork/runs/\(journals[0])/run.json")
+    #expect(record?.contains("canary-4711") == false)
+    let resumed = try project.groundwork(
+      ["apply", "--resume", "last", "-e", "word=x", "-e", "good=true"])
+    #expect(resumed.returnCode == 0, "\(resumed.errorText)")
+
+    let diff = try project.groundwork(["runs", "diff"]).outputText
+    #expect(diff.contains("  failed -> ok: Judge\n"), "\(diff)")
+    let again = try project.groundwork(["apply", "--resume", "last"])
+    #expect(again.returnCode == 64)
+    #expect(again.errorText.contains("(usage.nothing-to-resume)"), "\(again.errorText)")
+    let page = try project.groundwork(["runs", "report", "last~1", "-o", "run.html"])
+    #expect(page.returnCode == 0)
+    #expect(try Files.text("\(project.directory)/run.html")?.contains("What failed") == true)
+    let junit = try project.groundwork(["runs", "report", "last~1", "--format", "junit"])
+    #expect(junit.outputText.contains("failures=\"1\""), "\(junit.outputText)")
+    let log = try Files.text("\(project.directory)/.groundwork/runs/\(journals[0])/log")
+    #expect(log?.contains("TASK [Judge]") == true)
+  }
+
+  @Test func `a run beside another is refused, one beside a dead one is not`() throws {
+    let project = try StaticProject([
+      "site.yml": "- hosts: localhost\n  gather_facts: false\n  tasks: [{pause: {seconds: 60}}]\n",
+      "quick.yml": "- hosts: localhost\n  gather_facts: false\n  tasks: []\n",
+    ])
+    let first = try ChildProcess(
+      arguments: [Site.binary, "apply", "-i", "localhost,", "site.yml"],
+      environment: ["PATH=/usr/bin", "HOME=/nonexistent", "USER=kim"],
+      directory: project.directory, input: .null, output: .null, errorOutput: .null)
+    let lock = "\(project.directory)/.groundwork/lock"
+    while try Files.text(lock)?.contains("kim") != true {
+      try #require(!first.hasEnded)
+      Clock.sleep(milliseconds: 20)
+    }
+    let words = ["apply", "-i", "localhost,", "quick.yml"]
+    let second = try project.groundwork(words)
+    #expect(second.returnCode == 6)
+    #expect(second.errorText.hasPrefix("kim@"), "\(second.errorText)")
+    #expect(second.errorText.contains("(process \(first.pid))"), "\(second.errorText)")
+    #expect(second.errorText.contains("since 20"), "\(second.errorText)")
+    // Looking needs no lock.
+    #expect(try project.groundwork(words + ["--check"]).returnCode == 0)
+    first.signal(Signal.kill)
+    try first.wait()
+    #expect(try project.groundwork(words).returnCode == 0)
+  }
+
+  @Test func `a support bundle holds what helps, and no secret`() throws {
+    let project = try StaticProject([
+      "playbooks/site.yml": Self.play,
+      "hosts.yml": "all:\n  hosts:\n    localhost:\n      api_token: canary-4712\n",
+    ])
+    _ = try project.groundwork(
+      ["apply", "-i", "hosts.yml", "playbooks/site.yml", "-e", "word=x", "-e", "good=true"])
+    let made = try project.groundwork(["support-bundle", "-i", "hosts.yml"])
+    #expect(made.returnCode == 0, "\(made.errorText)")
+    let text = try project.run(["tar", "xzOf", "groundwork-support.tar.gz"]).outputText
+    for part in ["groundwork ", "localhost: api_token", "run-started", "TASK [Judge]"] {
+      #expect(text.contains(part), "\(part)")
+    }
+    #expect(!text.contains("canary-4712"))
+    #expect(try Files.list("\(project.directory)/.groundwork").sorted() == ["lock", "runs"])
+  }
+}

@@ -75,6 +75,33 @@ import Wire
     }
     #expect(message.hasPrefix("the node's lock is held by groundwork (process 7) on ci since"))
   }
+
+  @Test func `is held for a run's other agents only as long as one of them holds it`() throws {
+    let scratch = try Scratch()
+    func agent(_ run: String) throws -> AgentUnderTest {
+      let agent = try AgentUnderTest(state: scratch.path, ["--by", run, "--run", run])
+      _ = try agent.hello()
+      return agent
+    }
+    let (first, second) = (try agent("a"), try agent("a"))
+    #expect(try first.ask(.shell("true")).outcome == .done)
+    #expect(try second.ask(.shell("true")).outcome == .done)
+    _ = try first.end()
+    // One of another run that only looks comes in between: the note of the first is still there.
+    let looking = try agent("b")
+    #expect(try looking.ask(.copy("x", to: "\(scratch.path)/f", mode: .inspect)).outcome == .done)
+    #expect(
+      try second.ask(.shell("true", deadline: 1)).outcome
+        == .failed("the node's lock is held by an agent that only looks"))
+    _ = try looking.end()
+    let other = try agent("b")
+    #expect(try other.ask(.shell("true")).outcome == .done)
+    guard case .failed(let message) = try second.ask(.shell("true", deadline: 1)).outcome else {
+      Issue.record("the second agent went on without the lock")
+      return
+    }
+    #expect(message.hasPrefix("the node's lock is held by b since"))
+  }
 }
 
 @Suite struct `Pending handlers` {

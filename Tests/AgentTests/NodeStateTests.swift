@@ -127,4 +127,27 @@ import Wire
     _ = try second.end()
     #expect(try AgentUnderTest(state: scratch.path).hello().pendingHandlers == [])
   }
+
+  @Test func `that cannot be read are told by their file, and a killed write is none`() throws {
+    let scratch = try Scratch()
+    let pending = "\(scratch.path)/pending"
+    try Files.makeDirectory(pending, mode: 0o700)
+    try Files.writeAtomically("\(pending)/damaged", "{\"handler\": \"res".utf8)
+    try Files.writeAtomically("\(pending)/whole", #"{"handler": "restart chrony"}"#.utf8)
+    try Files.writeAtomically("\(pending)/.other.groundwork-new", #"{"handler": "never"}"#.utf8)
+    let hello = try AgentUnderTest(state: scratch.path).hello()
+    #expect(hello.pendingHandlers == ["restart chrony"])
+    #expect(
+      hello.warnings == [
+        "\(pending)/damaged, which keeps the handlers an earlier run did not come to run, is "
+          + "damaged: restart by hand what may have changed, then remove it"
+      ])
+    try Files.removeTree(pending)
+    try Files.writeAtomically(pending, "".utf8)
+    #expect(
+      try AgentUnderTest(state: scratch.path).hello().warnings == [
+        "\(pending), which keeps the handlers an earlier run did not come to run, cannot be listed: "
+          + "Not a directory: restart by hand what may have changed, then remove it"
+      ])
+  }
 }

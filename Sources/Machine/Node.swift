@@ -256,10 +256,10 @@ extension Node {
         case .readable(let descriptor): return supervision.readable(descriptor)
         case .output(let bytes) where streaming, .errorOutput(let bytes) where streaming:
           if let line = shown.next(bytes) { supervision.progress(line) }
-          return .proceed
-        case .idle: return supervision.mustStop ? .stop : .proceed
-        default: return .proceed
+        default: break
         }
+        // Asked at whatever happens: what writes all the time is never idle.
+        return supervision.mustStop ? .stop : .proceed
       }
     } catch {
       throw Failure(error.description, kind: error.isMissing ? .missing : .plain)

@@ -140,6 +140,27 @@ import Wire
     #expect(machine.ran.count == 2)
   }
 
+  @Test func `an authority whose file went before a kill is taken out by the next run`() {
+    let store = "/usr/local/share/ca-certificates"
+    let machine = Self.node()
+    func trust() -> Response {
+      NetworkNode.run(
+        RegistryTrustModule.self, ["registry": "r", "ca": [Value(Self.first)]], on: machine)
+    }
+    machine.put("\(store)/groundwork-r-2.crt", Self.second)
+    _ = trust()
+    machine.put("/etc/ssl/certs/ca-certificates.crt", "old\n" + Self.first + Self.second)
+    // The directory knows when its last entry went; the bundle is older.
+    machine.now += 100
+    machine.entries[store]?.status.modificationTime = machine.now
+    #expect(trust().change == .exact)
+    #expect(machine.text("/etc/ssl/certs/ca-certificates.crt") == "old\n" + Self.first)
+    #expect(trust().change == .none)
+    // A clock that was wrong and went back must not make every run a change.
+    machine.entries[store]?.status.modificationTime = machine.now + 7200
+    #expect(trust().change == .none)
+  }
+
   @Test func `docker gets it where docker is, and keys are refused`() {
     let machine = Self.node()
     machine.put("/usr/bin/docker", "")

@@ -259,6 +259,25 @@ import Wire
     #expect(NetworkNode.run(ImageProofModule.self, arguments, on: machine).change == .none)
   }
 
+  @Test func `a container that outlived its deadline goes before the next, under the same name`() {
+    let machine = MemoryMachine()
+    machine.put(directory: "/var/lib")
+    // There is none to be taken away, which is no failure.
+    machine.answer = { command, _ in
+      command.arguments.contains("delete") ? CommandResult(exitStatus: 1) : CommandResult()
+    }
+    let response = NetworkNode.run(
+      ImageProofModule.self, ["image": Value(Self.image)], on: machine)
+    #expect(response.outcome == .done)
+    let ctr = ["ctr", "--namespace", "groundwork"]
+    #expect(
+      machine.ran.dropFirst() == [
+        ctr + ["tasks", "delete", "--force", "groundwork-proof"],
+        ctr + ["containers", "delete", "groundwork-proof"],
+        ctr + ["run", "--rm", Self.image, "groundwork-proof"],
+      ])
+  }
+
   @Test func `an image without its digest is refused`() {
     let response = NetworkNode.run(
       ImageProofModule.self, ["image": "smoke:latest"], on: MemoryMachine())

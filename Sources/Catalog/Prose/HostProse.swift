@@ -209,7 +209,7 @@ enum HostProse {
     home: The home directory.
     shell: The login shell.
     password: The password's hash, as crypt(5) has it.
-    update_password: When the password is set: always, or on_create.
+    update_password: When it is set: always, or on_create; an account without any gets it too.
     password_lock: Whether the password can be used to log in.
     expires: When the account ends, in seconds since 1970.
     password_expire_max: Days after which the password must be changed.

@@ -75,7 +75,7 @@ enum HostProse {
     = ansible.builtin.apt_repository
     Adds or removes a source of packages as a line in sources.list.d.
     repo: The line: deb URL SUITE COMPONENT.
-    update_cache: Reads the lists of packages anew after a change.
+    update_cache: Reads the lists of packages anew after a change, or when they are older than the line.
     update_cache_retries: How often that is tried.
     update_cache_retry_max_delay: Seconds between tries at most.
     filename: The file's name without directory and ending.

@@ -87,7 +87,7 @@ package struct AtomicFile: ~Copyable {
     let owner = (userID: userID ?? kept?.userID, groupID: groupID ?? kept?.groupID)
     let mode = mode ?? kept?.mode ?? 0o666 & ~Process.mask
     if kept != nil { try ExtendedAttributes.copy(from: target, to: raw) }
-    try give(raw, mode, owner)
+    try Self.give(file, target, mode, owner)
     try SystemError.check("fsync", sibling) { fsync(raw) }
     let (above, old, new) = (directory.raw, Path.name(of: sibling), Path.name(of: target))
     if renameat(above, old, above, new) != 0 {
@@ -103,10 +103,15 @@ package struct AtomicFile: ~Copyable {
     return .renamed
   }
 
-  private func give(
-    _ raw: Int32, _ mode: UInt16, _ owner: (userID: UInt32?, groupID: UInt32?)
+  private static func give(
+    _ file: borrowing Descriptor, _ target: String, _ mode: UInt16,
+    _ owner: (userID: UInt32?, groupID: UInt32?)
   ) throws(SystemError) {
-    if owner.userID != nil || owner.groupID != nil {
+    let raw = file.raw
+    // Left alone where it would change nothing: not everybody may, and not every file system can.
+    let fresh = try file.status(of: target)
+    let (userID, groupID) = (owner.userID ?? fresh.userID, owner.groupID ?? fresh.groupID)
+    if userID != fresh.userID || groupID != fresh.groupID {
       try SystemError.check("chown", target) {
         fchown(raw, owner.userID ?? .max, owner.groupID ?? .max)
       }
@@ -124,7 +129,7 @@ package struct AtomicFile: ~Copyable {
       opening: Path.name(of: target), in: directory, flags: [.writing, .noFollow], as: target)
     let place = output.raw
     // Before the bytes: a secret is never where others can read it.
-    try give(place, mode, owner)
+    try Self.give(output, target, mode, owner)
     leavesSibling = true
     do throws(SystemError) {
       var size = 0

@@ -99,13 +99,27 @@ extension Node {
     _ path: String, _ content: [UInt8], _ attributes: FileAttributes, owner: UInt32?
   ) throws(Failure) {
     try change { () throws(SystemError) in
-      let outcome = try Files.writeAtomically(
-        path, content, mode: attributes.mode, userID: attributes.userID,
-        groupID: attributes.groupID, keptBy: owner)
-      if outcome == .inPlace {
-        supervision.progress("\(path) is a mount point: written in place, not renamed")
-      }
+      tell(
+        try Files.writeAtomically(
+          path, content, mode: attributes.mode, userID: attributes.userID,
+          groupID: attributes.groupID, keptBy: owner), of: path)
     }
+  }
+
+  package func copy(
+    _ source: String, to path: String, _ attributes: FileAttributes
+  ) throws(Failure) {
+    try change { () throws(SystemError) in
+      tell(
+        try Files.copyAtomically(
+          source, to: path, mode: attributes.mode, userID: attributes.userID,
+          groupID: attributes.groupID), of: path)
+    }
+  }
+
+  private func tell(_ outcome: WriteOutcome, of path: String) {
+    guard outcome == .inPlace else { return }
+    supervision.progress("\(path) is a mount point: written in place, not renamed")
   }
 
   package func setAttributes(

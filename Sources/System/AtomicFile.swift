@@ -161,6 +161,18 @@ extension Files {
       mode: mode, userID: userID, groupID: groupID, keepingAttributes: keepingAttributes)
   }
 
+  /// Copies the content of a regular file, piece by piece, beside its target and renames it there.
+  @discardableResult
+  package static func copyAtomically(
+    _ source: String, to path: String, mode: UInt16? = nil, userID: UInt32? = nil,
+    groupID: UInt32? = nil
+  ) throws(SystemError) -> WriteOutcome {
+    let original = try openRegular(source)
+    var file = try AtomicFile(path)
+    while case let piece = try original.read(1 << 20), !piece.isEmpty { try file.write(piece) }
+    return try file.commit(mode: mode, userID: userID, groupID: groupID)
+  }
+
   /// Waits until the disk has a directory's entries; file systems that cannot are passed over.
   package static func syncDirectory(_ path: String) throws(SystemError) {
     let directory = try Descriptor(opening: path, flags: [.reading, .directory])

@@ -1,5 +1,6 @@
 internal import CSystem
 internal import Glibc
+internal import Value
 
 /// How a file came to its place.
 package enum WriteOutcome: Sendable, Equatable {

@@ -1,5 +1,6 @@
 import System
 import Testing
+import Value
 
 /// A directory that is gone after the test.
 final class Scratch {

@@ -36,12 +36,12 @@ package enum Clock {
     return time.seconds * 1000 + time.nanoseconds / 1_000_000
   }
 
-  /// Waits; goes on waiting when interrupted.
   /// So many seconds; more than 30 years are taken for that.
   package static func milliseconds(in seconds: Int) -> Int {
     max(0, min(seconds, 1_000_000_000)) * 1000
   }
 
+  /// Waits; goes on waiting when interrupted.
   package static func sleep(milliseconds: Int) {
     var wanted = timespec(
       tv_sec: milliseconds / 1000, tv_nsec: (milliseconds % 1000) * 1_000_000)

@@ -104,7 +104,8 @@ extension Engine {
   ) async throws(Problem) {
     guard target.host == host, !greeted.contains(target) else { return }
     let hello = try await link.hello()
-    greeted.insert(target)
+    guard greeted.insert(target).inserted else { return }
+    for warning in hello.warnings { events.receive(.warning(Notice(warning, host: host))) }
     guard !options.isCheck, !hello.pendingHandlers.isEmpty else { return }
     pending[target] = Set(hello.pendingHandlers)
     if let run = batch.first(where: { $0.name == host }) { takeUpPending(run) }

@@ -7,8 +7,9 @@ struct CopiedTree {
     var path: String
     var source: FileStatus
     var target: FileStatus?
-    /// The bytes to be written; nil when they are there already, or it is no file.
-    var content: [UInt8]?
+    /// Where the bytes to be written stand; nil when they are there already, or it is no file. They
+    /// are read when they are written: a tree may be larger than the memory.
+    var origin: String?
     /// Where a link points that is copied as a link.
     var link: String?
     var isSameLink = false
@@ -25,15 +26,23 @@ struct CopiedTree {
     entries = [
       Entry(path: target, source: top, target: try machine.status(target, following: true))
     ]
-    var pending = [source]
+    var pending = [(path: source, trail: try Trail(source, on: machine))]
     while let directory = pending.popLast() {
-      for name in try machine.list(directory) {
-        let path = NodePath.join(directory, name)
+      for name in try machine.list(directory.path) {
+        let path = NodePath.join(directory.path, name)
         let suffix = String(decoding: path.utf8.dropFirst(source.utf8.count), as: UTF8.self)
         guard let status = try machine.status(path, following: followingLinks) else { continue }
         let entry = try Self.entry(path, target + suffix, status, on: machine)
         entries.append(entry)
-        if status.kind == .directory { pending.append(path) }
+        guard status.kind == .directory else { continue }
+        var isLink = false
+        if followingLinks { isLink = try machine.status(path, following: false)?.kind == .link }
+        guard let trail = directory.trail.adding(status, byLink: isLink) else {
+          throw Failure(
+            "\(path) is a link to a directory that it is in, so a copy that follows links has no "
+              + "end: set local_follow to false, and the link itself is copied")
+        }
+        pending.append((path, trail))
       }
     }
   }
@@ -44,16 +53,28 @@ struct CopiedTree {
     var entry = Entry(
       path: target, source: status, target: try machine.status(target, following: false))
     if status.kind == .file {
-      let content = try machine.read(source, limit: .max)
-      let mayBeSame = entry.target?.kind == .file && entry.target?.size == content.count
-      if mayBeSame, try machine.read(target, limit: .max) == content { return entry }
-      entry.content = content
+      if entry.target?.kind == .file, try holdsSame(source, target, on: machine) { return entry }
+      entry.origin = source
     } else if status.kind == .link {
       let link = try machine.readLink(source)
       entry.link = link
       if entry.target?.kind == .link { entry.isSameLink = try machine.readLink(target) == link }
     }
     return entry
+  }
+
+  /// Compares piece by piece.
+  private static func holdsSame(
+    _ one: String, _ other: String, on machine: any Machine
+  ) throws(Failure) -> Bool {
+    let count = 4 << 20
+    var offset = 0
+    while true {
+      let piece = try machine.read(one, from: offset, count: count)
+      guard try machine.read(other, from: offset, count: count) == piece else { return false }
+      if piece.isEmpty { return true }
+      offset += piece.count
+    }
   }
 
   /// New directories and files carry their source's mode; owner and group are everybody's, the mode
@@ -64,11 +85,8 @@ struct CopiedTree {
       var attributes = ResolvedAttributes(
         mode: .bits(entry.source.mode), userID: wanted.userID, groupID: wanted.groupID)
       if place == 0, let mode = wanted.mode { attributes.mode = mode }
-      if let content = entry.content {
-        steps.append(
-          .write(
-            ContentChange(
-              path: entry.path, content: content, attributes: try attributes.forNew())))
+      if let origin = entry.origin {
+        steps.append(.copy(origin, to: entry.path, try attributes.forNew()))
       } else if let link = entry.link {
         if !entry.isSameLink {
           steps.append(

@@ -61,7 +61,7 @@ package struct FindModule: Module {
   private func walk(
     _ root: String, into result: inout FindResult, on machine: any Machine
   ) throws(Failure) {
-    var pending = [(path: root, depth: 1)]
+    var pending = [(path: root, depth: 1, trail: try Trail(root, on: machine))]
     let limit = call.int("limit")
     while let directory = pending.popLast() {
       let names: [String]
@@ -71,17 +71,22 @@ package struct FindModule: Module {
         result.skipped[directory.path] = Value(error.message)
         continue
       }
-      var below: [(path: String, depth: Int)] = []
+      var below: [(path: String, depth: Int, trail: Trail)] = []
       result.examined += names.count
       if let most = call.int("depth"), most > 0, directory.depth > most { continue }
       for name in names {
         let path = NodePath.join(directory.path, name)
         guard let status = try machine.status(path, following: false) else { continue }
-        let isDirectory = status.kind == .directory
-        let leadsOn =
+        let end =
           status.kind == .link && call.bool("follow")
-          ? try machine.status(path, following: true)?.kind == .directory : isDirectory
-        if leadsOn { below.append((path, directory.depth + 1)) }
+          ? try machine.status(path, following: true) : status
+        if call.bool("recurse"), let end, end.kind == .directory {
+          if let trail = directory.trail.adding(end, byLink: status.kind == .link) {
+            below.append((path, directory.depth + 1, trail))
+          } else {
+            result.skipped[path] = "leads back to a directory that it is in"
+          }
+        }
         if name.utf8.first == UInt8(ascii: "."), !call.bool("hidden") { continue }
         guard try filter.accepts(path, name, status, on: machine) else { continue }
         result.files.append(try entry(path, status, on: machine))
@@ -90,7 +95,7 @@ package struct FindModule: Module {
           return
         }
       }
-      if call.bool("recurse") { pending += below.reversed() }
+      pending += below.reversed()
     }
   }
 

@@ -17,7 +17,12 @@ package struct AptRepository: Module {
       Option("validate_certs", .bool, default: true), Option("codename"),
     ])
 
-  package struct State: Sendable { var list: SourcesList }
+  package struct State: Sendable {
+    var list: SourcesList
+    /// The source stands in a file that is newer than the package lists: a run was killed before it
+    /// had fetched them, or somebody else wrote the file.
+    var awaitsLists = false
+  }
   package struct Change: Sendable { var files: [SourcesList.File] }
 
   private let call: Call
@@ -38,7 +43,17 @@ package struct AptRepository: Module {
   }
 
   package func inspect(_ machine: any Machine) throws(Failure) -> State {
-    State(list: try SourcesList.read(machine))
+    var state = State(list: try SourcesList.read(machine))
+    guard call.bool("update_cache"), call.string("state") != "absent",
+      !AptLists.arePlanned(on: machine)
+    else { return state }
+    let fetched = try AptLists.time(machine)
+    for file in state.list.files where file.enables(source) {
+      let written = try machine.status(file.path, following: true)?.modificationTime ?? 0
+      // A time to come was written while the clock was wrong, and says nothing.
+      if written > fetched, written <= machine.now { state.awaitsLists = true }
+    }
+    return state
   }
 
   package func change(from state: State) throws(Failure) -> Planned<Change>? {
@@ -50,7 +65,7 @@ package struct AptRepository: Module {
       list.add(source, to: name.holds("/") ? name : "\(SourcesList.directory)/\(name)")
     }
     let files = list.files.filter(\.isChanged)
-    guard !files.isEmpty else { return nil }
+    guard !files.isEmpty || state.awaitsLists else { return nil }
     let diffs = files.map { file in
       Diff(
         beforeHeader: file.old == nil ? "/dev/null" : file.path,

@@ -129,10 +129,11 @@ struct AptRun {
 
   /// Lists that were all current are not written again; without this they would count as stale for ever.
   private func touchLists() throws(Failure) {
-    guard try machine.status(AptLists.stamp, following: true) == nil,
-      try machine.status(AptLists.directory, following: true) != nil
-    else { return }
-    try machine.setTimes(AptLists.directory, access: nil, modification: machine.now)
+    // Where there is a stamp it is what counts, and not every system's apt renews it.
+    for path in [AptLists.stamp, AptLists.directory]
+    where try machine.status(path, following: true) != nil {
+      return try machine.setTimes(path, access: nil, modification: machine.now)
+    }
   }
 }
 

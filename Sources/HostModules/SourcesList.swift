@@ -43,6 +43,9 @@ struct SourcesList: Sendable {
     var normalOld: String? {
       old.map { $0.textLines.map { Line($0).text + "\n" }.joined() }
     }
+    func enables(_ source: String) -> Bool {
+      lines.contains { $0.isSource && $0.isEnabled && $0.source == source }
+    }
     var isChanged: Bool { normalOld.map { !$0.sameScalars(as: text) } ?? !lines.isEmpty }
   }
 

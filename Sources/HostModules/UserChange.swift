@@ -135,9 +135,9 @@ package struct UserChange: Sendable, Equatable {
     func bare(_ text: String) -> String {
       String(decoding: text.utf8.drop { $0 == UInt8(ascii: "!") }, as: UTF8.self)
     }
-    if let hash = wanted.password, wanted.call.string("update_password") == "always",
-      !bare(current).sameScalars(as: bare(hash))
-    {
+    // A bare `!` is what useradd leaves: a run killed behind it has still to set the password.
+    let isDue = wanted.call.string("update_password") == "always" || current == "!"
+    if let hash = wanted.password, isDue, !bare(current).sameScalars(as: bare(hash)) {
       password = lock == true ? "!" + hash : hash
     } else if lock == true && !current.begins("!") {
       options.append("-L")

@@ -19,26 +19,10 @@ struct Moment {
   /// From Monday, 0.
   var weekday: Int { ((days + 3) % 7 + 7) % 7 }
 
-  /// Howard Hinnant's civil_from_days.
-  var date: (year: Int, month: Int, day: Int) {
-    let z = days + 719_468
-    let era = (z >= 0 ? z : z - 146_096) / 146_097
-    let dayOfEra = z - era * 146_097
-    let yearOfEra =
-      (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-    let shifted = (5 * dayOfYear + 2) / 153
-    let month = shifted < 10 ? shifted + 3 : shifted - 9
-    let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
-    return (year, month, dayOfYear - (153 * shifted + 2) / 5 + 1)
-  }
+  var date: CivilDate { CivilDate(daysSince1970: days) }
 
   static func days(_ year: Int, _ month: Int, _ day: Int) -> Int {
-    let y = month <= 2 ? year - 1 : year
-    let era = (y >= 0 ? y : y - 399) / 400
-    let yearOfEra = y - era * 400
-    let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
-    return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
+    CivilDate(year: year, month: month, day: day).daysSince1970
   }
 
   private static func pad(_ number: Int, _ width: Int = 2, with fill: String = "0") -> String {
@@ -71,7 +55,7 @@ struct Moment {
   var text: String { iso(separator: " ") }
 
   func iso(separator: String) -> String {
-    let (year, month, day) = date
+    let (year, month, day) = (date.year, date.month, date.day)
     let time = "\(Self.pad(hour)):\(Self.pad(minute)):\(Self.pad(second))"
     let fraction = microseconds == 0 ? "" : "." + Self.pad(microseconds, 6)
     return "\(Self.pad(year, 4))-\(Self.pad(month))-\(Self.pad(day))\(separator)\(time)\(fraction)"
@@ -103,7 +87,7 @@ struct Moment {
   }
 
   private func piece(_ code: Unicode.Scalar) -> String? {
-    let (year, month, day) = date
+    let (year, month, day) = (date.year, date.month, date.day)
     let hour12 = hour % 12 == 0 ? 12 : hour % 12
     switch code {
     case "Y": return String(year)

@@ -106,12 +106,24 @@ struct Roster {
 
   /// Puts the lab's pins into a known_hosts file of the user, in place of those of the same names.
   func pin(in file: String) throws(Problem) {
+    let lock = try TextFile.wrapped { () throws(SystemError) in
+      try FileLock.momentary(beside: file)
+    }
+    defer { lock.end() }
     let names = Set(names)
     let kept = (TextFile.read(file) ?? "").split(separator: "\n").filter { line in
       !names.contains(line.split(separator: " ").first.map(String.init) ?? "")
     }
     let pins = try nodes().flatMap(pins)
-    try TextFile.replace(file, with: (kept.map(String.init) + pins).map { $0 + "\n" }.joined())
+    let text = (kept.map(String.init) + pins).map { $0 + "\n" }.joined()
+    try TextFile.wrapped { () throws(SystemError) in
+      // Under sudo it stays the user's: a new one belongs to whom its directory does.
+      let directory = try Files.status(Path.parent(of: file) ?? "/")
+      let isNew = try Files.status(file) == nil
+      try Files.writeAtomically(
+        file, text.utf8, mode: isNew ? 0o644 : nil, userID: isNew ? directory?.userID : nil,
+        groupID: isNew ? directory?.groupID : nil)
+    }
   }
 
   /// The table of `status`.

@@ -3,7 +3,8 @@ internal import Value
 
 /// The machine's own programs, run for the lab.
 ///
-/// They stay in the terminal's process group, so that Ctrl-C reaches them too.
+/// Those that take long, and those that are handed the terminal, stay in its process group, so that
+/// Ctrl-C reaches them too; those of `run` are short and come to their end.
 enum Tool {
   /// Runs a program to its end and returns its output.
   ///

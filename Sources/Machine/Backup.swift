@@ -8,9 +8,8 @@ package enum Backup {
     guard let status = try machine.status(path, following: true) else { return nil }
     let time = LocalTime(machine.now)
     let copy = "\(path).\(Process.id).\(time.date)@\(time.clock)~"
-    let content = try machine.read(path, limit: .max)
-    try machine.write(
-      copy, content,
+    try machine.copy(
+      path, to: copy,
       FileAttributes(mode: status.mode, userID: status.userID, groupID: status.groupID))
     try machine.setTimes(
       copy, access: status.accessTime, modification: status.modificationTime)

@@ -28,6 +28,8 @@ package protocol Machine: AnyObject {
   /// Replaces or creates a file in one step: sibling, sync, rename. `attributes` that are nil keep
   /// what the old file has, or take the process's own for a new one (0666 less the umask).
   func write(_ path: String, _ content: [UInt8], _ attributes: FileAttributes) throws(Failure)
+  /// As `write`, with the content of another file, which may be larger than the memory.
+  func copy(_ source: String, to path: String, _ attributes: FileAttributes) throws(Failure)
   /// As `write`, where `owner` rules the directory and could make it lead elsewhere meanwhile: it
   /// must be no link, and theirs or root's.
   func write(
@@ -151,6 +153,12 @@ extension Machine {
 
   package func read(_ path: String, from offset: Int, count: Int) throws(Failure) -> [UInt8] {
     Array(try read(path, limit: .max).dropFirst(offset).prefix(count))
+  }
+
+  package func copy(
+    _ source: String, to path: String, _ attributes: FileAttributes
+  ) throws(Failure) {
+    try write(path, try read(source, limit: .max), attributes)
   }
 }
 

@@ -99,13 +99,27 @@ extension Node {
     _ path: String, _ content: [UInt8], _ attributes: FileAttributes, owner: UInt32?
   ) throws(Failure) {
     try change { () throws(SystemError) in
-      let outcome = try Files.writeAtomically(
-        path, content, mode: attributes.mode, userID: attributes.userID,
-        groupID: attributes.groupID, keptBy: owner)
-      if outcome == .inPlace {
-        supervision.progress("\(path) is a mount point: written in place, not renamed")
-      }
+      tell(
+        try Files.writeAtomically(
+          path, content, mode: attributes.mode, userID: attributes.userID,
+          groupID: attributes.groupID, keptBy: owner), of: path)
     }
+  }
+
+  package func copy(
+    _ source: String, to path: String, _ attributes: FileAttributes
+  ) throws(Failure) {
+    try change { () throws(SystemError) in
+      tell(
+        try Files.copyAtomically(
+          source, to: path, mode: attributes.mode, userID: attributes.userID,
+          groupID: attributes.groupID), of: path)
+    }
+  }
+
+  private func tell(_ outcome: WriteOutcome, of path: String) {
+    guard outcome == .inPlace else { return }
+    supervision.progress("\(path) is a mount point: written in place, not renamed")
   }
 
   package func setAttributes(
@@ -256,10 +270,10 @@ extension Node {
         case .readable(let descriptor): return supervision.readable(descriptor)
         case .output(let bytes) where streaming, .errorOutput(let bytes) where streaming:
           if let line = shown.next(bytes) { supervision.progress(line) }
-          return .proceed
-        case .idle: return supervision.mustStop ? .stop : .proceed
-        default: return .proceed
+        default: break
         }
+        // Asked at whatever happens: what writes all the time is never idle.
+        return supervision.mustStop ? .stop : .proceed
       }
     } catch {
       throw Failure(error.description, kind: error.isMissing ? .missing : .plain)

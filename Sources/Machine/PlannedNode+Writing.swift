@@ -15,6 +15,21 @@ extension PlannedNode {
     world.lay(.init(status: status, content: content), at: place)
   }
 
+  /// The content stays where it is.
+  package func copy(
+    _ source: String, to path: String, _ attributes: FileAttributes
+  ) throws(Failure) {
+    let original = try existing(source)
+    guard original.status.kind == .file else { throw Failure("read \(source): Is a directory") }
+    try write(path, original.content, attributes)
+    guard original.origin != nil, let place = try resolve(path, following: false),
+      var entry = try entry(at: place)
+    else { return }
+    entry.origin = original.origin
+    entry.status.size = original.status.size
+    world.lay(entry, at: place)
+  }
+
   package func setAttributes(
     _ path: String, _ attributes: FileAttributes, following: Bool
   ) throws(Failure) {

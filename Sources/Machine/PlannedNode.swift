@@ -208,7 +208,7 @@ extension PlannedNode {
   }
 
   /// The entry a path leads to, links followed.
-  private func existing(_ path: String) throws(Failure) -> PlannedWorld.Entry {
+  func existing(_ path: String) throws(Failure) -> PlannedWorld.Entry {
     guard let place = try resolve(path, following: true), let entry = try entry(at: place) else {
       throw .missing("open \(path): No such file or directory")
     }

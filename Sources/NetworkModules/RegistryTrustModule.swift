@@ -118,7 +118,7 @@ package struct RegistryTrustModule: Module {
         state.files.append(try ManagedFile(Self.store + "/" + name, nil, on: machine))
       }
     }
-    state.isInStore = try isInStore(on: machine)
+    state.isInStore = try isMadeOfAll(on: machine) ? try isInStore(on: machine) : false
   }
 
   /// Whether a file is one of this registry's: `harbor-dr` is not `harbor`'s.
@@ -133,6 +133,17 @@ package struct RegistryTrustModule: Module {
     let lines = Set(
       String(decoding: try machine.read(Self.bundle, limit: 16 << 20), as: UTF8.self).lines)
     return authorities.allSatisfy { $0.lines.allSatisfy { lines.contains($0) } }
+  }
+
+  /// Whether the bundle was made after the last change of the store's directory. A run killed between
+  /// the two leaves an authority trusted that has no file any more.
+  private func isMadeOfAll(on machine: any Machine) throws(Failure) -> Bool {
+    guard let store = try machine.status(Self.store, following: true),
+      let bundle = try machine.status(Self.bundle, following: true)
+    else { return true }
+    // A time to come was written while the clock was wrong, and says nothing.
+    return bundle.modificationTime >= store.modificationTime
+      || store.modificationTime > machine.now
   }
 
   private static func stem(_ registry: String) -> String {

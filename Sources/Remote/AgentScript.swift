@@ -86,11 +86,16 @@ struct AgentScript {
   }
 
   /// A directory is good when a program put there runs: tried, since mounts may forbid it.
+  ///
+  /// What a delivery left that was cut off goes here: its names end in the number of a shell that is
+  /// no more. Fixed names would be of no use, for two runs may deliver at once.
   private var wanted: String {
-    "w=; r=; for d in \(writable.joined(separator: " ")); do"
+    "gone() { for o in \"$1\"/.agent-*.* \"$1\"/.groundwork-probe.*; do"
+      + " kill -0 \"${o##*.}\" 2>/dev/null || rm -f \"$o\"; done; };"
+      + " w=; r=; for d in \(writable.joined(separator: " ")); do"
       + " if [ -d \"$d\" ] || mkdir -p \"$d\" 2>/dev/null; then"
       + " if ! own \"$d\"; then r=\"$r $d=others-may-write\"; continue; fi;"
-      + " p=\"$d/.groundwork-probe.$$\";"
+      + " gone \"$d\" 2>/dev/null; p=\"$d/.groundwork-probe.$$\";"
       + " if { echo \"#!/bin/sh\" > \"$p\"; } 2>/dev/null; then"
       + " chmod 700 \"$p\"; if \"$p\" 2>/dev/null; then w=$d; else r=\"$r $d=noexec\"; fi;"
       + " rm -f \"$p\"; else r=\"$r $d=read-only\"; fi;"

@@ -89,15 +89,6 @@ package struct Accounts: Sendable, Equatable {
 
   package func group(id: UInt32) -> GroupEntry? { groups.first { $0.groupID == id } }
 
-  /// The primary group and every group that names the user, as initgroups(3) gives them.
-  package func groupIDs(of user: UserEntry) -> [UInt32] {
-    var ids = [user.groupID]
-    for group in groups where group.members.contains(user.name) && !ids.contains(group.groupID) {
-      ids.append(group.groupID)
-    }
-    return ids
-  }
-
   /// The lines of a passwd(5) text; lines that are none are passed over.
   package static func users(in text: String) -> [UserEntry] {
     lines(of: text).compactMap { fields in

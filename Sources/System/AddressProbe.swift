@@ -1,4 +1,5 @@
 internal import CSystem
+internal import Value
 
 /// Who has an IPv4 address on a link: ARP, asked on a packet socket (needs root).
 package enum AddressProbe {

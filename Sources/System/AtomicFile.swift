@@ -1,5 +1,6 @@
 internal import CSystem
 internal import Glibc
+internal import Value
 
 /// How a file came to its place.
 package enum WriteOutcome: Sendable, Equatable {
@@ -87,7 +88,7 @@ package struct AtomicFile: ~Copyable {
     let owner = (userID: userID ?? kept?.userID, groupID: groupID ?? kept?.groupID)
     let mode = mode ?? kept?.mode ?? 0o666 & ~Process.mask
     if kept != nil { try ExtendedAttributes.copy(from: target, to: raw) }
-    try give(raw, mode, owner)
+    try Self.give(file, target, mode, owner)
     try SystemError.check("fsync", sibling) { fsync(raw) }
     let (above, old, new) = (directory.raw, Path.name(of: sibling), Path.name(of: target))
     if renameat(above, old, above, new) != 0 {
@@ -103,10 +104,15 @@ package struct AtomicFile: ~Copyable {
     return .renamed
   }
 
-  private func give(
-    _ raw: Int32, _ mode: UInt16, _ owner: (userID: UInt32?, groupID: UInt32?)
+  private static func give(
+    _ file: borrowing Descriptor, _ target: String, _ mode: UInt16,
+    _ owner: (userID: UInt32?, groupID: UInt32?)
   ) throws(SystemError) {
-    if owner.userID != nil || owner.groupID != nil {
+    let raw = file.raw
+    // Left alone where it would change nothing: not everybody may, and not every file system can.
+    let fresh = try file.status(of: target)
+    let (userID, groupID) = (owner.userID ?? fresh.userID, owner.groupID ?? fresh.groupID)
+    if userID != fresh.userID || groupID != fresh.groupID {
       try SystemError.check("chown", target) {
         fchown(raw, owner.userID ?? .max, owner.groupID ?? .max)
       }
@@ -124,7 +130,7 @@ package struct AtomicFile: ~Copyable {
       opening: Path.name(of: target), in: directory, flags: [.writing, .noFollow], as: target)
     let place = output.raw
     // Before the bytes: a secret is never where others can read it.
-    try give(place, mode, owner)
+    try Self.give(output, target, mode, owner)
     leavesSibling = true
     do throws(SystemError) {
       var size = 0
@@ -154,6 +160,18 @@ extension Files {
     try file.write(bytes)
     return try file.commit(
       mode: mode, userID: userID, groupID: groupID, keepingAttributes: keepingAttributes)
+  }
+
+  /// Copies the content of a regular file, piece by piece, beside its target and renames it there.
+  @discardableResult
+  package static func copyAtomically(
+    _ source: String, to path: String, mode: UInt16? = nil, userID: UInt32? = nil,
+    groupID: UInt32? = nil
+  ) throws(SystemError) -> WriteOutcome {
+    let original = try openRegular(source)
+    var file = try AtomicFile(path)
+    while case let piece = try original.read(1 << 20), !piece.isEmpty { try file.write(piece) }
+    return try file.commit(mode: mode, userID: userID, groupID: groupID)
   }
 
   /// Waits until the disk has a directory's entries; file systems that cannot are passed over.

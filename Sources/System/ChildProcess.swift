@@ -122,12 +122,6 @@ package final class ChildProcess {
     if pipe == output { output = -1 }
     if pipe == errorOutput { errorOutput = -1 }
   }
-
-  /// Gives one of the pipes away; the caller closes it.
-  package func takePipes() -> (input: Int32, output: Int32, errorOutput: Int32) {
-    defer { (input, output, errorOutput) = (-1, -1, -1) }
-    return (input, output, errorOutput)
-  }
 }
 
 /// The two sides of a child's three standard descriptors while it is being started.

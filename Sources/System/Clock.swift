@@ -1,5 +1,6 @@
 internal import CSystem
 internal import Glibc
+internal import Value
 
 /// A point in time as the kernel keeps it.
 package struct Timestamp: Sendable, Hashable, Comparable {
@@ -35,12 +36,12 @@ package enum Clock {
     return time.seconds * 1000 + time.nanoseconds / 1_000_000
   }
 
-  /// Waits; goes on waiting when interrupted.
   /// So many seconds; more than 30 years are taken for that.
   package static func milliseconds(in seconds: Int) -> Int {
     max(0, min(seconds, 1_000_000_000)) * 1000
   }
 
+  /// Waits; goes on waiting when interrupted.
   package static func sleep(milliseconds: Int) {
     var wanted = timespec(
       tv_sec: milliseconds / 1000, tv_nsec: (milliseconds % 1000) * 1_000_000)
@@ -65,27 +66,6 @@ package enum Clock {
 
   private static func floorDivide(_ a: Int, _ b: Int) -> Int {
     a >= 0 ? a / b : -((-a + b - 1) / b)
-  }
-
-  /// A day of the proleptic Gregorian calendar.
-  private struct CivilDate {
-    var year: Int
-    var month: Int
-    var day: Int
-
-    /// Howard Hinnant, "chrono-compatible low-level date algorithms", civil_from_days.
-    init(daysSince1970 days: Int) {
-      let z = days + 719_468
-      let era = (z >= 0 ? z : z - 146_096) / 146_097
-      let dayOfEra = z - era * 146_097
-      let yearOfEra =
-        (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-      let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-      let shifted = (5 * dayOfYear + 2) / 153
-      day = dayOfYear - (153 * shifted + 2) / 5 + 1
-      month = shifted < 10 ? shifted + 3 : shifted - 9
-      year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
-    }
   }
 }
 

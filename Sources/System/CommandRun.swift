@@ -141,10 +141,12 @@ struct CommandRun {
     switch decision {
     case .proceed: break
     case .ignore: watching.removeAll { $0 == watched }
-    case .stop where killAt == nil:
+    case .stop:
+      // It is decided: an input that has ended would be readable all through the grace.
+      watching = []
+      guard killAt == nil else { return }
       result.stopped = true
       terminate()
-    case .stop: break
     }
   }
 

@@ -121,17 +121,3 @@ package struct DigestStream: Sendable {
     }
   }
 }
-
-extension [UInt8] {
-  /// Two lower-case hexadecimal digits for each byte.
-  package var hex: String {
-    let digits = Array<UInt8>("0123456789abcdef".utf8)
-    var text: [UInt8] = []
-    text.reserveCapacity(count * 2)
-    for byte in self {
-      text.append(digits[Int(byte >> 4)])
-      text.append(digits[Int(byte & 15)])
-    }
-    return String(decoding: text, as: UTF8.self)
-  }
-}

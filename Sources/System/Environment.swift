@@ -118,6 +118,9 @@ package enum Process {
   /// Ends at once, with nothing flushed.
   package static func exit(_ status: Int32) -> Never { _exit(status) }
 
+  /// Whether there is a process of this number, whoever's it is.
+  package static func isAlive(_ id: Int32) -> Bool { kill(id, 0) == 0 || errno != ESRCH }
+
   /// Sends a signal to a process, or to a group when `target` is negative.
   package static func signal(_ target: Int32, _ number: Int32) throws(SystemError) {
     try SystemError.check("kill", "\(target)") { kill(target, number) }

@@ -4,6 +4,7 @@ internal import Glibc
 /// A lock by flock(2), freed with its last reference and by the death of the process.
 package final class FileLock {
   private let file: Descriptor
+  private let path: String
 
   /// Who else may hold it at the same time.
   package enum Kind: Sendable {
@@ -22,10 +23,43 @@ package final class FileLock {
       if errno == EWOULDBLOCK { return nil }
       if errno != EINTR { throw .last("flock", path) }
     }
-    return FileLock(file: file)
+    return FileLock(file: file, path: path)
   }
 
-  private init(file: consuming Descriptor) { self.file = file }
+  private init(file: consuming Descriptor, path: String) {
+    self.file = file
+    self.path = path
+  }
+
+  /// Takes the lock of those who read a file, change it and write it anew; waits for its turn. Its
+  /// file stands beside theirs and goes with `end`.
+  /// - Throws: `EAGAIN` when others have held it all the time.
+  package static func momentary(
+    beside path: String, patienceMilliseconds: Int = 10_000
+  ) throws(SystemError) -> FileLock {
+    let directory = Path.parent(of: path) ?? "/"
+    let own = Path.join(directory, ".\(Path.name(of: path)).groundwork-lock")
+    let deadline = Clock.milliseconds + patienceMilliseconds
+    while true {
+      // One that is no longer at its place is nobody's: its holder has taken it away.
+      if let lock = try take(own, .exclusive), try lock.isInPlace { return lock }
+      guard Clock.milliseconds < deadline else {
+        throw SystemError(call: "flock", subject: own, code: EAGAIN)
+      }
+      Clock.sleep(milliseconds: 5)
+    }
+  }
+
+  private var isInPlace: Bool {
+    get throws(SystemError) {
+      let own = try file.status(of: path)
+      guard let present = try Files.status(path, following: false) else { return false }
+      return present.inode == own.inode && present.device == own.device
+    }
+  }
+
+  /// Gives a momentary lock up: its file goes first, so that the next one makes its own.
+  package func end() { unlink(path) }
 
   /// Replaces the lock file's content, which names the holder for those who wait.
   package func note(_ text: String) throws(SystemError) {

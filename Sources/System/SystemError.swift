@@ -58,22 +58,12 @@ extension SystemError: CustomStringConvertible {
 package enum Errno {
   package static let notPermitted = EPERM
   package static let missing = ENOENT
-  package static let denied = EACCES
-  package static let busy = EBUSY
-  package static let exists = EEXIST
-  package static let crossDevice = EXDEV
   package static let notDirectory = ENOTDIR
   package static let isDirectory = EISDIR
   package static let invalid = EINVAL
   package static let noSpace = ENOSPC
-  package static let readOnly = EROFS
-  package static let brokenPipe = EPIPE
   package static let tooManyLinks = ELOOP
-  package static let notEmpty = ENOTEMPTY
-  package static let wouldBlock = EAGAIN
   package static let timedOut = ETIMEDOUT
   package static let tooLarge = EFBIG
-  package static let unsupported = ENOTSUP
-  package static let noExecutable = ENOEXEC
   package static let noProcess = ESRCH
 }

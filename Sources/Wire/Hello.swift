@@ -18,13 +18,15 @@ package struct Hello: Sendable {
   package var clockSeconds: Double
   /// Handlers notified by an earlier run and not yet run.
   package var pendingHandlers: [String]
+  /// What is wrong with the agent's own records on the node, in whole sentences.
+  package var warnings: [String]
   /// What `setup` knows without starting a process, under Ansible's names without `ansible_`.
   package var facts: Map
 
   package init(
     version: Int = Hello.protocolVersion, build: String, bootID: String, machineID: String,
     userID: Int, hostname: String, kernel: String, architecture: String, clockSeconds: Double,
-    pendingHandlers: [String] = [], facts: Map = Map()
+    pendingHandlers: [String] = [], warnings: [String] = [], facts: Map = Map()
   ) {
     self.version = version
     self.build = build
@@ -36,6 +38,7 @@ package struct Hello: Sendable {
     self.architecture = architecture
     self.clockSeconds = clockSeconds
     self.pendingHandlers = pendingHandlers
+    self.warnings = warnings
     self.facts = facts
   }
 
@@ -47,7 +50,8 @@ package struct Hello: Sendable {
         "machine_id": Value(machineID), "uid": Value(userID), "hostname": Value(hostname),
         "kernel": Value(kernel), "arch": Value(architecture),
         "clock": Value(.double(clockSeconds)),
-        "pending": Value(pendingHandlers.map { Value($0) }), "facts": Value(facts),
+        "pending": Value(pendingHandlers.map { Value($0) }),
+        "warnings": Value(warnings.map { Value($0) }), "facts": Value(facts),
       ])
   }
 
@@ -60,6 +64,7 @@ package struct Hello: Sendable {
       kernel: header["kernel"]?.string ?? "", architecture: header["arch"]?.string ?? "",
       clockSeconds: header["clock"]?.double ?? header["clock"]?.int.map(Double.init) ?? 0,
       pendingHandlers: (header["pending"]?.list ?? []).compactMap(\.string),
+      warnings: (header["warnings"]?.list ?? []).compactMap(\.string),
       facts: header["facts"]?.map?.markedUnsafe ?? Map())
   }
 }

@@ -6,11 +6,12 @@ extension Hello {
   /// This agent, on this node.
   static func ofThisNode(pending: PendingHandlers) -> Hello {
     let kernel = Host.kernel
+    let due = pending.due()
     return Hello(
       build: build, bootID: Host.bootID ?? "", machineID: Host.machineID ?? "",
       userID: Int(Process.uid), hostname: kernel.hostname, kernel: kernel.release,
       architecture: kernel.machine, clockSeconds: Clock.now.inSeconds,
-      pendingHandlers: pending.names, facts: facts(kernel))
+      pendingHandlers: due.names, warnings: due.warnings, facts: facts(kernel))
   }
 
   /// The hash of this program's content. The controller names the file by it (`agent-HASH`) after it

@@ -19,7 +19,7 @@ final class NodeLock {
   }
 
   /// Takes the lock for the rest of this agent's life.
-  /// - Returns: nil when it is held now, else who holds it.
+  /// - Returns: nil when it is held now, by this agent or for it, else who holds it.
   func take(_ wanted: FileLock.Kind) throws(SystemError) -> String? {
     guard let path, kind != .exclusive, kind != wanted else { return nil }
     // Looking leaves no trace: where nobody has ever applied, there is nothing to lock.
@@ -30,11 +30,9 @@ final class NodeLock {
       try Files.makeDirectories(directory, mode: 0o755)
     }
     guard let taken = try FileLock.take(path, wanted) else {
-      // Another agent of the same run, for a second name of this machine: it holds it for both.
-      if let run, Self.note(path)["run"]?.string?.sameScalars(as: run) == true {
-        kind = wanted
-        return nil
-      }
+      // Another agent of the same run, for a second name of this machine: it holds it for both as
+      // long as it lives, so the next request asks again.
+      if let run, Self.note(path)["run"]?.string?.sameScalars(as: run) == true { return nil }
       return Self.holder(path)
     }
     held = taken
@@ -52,10 +50,15 @@ final class NodeLock {
     try held?.note(text)
   }
 
-  /// What the last one to hold it exclusively wrote down.
+  /// What the one who holds it exclusively wrote down. Empty where that process has ended: the note
+  /// stays behind, and those who hold the lock now write none.
   private static func note(_ path: String) -> Map {
     let text = (try? Files.text(path)) ?? nil
-    return text.flatMap { try? JSON.parse($0) }?.map ?? Map()
+    let note = text.flatMap { try? JSON.parse($0) }?.map ?? Map()
+    guard let pid = note["pid"]?.int.flatMap({ Int32(exactly: $0) }), pid > 0,
+      Process.isAlive(pid)
+    else { return Map() }
+    return note
   }
 
   private static func holder(_ path: String) -> String {

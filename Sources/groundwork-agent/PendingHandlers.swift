@@ -8,17 +8,49 @@ struct PendingHandlers {
 
   init(directory: String?) { self.directory = directory.map { "\($0)/pending" } }
 
-  /// The names, in the order in which they were notified.
-  var names: [String] {
-    guard let directory, let files = try? Files.list(directory) else { return [] }
-    return files.compactMap { file -> (since: Double, name: String)? in
-      let path = "\(directory)/\(file)"
-      guard let text = (try? Files.text(path)) ?? nil, let entry = try? JSON.parse(text),
-        let name = entry["handler"]?.string
-      else { return nil }
-      return (entry["since"]?.double ?? 0, name)
+  /// What is due.
+  struct Due {
+    /// In the order in which they were notified.
+    var names: [String] = []
+    /// What cannot be read, each with its file: a restart may be hidden in it.
+    var warnings: [String] = []
+  }
+
+  /// Reads what earlier runs have left.
+  func due() -> Due {
+    var due = Due()
+    guard let directory else { return due }
+    let files: [String]
+    do throws(SystemError) {
+      files = try Files.list(directory)
+    } catch {
+      if error.code != Errno.missing {
+        due.warnings = [Self.warning(directory, "cannot be listed: \(error.reason)")]
+      }
+      return due
     }
-    .sorted { $0.since < $1.since }.map(\.name)
+    var entries: [(since: Double, name: String)] = []
+    // What a killed write left beside its target announces a change that was never begun.
+    for file in files where file.utf8.first != UInt8(ascii: ".") {
+      let path = "\(directory)/\(file)"
+      do throws(SystemError) {
+        guard let text = try Files.text(path) else { continue }
+        if let entry = try? JSON.parse(text), let name = entry["handler"]?.string {
+          entries.append((entry["since"]?.double ?? 0, name))
+        } else {
+          due.warnings.append(Self.warning(path, "is damaged"))
+        }
+      } catch {
+        due.warnings.append(Self.warning(path, "cannot be read: \(error.reason)"))
+      }
+    }
+    due.names = entries.sorted { $0.since < $1.since }.map(\.name)
+    return due
+  }
+
+  private static func warning(_ path: String, _ what: String) -> String {
+    "\(path), which keeps the handlers an earlier run did not come to run, \(what): restart by hand "
+      + "what may have changed, then remove it"
   }
 
   /// Records a handler; one that is recorded already is left as it is.

@@ -34,6 +34,17 @@ import Wire
     #expect(try Files.status("\(scratch.path)/ran") == nil)
   }
 
+  @Test func `ends a command that never stops to write`() throws {
+    let scratch = try Scratch()
+    let agent = try AgentUnderTest(state: scratch.path)
+    _ = try agent.hello()
+    try promise(1, to: agent)
+    try agent.send(.shell("i=0; while [ $i -lt 150 ]; do echo $i; sleep 0.2; i=$((i+1)); done"))
+    let start = Clock.milliseconds
+    #expect(try agent.child.wait() == .exited(0))
+    #expect(Clock.milliseconds - start < 20_000)
+  }
+
   @Test func `stays as long as the promise is kept, also while it works`() throws {
     let scratch = try Scratch()
     let agent = try AgentUnderTest(state: scratch.path)

@@ -75,6 +75,33 @@ import Wire
     }
     #expect(message.hasPrefix("the node's lock is held by groundwork (process 7) on ci since"))
   }
+
+  @Test func `is held for a run's other agents only as long as one of them holds it`() throws {
+    let scratch = try Scratch()
+    func agent(_ run: String) throws -> AgentUnderTest {
+      let agent = try AgentUnderTest(state: scratch.path, ["--by", run, "--run", run])
+      _ = try agent.hello()
+      return agent
+    }
+    let (first, second) = (try agent("a"), try agent("a"))
+    #expect(try first.ask(.shell("true")).outcome == .done)
+    #expect(try second.ask(.shell("true")).outcome == .done)
+    _ = try first.end()
+    // One of another run that only looks comes in between: the note of the first is still there.
+    let looking = try agent("b")
+    #expect(try looking.ask(.copy("x", to: "\(scratch.path)/f", mode: .inspect)).outcome == .done)
+    #expect(
+      try second.ask(.shell("true", deadline: 1)).outcome
+        == .failed("the node's lock is held by an agent that only looks"))
+    _ = try looking.end()
+    let other = try agent("b")
+    #expect(try other.ask(.shell("true")).outcome == .done)
+    guard case .failed(let message) = try second.ask(.shell("true", deadline: 1)).outcome else {
+      Issue.record("the second agent went on without the lock")
+      return
+    }
+    #expect(message.hasPrefix("the node's lock is held by b since"))
+  }
 }
 
 @Suite struct `Pending handlers` {
@@ -99,5 +126,28 @@ import Wire
     #expect(try second.ask(settle).outcome == .done)
     _ = try second.end()
     #expect(try AgentUnderTest(state: scratch.path).hello().pendingHandlers == [])
+  }
+
+  @Test func `that cannot be read are told by their file, and a killed write is none`() throws {
+    let scratch = try Scratch()
+    let pending = "\(scratch.path)/pending"
+    try Files.makeDirectory(pending, mode: 0o700)
+    try Files.writeAtomically("\(pending)/damaged", "{\"handler\": \"res".utf8)
+    try Files.writeAtomically("\(pending)/whole", #"{"handler": "restart chrony"}"#.utf8)
+    try Files.writeAtomically("\(pending)/.other.groundwork-new", #"{"handler": "never"}"#.utf8)
+    let hello = try AgentUnderTest(state: scratch.path).hello()
+    #expect(hello.pendingHandlers == ["restart chrony"])
+    #expect(
+      hello.warnings == [
+        "\(pending)/damaged, which keeps the handlers an earlier run did not come to run, is "
+          + "damaged: restart by hand what may have changed, then remove it"
+      ])
+    try Files.removeTree(pending)
+    try Files.writeAtomically(pending, "".utf8)
+    #expect(
+      try AgentUnderTest(state: scratch.path).hello().warnings == [
+        "\(pending), which keeps the handlers an earlier run did not come to run, cannot be listed: "
+          + "Not a directory: restart by hand what may have changed, then remove it"
+      ])
   }
 }

@@ -1,5 +1,6 @@
 import Crypto
 import Testing
+import Value
 
 private func hex(_ text: String) -> [UInt8] { Hex.decode(text.utf8) ?? [] }
 

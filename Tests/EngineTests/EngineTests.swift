@@ -1,4 +1,5 @@
 import Machine
+import Runs
 import Testing
 import Value
 
@@ -23,6 +24,22 @@ import Value
       """, on: fleet)
     #expect(heard.results(of: "Restart it") == ["a: ok"])
     #expect(fleet.asked.filter { $0.contains("settle") } == ["groundwork.agent.settle Restart it"])
+  }
+
+  @Test func `what a node's agent says of its own records is a warning, once`() async throws {
+    let (heard, _, _) = try await run(
+      """
+      - hosts: all
+        gather_facts: false
+        tasks:
+          - ping:
+          - ping:
+      """, on: MemoryFleet(warnings: ["/x is damaged"]))
+    let told = heard.events.compactMap { event -> String? in
+      guard case .warning(let notice) = event else { return nil }
+      return "\(notice.host ?? "?"): \(notice.text)"
+    }
+    #expect(told == ["a: /x is damaged"])
   }
 
   @Test func `what never counts as a change leaves no handler behind on the node`() async throws {

@@ -22,13 +22,19 @@ final class MemoryFleet: NodeLinks, Sendable {
   private let state = Mutex(State())
   /// Handlers a node remembers from a killed run, by host.
   let pending: [String: [String]]
+  /// What every node's agent says of its own records.
+  let warnings: [String]
   /// Does not come back once it is waited for.
   let isLost: Bool
   /// Somebody else holds the lock of every node.
   let isLocked: Bool
 
-  init(pending: [String: [String]] = [:], isLost: Bool = false, isLocked: Bool = false) {
+  init(
+    pending: [String: [String]] = [:], warnings: [String] = [], isLost: Bool = false,
+    isLocked: Bool = false
+  ) {
     self.pending = pending
+    self.warnings = warnings
     self.isLost = isLost
     self.isLocked = isLocked
   }
@@ -86,7 +92,7 @@ final class MemoryLink: NodeLink {
   func hello() async throws(Problem) -> Hello {
     Hello(
       build: "", bootID: "boot", machineID: "machine", userID: 0, hostname: "node", kernel: "6",
-      architecture: "x86_64", clockSeconds: 0, pendingHandlers: pending)
+      architecture: "x86_64", clockSeconds: 0, pendingHandlers: pending, warnings: fleet.warnings)
   }
 
   func perform(_ requests: [Request]) async throws(Problem) -> [Response] {

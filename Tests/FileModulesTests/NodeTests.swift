@@ -90,6 +90,48 @@ import Wire
     #expect(try Files.status(place + "/far/f")?.mode == 0o600, "\(response.outcome)")
   }
 
+  @Test(.timeLimit(.minutes(1))) func `links that lead back are found and not gone through`()
+    throws
+  {
+    let place = try directory()
+    defer { try? Files.removeTree(place) }
+    try Files.makeDirectories(place + "/d/e")
+    _ = try Files.writeAtomically(place + "/d/e/f", Array("x".utf8))
+    for name in ["one", "two"] { try Files.makeLink(place + "/d/\(name)", to: ".") }
+    try Files.makeLink(place + "/d/e/up", to: "../..")
+    // Two names of one directory beside each other are no circle.
+    try Files.makeLink(place + "/d/twin", to: "e")
+    let found = try run(
+      "find", ["paths": Value(place), "recurse": true, "follow": true, "patterns": "f"])
+    let paths = (found.result["files"]?.list ?? []).compactMap { $0["path"]?.string }
+    #expect(paths.sorted() == [place + "/d/e/f", place + "/d/twin/f"])
+    let skipped = (found.result["skipped_paths"]?.map?.entries ?? []).compactMap(\.0.string)
+    #expect(
+      skipped.sorted() == ["e/up", "one", "twin/up", "two"].map { "\(place)/d/\($0)" })
+
+    let arguments: Map = [
+      "src": Value(place + "/d/"), "dest": Value(place + "/copy"), "remote_src": true,
+    ]
+    let refused = try run("copy", arguments)
+    guard case .failed(let message) = refused.outcome else {
+      Issue.record("a tree without end was copied")
+      return
+    }
+    #expect(
+      message.hasSuffix(
+        "is a link to a directory that it is in, so a copy that follows links has no end: set "
+          + "local_follow to false, and the link itself is copied"))
+    #expect(try Files.status(place + "/copy") == nil)
+    let taken = try run("copy", arguments.merging(["local_follow": false]))
+    #expect(taken.outcome == .done)
+    #expect(try Files.readLink(place + "/copy/one") == ".")
+    #expect(try Files.text(place + "/copy/e/f") == "x")
+    #expect(try run("copy", arguments.merging(["local_follow": false])).change == .none)
+    _ = try Files.writeAtomically(place + "/copy/e/f", Array("y".utf8))
+    #expect(try run("copy", arguments.merging(["local_follow": false])).change == .exact)
+    #expect(try Files.text(place + "/copy/e/f") == "x")
+  }
+
   @Test func `a script runs by its interpreter and is never a file`() throws {
     let script = """
       #!/bin/sh

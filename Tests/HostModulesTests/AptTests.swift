@@ -119,6 +119,29 @@ import Wire
     #expect(machine.typed.count == 1)
   }
 
+  @Test func `a source that is newer than the lists has them fetched, once`() {
+    let machine = Self.node()
+    let update = "apt-get -q -o APT::Update::Error-Mode=any update"
+    let arguments: Map = ["repo": "deb http://x y z"]
+    machine.now += 10
+    machine.put("/etc/apt/sources.list.d/x.list", "deb http://x y z\n")
+    let unasked = run(
+      "apt_repository", arguments.merging(["update_cache": false]), on: machine)
+    #expect(unasked.change == .none)
+    #expect(run("apt_repository", arguments, on: machine, mode: .check).change == .runs)
+    #expect(run("apt_repository", arguments, on: machine, mode: .check).change == .none)
+    machine.now += 10
+    let typed = machine.typed.count
+    #expect(run("apt_repository", arguments, on: machine).change == .runs)
+    #expect(machine.typed.dropFirst(typed) == [update])
+    #expect(run("apt_repository", arguments, on: machine).change == .none)
+    // A clock that was wrong and went back must not make every run a change.
+    machine.now -= 7200
+    machine.entries["/var/lib/apt/lists"]?.status.modificationTime = machine.now
+    #expect(run("apt_repository", arguments, on: machine).change == .none)
+    #expect(machine.typed.count == typed + 1)
+  }
+
   @Test func `a dpkg that was killed is put on its feet first`() {
     let machine = Self.node(
       Self.status + "Package: chrony\nStatus: install ok half-configured\nVersion: 4.3\n\n")

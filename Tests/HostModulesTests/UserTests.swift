@@ -42,7 +42,8 @@ import Wire
     Case(["name": "ops", "groups": ["sudo"]], "usermod -G sudo ops"),
     Case(["name": "ops", "groups": []], "usermod -G  ops"),
     Case(["name": "ops", "password": Value(hash)], "chpasswd -e"),
-    Case(["name": "ops", "password": Value(hash), "update_password": "on_create"]),
+    // A bare `!` is an account whose making was cut off before its password.
+    Case(["name": "ops", "password": Value(hash), "update_password": "on_create"], "chpasswd -e"),
     Case(["name": "ops", "password_lock": true]),
     Case(["name": "ops", "password_lock": false], "usermod -U ops"),
     Case(["name": "ops", "password_expire_max": 90, "password_expire_warn": 7], "chage -M 90 ops"),
@@ -63,6 +64,16 @@ import Wire
     #expect(response.outcome == .done)
     #expect(machine.typed == one.commands)
     #expect((response.change == .none) == one.commands.isEmpty)
+  }
+
+  @Test(arguments: ["$6$other$x", "!$6$other$x", "*", "!*", ""])
+  func `on_create leaves an account alone whose password is decided`(_ field: String) {
+    let machine = Self.node(shadow: "ops:\(field):20000:0:99999:7:::\n")
+    let response = run(
+      "user", ["name": "ops", "password": Value(Self.hash), "update_password": "on_create"],
+      on: machine)
+    #expect(response.change == .none)
+    #expect(machine.typed == [])
   }
 
   @Test func `a password reaches standard input and nothing else`() {

@@ -1,3 +1,4 @@
+import System
 import Testing
 import Value
 
@@ -13,6 +14,26 @@ import Value
         "wanted": "10.88.0.13", "user": "ops", "key": "/nowhere/lab/id", \
         "console": "/nowhere/lab/nodes/k8s-worker2/console.log", "backend": "ifupdown"}
         """)
+  }
+
+  @Test(.enabled(if: Process.uid == 0, "needs root"))
+  func `a user's file of pins stays the user's, and a new one is`() throws {
+    let place = "/tmp/groundwork-test-\(try Random.bytes(8).hex)"
+    defer { try? Files.removeTree(place) }
+    try Files.makeDirectories(place)
+    try Files.changeOwner(place, userID: 30_001, groupID: 30_002)
+    let roster = Roster(lab: try LabSettings(environment: ["GROUNDWORK_LAB_STATE": place]))
+    let file = "\(place)/known_hosts"
+    try roster.pin(in: file)
+    #expect(try Files.status(file)?.userID == 30_001)
+    #expect(try Files.status(file)?.groupID == 30_002)
+    #expect(try Files.status(file)?.mode == 0o644)
+    try Files.writeAtomically(file, "a ssh-rsa AAAA\n".utf8, mode: 0o600, userID: 30_003)
+    try roster.pin(in: file)
+    #expect(try Files.text(file) == "a ssh-rsa AAAA\n")
+    #expect(try Files.status(file)?.userID == 30_003)
+    #expect(try Files.status(file)?.mode == 0o600)
+    #expect(try Files.list(place) == ["known_hosts"])
   }
 
   @Test func `the table has a column's width of its longest cell`() {

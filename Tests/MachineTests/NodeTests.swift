@@ -82,6 +82,44 @@ import Value
     #expect(throws: Never.self) { try Node(deadlineSeconds: .max).query(Command(["true"])) }
   }
 
+  @Test func `asks whether it must stop also while a command writes`() throws {
+    for streams in [false, true] {
+      let watcher = Watcher()
+      watcher.mustStop = true
+      let node = Node(streamsOutput: streams, supervision: watcher)
+      let text = "i=0; while [ $i -lt 100 ]; do echo $i; sleep 0.1; i=$((i+1)); done"
+      let start = Clock.milliseconds
+      let failure = #expect(throws: Failure.self) {
+        try node.run(Command(["sh", "-c", text]), effects: [])
+      }
+      #expect(failure?.message == "cancelled: its process group was ended")
+      #expect(Clock.milliseconds - start < 8000)
+    }
+  }
+
+  @Test func `copies a file piece by piece, with the attributes that are asked for`() throws {
+    let place = "/tmp/groundwork-test-\(try Random.bytes(8).hex)"
+    defer { try? Files.removeTree(place) }
+    try Files.makeDirectories(place)
+    let watcher = Watcher()
+    let node = Node(supervision: watcher)
+    let content = [UInt8](repeating: 7, count: (2 << 20) + 5)
+    try node.write("\(place)/a", content, FileAttributes(mode: 0o600))
+    let planned = PlannedNode(over: node)
+    try planned.copy("\(place)/a", to: "\(place)/b", FileAttributes(mode: 0o640))
+    #expect(try planned.status("\(place)/b", following: false)?.size == content.count)
+    #expect(try planned.status("\(place)/b", following: false)?.mode == 0o640)
+    #expect(try planned.read("\(place)/b", limit: .max) == content)
+    #expect(watcher.changes == 1)
+    try node.copy("\(place)/a", to: "\(place)/b", FileAttributes(mode: 0o640))
+    #expect(watcher.changes == 2)
+    #expect(try node.list(place) == ["a", "b"])
+    #expect(try node.read("\(place)/b", limit: .max) == content)
+    #expect(try node.status("\(place)/b", following: false)?.mode == 0o640)
+    #expect(throws: Failure.self) { try node.copy(place, to: "\(place)/c", FileAttributes()) }
+    #expect(try node.list(place) == ["a", "b"])
+  }
+
   @Test func `ends what runs when told to, and at the deadline of the request`() throws {
     let watcher = Watcher()
     let (reading, writing) = try Descriptor.pipe()

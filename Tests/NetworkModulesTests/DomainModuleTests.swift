@@ -140,6 +140,27 @@ import Wire
     #expect(machine.ran.count == 2)
   }
 
+  @Test func `an authority whose file went before a kill is taken out by the next run`() {
+    let store = "/usr/local/share/ca-certificates"
+    let machine = Self.node()
+    func trust() -> Response {
+      NetworkNode.run(
+        RegistryTrustModule.self, ["registry": "r", "ca": [Value(Self.first)]], on: machine)
+    }
+    machine.put("\(store)/groundwork-r-2.crt", Self.second)
+    _ = trust()
+    machine.put("/etc/ssl/certs/ca-certificates.crt", "old\n" + Self.first + Self.second)
+    // The directory knows when its last entry went; the bundle is older.
+    machine.now += 100
+    machine.entries[store]?.status.modificationTime = machine.now
+    #expect(trust().change == .exact)
+    #expect(machine.text("/etc/ssl/certs/ca-certificates.crt") == "old\n" + Self.first)
+    #expect(trust().change == .none)
+    // A clock that was wrong and went back must not make every run a change.
+    machine.entries[store]?.status.modificationTime = machine.now + 7200
+    #expect(trust().change == .none)
+  }
+
   @Test func `docker gets it where docker is, and keys are refused`() {
     let machine = Self.node()
     machine.put("/usr/bin/docker", "")
@@ -236,6 +257,25 @@ import Wire
     #expect(inputs.first == "s3cret\n")
     #expect(!machine.ran.joined().contains { $0.contains("s3cret") })
     #expect(NetworkNode.run(ImageProofModule.self, arguments, on: machine).change == .none)
+  }
+
+  @Test func `a container that outlived its deadline goes before the next, under the same name`() {
+    let machine = MemoryMachine()
+    machine.put(directory: "/var/lib")
+    // There is none to be taken away, which is no failure.
+    machine.answer = { command, _ in
+      command.arguments.contains("delete") ? CommandResult(exitStatus: 1) : CommandResult()
+    }
+    let response = NetworkNode.run(
+      ImageProofModule.self, ["image": Value(Self.image)], on: machine)
+    #expect(response.outcome == .done)
+    let ctr = ["ctr", "--namespace", "groundwork"]
+    #expect(
+      machine.ran.dropFirst() == [
+        ctr + ["tasks", "delete", "--force", "groundwork-proof"],
+        ctr + ["containers", "delete", "groundwork-proof"],
+        ctr + ["run", "--rm", Self.image, "groundwork-proof"],
+      ])
   }
 
   @Test func `an image without its digest is refused`() {

@@ -141,6 +141,22 @@ struct DeliveryTests {
     }
   }
 
+  @Test func `what a cut off delivery left goes, what another one is at stays`() async throws {
+    try await withSetting({
+      $0.preparation = """
+        mkdir -p /var/lib/groundwork; cd /var/lib/groundwork
+        touch .agent-x.4999999 .groundwork-probe.4999999 .agent-y.1
+        """
+    }) { setting in
+      let host = setting.host()
+      let name = try setting.store.binary(architecture: "x86_64").name
+      _ = try await host.agent()
+      let left = try await host.raw("ls -A /var/lib/groundwork")
+      #expect(left.output == Array(".agent-y.1\n\(name)\n".utf8))
+      await host.disconnect()
+    }
+  }
+
   @Test func `what a login shell says before the hello is dropped and counted`() async throws {
     try await withSetting({
       $0.sshd = [

@@ -13,7 +13,6 @@ import Testing
     #expect(groups[0].members == [])
     #expect(groups[1].members == ["op", "root"])
     let accounts = Accounts(users: users, groups: groups)
-    #expect(accounts.groupIDs(of: users[1]) == [100, 27])
     #expect(accounts.user(named: "op")?.userID == 1000)
     #expect(accounts.group(id: 27)?.name == "sudo")
     let shadow = Accounts.shadow(in: "op:$y$x:19000:0:99999:7:::\n")

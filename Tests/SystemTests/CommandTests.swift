@@ -105,6 +105,22 @@ import Testing
     #expect(result.signal == 15)
     #expect(seen.first == reading)
   }
+
+  @Test func `an input that has ended is asked about once when that stops it`() throws {
+    let (reading, writing) = try Descriptor.pipe()
+    defer { Descriptor.close(reading) }
+    Descriptor.close(writing)
+    var command = Command(["sh", "-c", "trap '' TERM; sleep 60 & wait; sleep 60"])
+    command.graceSeconds = 1
+    var asked = 0
+    let result = try command.run(watching: [reading]) { event in
+      guard case .readable = event else { return .proceed }
+      asked += 1
+      return .stop
+    }
+    #expect(result.stopped)
+    #expect(asked == 1)
+  }
 }
 
 @Suite struct `A child process` {

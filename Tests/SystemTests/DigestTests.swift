@@ -1,5 +1,6 @@
 import System
 import Testing
+import Value
 
 @Suite struct `A digest` {
   /// FIPS 180-4 and RFC 1321 examples, and coreutils' answers for the long ones.

@@ -1,5 +1,6 @@
 import System
 import Testing
+import Value
 
 /// A directory that is gone after the test.
 final class Scratch {
@@ -157,5 +158,20 @@ final class Scratch {
     #expect(try seconds(path, during: .shared) == [true, false])
     #expect(try canTake(path, .exclusive))
     #expect(try Files.text(path) == "held by a test")
+  }
+
+  @Test func `for a moment is one's alone, and leaves nothing behind`() throws {
+    let scratch = try Scratch()
+    let path = "\(scratch.path)/file"
+    let lock = try FileLock.momentary(beside: path)
+    let late = #expect(throws: SystemError.self) {
+      try FileLock.momentary(beside: path, patienceMilliseconds: 50)
+    }
+    #expect(late?.reason == "Resource temporarily unavailable")
+    lock.end()
+    // One that a killed process left does not stand in the way.
+    try Files.writeAtomically("\(scratch.path)/.file.groundwork-lock", "".utf8)
+    try FileLock.momentary(beside: path, patienceMilliseconds: 50).end()
+    #expect(try Files.list(scratch.path) == [])
   }
 }

@@ -68,6 +68,26 @@ import Value
     }
   }
 
+  @Test func `runs that pin at once lose none of their pins`() async throws {
+    let directory = try PrivateDirectory.make()
+    defer { try? Files.removeTree(directory) }
+    let path = "\(directory)/known_hosts"
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for run in 0..<4 {
+        group.addTask {
+          let hosts = try KnownHosts(path: path)
+          for host in 0..<25 { try hosts.pin(Self.first, to: "node-\(run)-\(host)") }
+        }
+      }
+      try await group.waitForAll()
+    }
+    let hosts = try KnownHosts(path: path)
+    for run in 0..<4 {
+      for host in 0..<25 { #expect(hosts.keys(of: "node-\(run)-\(host)") == [Self.first]) }
+    }
+    #expect(try Files.list(directory) == ["known_hosts"])
+  }
+
   @Test func `a superseded pin stays in the file until another key takes its place, once`() throws {
     try withHosts { hosts in
       try hosts.pin(Self.first, to: "node")

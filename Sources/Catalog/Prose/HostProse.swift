@@ -75,7 +75,7 @@ enum HostProse {
     = ansible.builtin.apt_repository
     Adds or removes a source of packages as a line in sources.list.d.
     repo: The line: deb URL SUITE COMPONENT.
-    update_cache: Reads the lists of packages anew after a change.
+    update_cache: Reads the lists of packages anew after a change, or when they are older than the line.
     update_cache_retries: How often that is tried.
     update_cache_retry_max_delay: Seconds between tries at most.
     filename: The file's name without directory and ending.
@@ -209,7 +209,7 @@ enum HostProse {
     home: The home directory.
     shell: The login shell.
     password: The password's hash, as crypt(5) has it.
-    update_password: When the password is set: always, or on_create.
+    update_password: When it is set: always, or on_create; an account without any gets it too.
     password_lock: Whether the password can be used to log in.
     expires: When the account ends, in seconds since 1970.
     password_expire_max: Days after which the password must be changed.

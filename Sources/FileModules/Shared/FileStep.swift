@@ -5,6 +5,8 @@ internal import Value
 /// One thing done to the file system.
 enum FileStep {
   case write(ContentChange)
+  /// Copies the content of a file on the node.
+  case copy(String, to: String, FileAttributes)
   case makeDirectory(String, FileAttributes)
   /// Makes a link; what stands at the path gives way in the same moment.
   case symbolicLink(String, target: String, replacing: PathState)
@@ -17,6 +19,8 @@ enum FileStep {
   func apply(to machine: any Machine) throws(Failure) -> Map {
     switch self {
     case .write(let change): return try change.apply(to: machine)
+    case .copy(let source, let path, let attributes):
+      try machine.copy(source, to: path, attributes)
     case .makeDirectory(let path, let attributes):
       try machine.makeDirectory(path, attributes)
     case .symbolicLink(let path, let target, let old):

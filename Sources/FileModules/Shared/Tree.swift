@@ -31,3 +31,30 @@ enum Tree {
     return found
   }
 }
+
+/// The directories a walk has come through to where it is. A link to one of them leads round and
+/// round; two names of one directory beside each other are no circle.
+struct Trail {
+  private struct Identity: Hashable {
+    var device: UInt64
+    var inode: UInt64
+
+    init(_ status: FileStatus) { (device, inode) = (status.device, status.inode) }
+  }
+
+  private var identities: Set<Identity> = []
+
+  init(_ root: String, on machine: any Machine) throws(Failure) {
+    if let status = try machine.status(root, following: true) {
+      identities.insert(Identity(status))
+    }
+  }
+
+  /// The trail into a directory; nil where a link leads back. Only links are judged, because some
+  /// file systems give two directories one number.
+  func adding(_ directory: FileStatus, byLink isLink: Bool) -> Trail? {
+    var trail = self
+    let isNew = trail.identities.insert(Identity(directory)).inserted
+    return isNew || !isLink ? trail : nil
+  }
+}

@@ -99,11 +99,11 @@ enum PlatformFacts {
     let days = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"]
     let monday = (here.day.weekday + 6) % 7
     let offset = "\(sign)\(Days.padded(minutes / 60, 2))\(Days.padded(minutes % 60, 2))"
-    let (year, month, day) = here.day.date
+    let date = here.day.date
     return [
       "date_time": [
-        "year": Value(String(year)), "month": Value(Days.padded(month, 2)),
-        "day": Value(Days.padded(day, 2)), "weekday": Value(days[here.day.weekday]),
+        "year": Value(String(date.year)), "month": Value(Days.padded(date.month, 2)),
+        "day": Value(Days.padded(date.day, 2)), "weekday": Value(days[here.day.weekday]),
         "weekday_number": Value(String(here.day.weekday)),
         "weeknumber": Value(Days.padded((here.day.dayOfYear - 1 + 7 - monday) / 7, 2)),
         "hour": Value(Days.padded(here.second / 3600, 2)),

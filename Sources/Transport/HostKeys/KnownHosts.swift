@@ -115,6 +115,13 @@ package final class KnownHosts: Sendable {
 
   private func change(_ body: ([Line]) -> [Line]) throws(Problem) {
     let failure = try lines.withLock { (lines) throws(Problem) -> SystemError? in
+      let lock: FileLock
+      do throws(SystemError) {
+        lock = try FileLock.momentary(beside: path)
+      } catch {
+        return error
+      }
+      defer { lock.end() }
       // Read again: another run may have pinned in the meantime.
       let changed = body(try Self.lines(of: path))
       let text = changed.map { line in
@@ -135,7 +142,10 @@ package final class KnownHosts: Sendable {
     guard let failure else { return }
     throw Problem(
       "ssh.known-hosts", what: "cannot write the pinned host keys to '\(path)'",
-      because: failure.reason, fix: "make its directory writable for you")
+      because: failure.reason,
+      fix: failure.call == "chown"
+        ? "make the file yours: sudo chown \"$USER\" \(ShellWords.quote(path))"
+        : "make its directory writable for you")
   }
 }
 

@@ -215,34 +215,3 @@ import Wire
       ])
   }
 }
-
-@Suite struct ImageProofModuleTests {
-  static let image = "registry.local/smoke@sha256:00"
-
-  @Test func `a password is typed, never an argument, and a proof is not repeated`() {
-    let machine = MemoryMachine()
-    machine.put(directory: "/var/lib")
-    var inputs: [String] = []
-    machine.answer = { command, _ in
-      inputs.append(String(decoding: command.input, as: UTF8.self))
-      return CommandResult(output: Array("hello s3cret".utf8))
-    }
-    let arguments: Map = [
-      "image": Value(Self.image), "username": "lab", "password": "s3cret", "expect": "hello",
-    ]
-    let response = NetworkNode.run(ImageProofModule.self, arguments, on: machine)
-    #expect(response.outcome == .done)
-    #expect(response.result["stdout"] == "hello «secret»")
-    #expect(inputs.first == "s3cret\n")
-    #expect(!machine.ran.joined().contains { $0.contains("s3cret") })
-    #expect(NetworkNode.run(ImageProofModule.self, arguments, on: machine).change == .none)
-  }
-
-  @Test func `an image without its digest is refused`() {
-    let response = NetworkNode.run(
-      ImageProofModule.self, ["image": "smoke:latest"], on: MemoryMachine())
-    #expect(
-      response.outcome
-        == .failed("image 'smoke:latest' must be named by its digest: NAME@sha256:…"))
-  }
-}

@@ -70,9 +70,11 @@ enum OwnProse {
     command: What is run in it.
     expect: What it must print.
     username: The user to log in as at the registry.
-    password: The user's password.
-    hosts_dir: The directory of containerd's registry configuration.
+    password: The user's password; it is typed where the client asks for it.
+    hosts_dir: Containerd's directory of registries, for ctr; with crictl containerd reads its own config_path.
     timeout: Seconds it may take.
+    > method: What pulled it: crictl where that is on the node, else ctr with hosts_dir.
+    > stdout: What the image wrote.
     | - name: Pull and run
     |   groundwork.core.image_proof:
     |     image: registry.local/proof@sha256:…

@@ -54,4 +54,34 @@ import Testing
       #expect(!run.outputText.contains("10.88."))
     }
   }
+
+  @Test(arguments: [
+    (#""containerd_package": {"major": 1}"#, "2"), (#""containerd_package": {"major": 2}"#, "3"),
+    (#""containerd_installed": {"major": 10}"#, "3"),
+    // Asked before, so not asked again.
+    (#""containerd_package": {"major": 2}, "containerd_installed": {"skipped": true}"#, "3"),
+    // Nothing installed and no package lists: both read format 2.
+    (#""containerd_package": {"major": null}"#, "2"), (#""x": 1"#, "2"),
+    (#""containerd_package": {"major": 2}, "containerd_config_version": 9"#, "9"),
+  ])
+  func `the format of containerd's configuration follows its version`(
+    known: String, format: String
+  ) throws {
+    let site = try Site()
+    try site.write("playbook.yml", Self.formatPlaybook)
+    let run = try site.groundwork([
+      "apply", "playbook.yml", "--output", "json", "-e", "{\(known)}",
+    ])
+    #expect(run.outputText.contains("format=\(format)"), "\(run.outputText)\(run.errorText)")
+  }
+
+  /// The default is the role's own.
+  private static let formatPlaybook = """
+    - hosts: k8s-master
+      gather_facts: false
+      vars_files: ["\(Site.root)/playbooks/roles/containerd/defaults/main.yml"]
+      tasks:
+        - debug:
+            msg: format={{ containerd_config_version }}
+    """
 }

@@ -36,6 +36,17 @@ enum OwnProse {
     | - name: Keep it
     |   groundwork.core.static_address_confirm:
     |     address: "{{ address }}/24"
+    = groundwork.core.package_version
+    Tells which version of a package is installed, or else would be; what is not known is null.
+    name: The package.
+    > installed: The version that is installed.
+    > candidate: The version that apt would install where none is.
+    > version: Of these two, the one there is.
+    > major: The number it begins with.
+    | - name: Which containerd
+    |   groundwork.core.package_version:
+    |     name: containerd
+    |   register: containerd_package
     = groundwork.core.address_probe
     Asks the network (ARP) whether an address is taken.
     address: The address.

@@ -169,7 +169,10 @@ let package = Package(
       ["Value", "System", "YAML", "Vault", "Jinja", "Inventory", "Playbooks", "Variables"]),
     tests(
       "Fleet",
-      ["Value", "Vault", "Jinja", "Addresses", "Inventory", "Playbooks", "Variables", "Fleet"]),
+      [
+        "Value", "System", "Vault", "Jinja", "Addresses", "Inventory", "Playbooks", "Variables",
+        "Fleet",
+      ]),
     tests("Remote", ["Value", "System", "Wire", "Transport", "Remote", "TestServer"]),
     tests("Runs", ["Value", "System", "Wire", "Runs"]),
     tests(

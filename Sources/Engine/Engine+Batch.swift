@@ -32,13 +32,15 @@ extension Engine {
       ?? (value?.string.map { ["yes", "true"].contains($0.lowercased()) } ?? false)
   }
 
-  /// Facts, then the three sections with a flush of handlers after each.
+  /// Facts, then the three sections with a flush of handlers after each. Before the first task there is
+  /// none: only an earlier run can have notified by then, and the tasks may mend what it failed at.
   private func makeSteps(_ play: Play) -> [Step] {
     var steps: [Step] = []
     if gathersFacts(play) { steps.append(.task(factsTask(play))) }
     let isForced = options.forceHandlers || isTrue(play.forceHandlers)
-    for section in [play.preTasks, play.tasks, play.postTasks] {
+    for (place, section) in [play.preTasks, play.tasks, play.postTasks].enumerated() {
       let own = section.pruned { selects($0) }
+      if place == 0, own.isEmpty { continue }
       let flush = Step.task(flushTask(play))
       // Forced, a host that fails still comes to the flush, as to an `always`.
       steps +=

@@ -20,6 +20,7 @@ extension FleetPlan {
     if let first = plan.hosts.first?.name {
       plan.networks = reader.networks(first)
       plan.registryPort = reader.number("registry_port", first) ?? 443
+      reader.tellWhatLiesBeyond(plan.networks.lan, first)
     }
     return (plan, reader.problems)
   }
@@ -29,6 +30,8 @@ extension FleetPlan {
 private struct PlanReader {
   let store: VariableStore
   var problems: [Problem] = []
+  /// Settings that count hosts past the end of the network: the filters give false for these.
+  var beyond: [(key: String, host: String)] = []
 
   mutating func host(_ name: String) -> PlannedHost {
     let groups = store.inventory.groupNames(of: name)
@@ -47,7 +50,9 @@ private struct PlanReader {
         try IPAddress.read(text, key: "gateway", at: at("gateway"))
       }
     }
-    if host.address == nil, !roles.isEmpty, problems.count == before {
+    if host.address == nil, !roles.isEmpty, problems.count == before,
+      !beyond.contains(where: { $0.host == name })
+    {
       problems.append(
         Problem(
           "preflight.no-address", what: "the machine has no static address", at: host.place,
@@ -59,6 +64,10 @@ private struct PlanReader {
     if let number = number("advised_memory_mb", name) { host.needs.advisedMemory = number }
     if let number = number("minimum_processors", name) { host.needs.processors = number }
     if let number = number("minimum_disk_mb", name) { host.needs.disk = number }
+    for key in ProxySetting.keys {
+      guard let text = text(key, name) else { continue }
+      _ = keep(name) { at throws(Problem) in try ProxySetting.check(text, key: key, at: at(key)) }
+    }
     return host
   }
 
@@ -89,18 +98,28 @@ private struct PlanReader {
     } catch {
       // A setting of the whole fleet is wrong once, not once for every machine.
       var problem = error
-      problem.id = "preflight.bad-variable"
+      if !problem.id.hasPrefix("preflight.") { problem.id = "preflight.bad-variable" }
       if !problems.contains(problem) { problems.append(problem) }
       return nil
     }
   }
 
-  /// A set variable as text; null, empty and false (what a filter gives for "none") are not set.
+  /// What may be counted in the network by its numbers.
+  private static let counted: Set<String> = ["address", "gateway", "dhcp_range", "address_pool"]
+
+  /// A set variable as text; null, empty and false are not set, and what counts past the network is noted.
   private mutating func text(_ key: String, _ host: String) -> String? {
     do {
       guard let value = try HostScope(host, in: store).lookUp(key) else { return nil }
-      if value.bool == false { return unusable(key, host) }
-      return (value.string ?? value.int.map { String($0) }).flatMap { $0.isEmpty ? nil : $0 }
+      let text = value.string ?? value.int.map { String($0) }
+      // Alone it is false; in the text of a range it is the word for it.
+      if Self.counted.contains(key),
+        value.bool == false || text?.split(separator: "-").contains("False") == true
+      {
+        beyond.append((key, host))
+        return nil
+      }
+      return text.flatMap { $0.isEmpty ? nil : $0 }
     } catch {
       let problem = Problem(
         "preflight.bad-variable", what: "the variable \(key) cannot be worked out",
@@ -111,14 +130,36 @@ private struct PlanReader {
     }
   }
 
-  private mutating func unusable(_ key: String, _ host: String) -> String? {
-    problems.append(
-      Problem(
-        "preflight.bad-variable", what: "the variable \(key) comes to no address",
-        at: store.inventory.place(of: key, for: host), host: host,
-        because: "the network has no host of that number",
-        fix: "correct host_number or lab_network in the inventory"))
-    return nil
+  /// One network that is too small is one mistake, however many settings count in it; a number that is
+  /// too large is the machine's own.
+  mutating func tellWhatLiesBeyond(_ lan: Network?, _ host: String) {
+    var ranges: [String] = []
+    for (key, _) in beyond where key != "address" && !ranges.contains(key) { ranges.append(key) }
+    let machines = beyond.filter { $0.key == "address" }.map(\.host)
+    if let lan, !ranges.isEmpty {
+      let settings = ranges + machines.map { "the address of \($0)" }
+      let unusable = lan.base.family == .v4 && lan.prefixLength < 31 ? 2 : 0
+      problems.append(
+        Problem(
+          "preflight.small-network",
+          what: "lab_network \(lan) is too small for the numbers that are counted in it",
+          at: store.inventory.place(of: "lab_network", for: host),
+          because: "it has \(lan.range.count - unusable) addresses for machines; beyond its end "
+            + "\(settings.count == 1 ? "is" : "are") \(Preflight.list(settings))",
+          fix:
+            "take a larger lab_network (/24 holds the stock numbers), or count to smaller numbers in "
+            + Preflight.list(ranges + (machines.isEmpty ? [] : ["host_number"]))))
+      return
+    }
+    for (key, host) in beyond {
+      problems.append(
+        Problem(
+          "preflight.bad-variable", what: "the variable \(key) comes to no address",
+          at: store.inventory.place(of: key, for: host), host: host,
+          because: lan.map { "lab_network \($0) has no host of that number" }
+            ?? "the network has no host of that number",
+          fix: "correct host_number or lab_network in the inventory"))
+    }
   }
 
   mutating func number(_ key: String, _ host: String) -> Int? {

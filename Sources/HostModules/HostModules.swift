@@ -7,6 +7,7 @@ package enum HostModules {
     ModuleEntry(Ping.self),
     ModuleEntry(Setup.self),
     ModuleEntry(PackageFacts.self),
+    ModuleEntry(PackageVersion.self),
     ModuleEntry(ServiceFacts.self),
     ModuleEntry(Getent.self),
     ModuleEntry(BootID.self),

@@ -6,8 +6,9 @@ package import Value
 /// once and looks at what it writes. A success is recorded; the same proof is not repeated.
 ///
 /// Through CRI (`crictl`) where that is there; else `ctr` with the node's own hosts directory, and the
-/// result says so. A password reaches `ctr` at its prompt, on a terminal of its own: neither in an
-/// argument nor in a file.
+/// result says so. Given a user alone, both ask for the password on their terminal (crictl's `--creds` and
+/// `--auth` are arguments or environment): it is typed there, on a terminal of its own, and stands
+/// neither in an argument nor in an environment nor in a file.
 package struct ImageProofModule: Module {
   package static let spec = ModuleSpec(
     "groundwork.core.image_proof",
@@ -23,12 +24,14 @@ package struct ImageProofModule: Module {
 
   /// How it is proven, and whether it was.
   package struct State {
-    var usesCRI: Bool
+    /// Where the CRI client is; nil without one.
+    var client: String?
     var inputs: String
     var isProven: Bool
   }
 
   static let record = "/var/lib/groundwork/image-proof"
+  private static let socket = "unix:///run/containerd/containerd.sock"
 
   private let call: Call
   private let image: String
@@ -42,14 +45,14 @@ package struct ImageProofModule: Module {
   }
 
   package func inspect(_ machine: any Machine) throws(Failure) -> State {
-    var usesCRI = false
+    var client: String?
     for path in ["/usr/bin/crictl", "/usr/local/bin/crictl"]
-    where try machine.status(path, following: true) != nil {
-      usesCRI = true
+    where try machine.status(path, following: true)?.kind == .file {
+      client = path
     }
     // What the proof depends on: a new authority or another host file asks for a new one.
     let host = String(Substring(image.utf8.prefix { $0 != UInt8(ascii: "/") }))
-    var parts = [image, usesCRI ? "cri" : "ctr", call.string("expect") ?? ""]
+    var parts = [image, client == nil ? "ctr" : "cri", call.string("expect") ?? ""]
     parts += call.strings("command") + [call.string("username") ?? ""]
     let directory = (call.string("hosts_dir") ?? "") + "/" + host
     for name in ["hosts.toml", "ca.crt"]
@@ -61,7 +64,7 @@ package struct ImageProofModule: Module {
     if try machine.status(Self.record, following: true)?.kind == .file {
       recorded = String(decoding: try machine.read(Self.record, limit: 1000), as: UTF8.self)
     }
-    return State(usesCRI: usesCRI, inputs: inputs, isProven: recorded.trimmed == inputs)
+    return State(client: client, inputs: inputs, isProven: recorded.trimmed == inputs)
   }
 
   package func change(from state: State) -> Planned<State>? {
@@ -69,7 +72,8 @@ package struct ImageProofModule: Module {
   }
 
   package func apply(_ state: State, to machine: any Machine) throws(Failure) -> Map {
-    let namespace = state.usesCRI ? "k8s.io" : "groundwork"
+    // What CRI pulls lies in the namespace of Kubernetes.
+    let namespace = state.client == nil ? "groundwork" : "k8s.io"
     try require(pull(state), "pull \(image)", on: machine)
     let id = "groundwork-proof"
     // One that outlived its deadline is still there; where there is none, nothing is lost.
@@ -96,21 +100,30 @@ package struct ImageProofModule: Module {
 
   private func pull(_ state: State) -> Command {
     let seconds = call.int("timeout")
-    if state.usesCRI { return Command(["crictl", "pull", image], deadlineSeconds: seconds) }
-    let words = [
+    var words = [
       "ctr", "--namespace", "groundwork", "images", "pull", "--hosts-dir",
       call.string("hosts_dir") ?? "",
     ]
+    var asUser = "--user"
+    if let client = state.client {
+      // The endpoints are said, for crictl's own settings may name another runtime; its two seconds
+      // to connect are short on a busy machine.
+      words = [
+        client, "--runtime-endpoint", Self.socket, "--image-endpoint", Self.socket, "--timeout",
+        "30s", "pull",
+      ]
+      asUser = "--username"
+    }
     guard let user = call.string("username"), let password = call.string("password") else {
       return Command(words + [image], deadlineSeconds: seconds)
     }
-    let line = (words + ["--user", user, image]).map(ShellWords.quote).joined(separator: " ")
+    let line = (words + [asUser, user, image]).map(ShellWords.quote).joined(separator: " ")
     return Command(
       ["/bin/sh", "-c", Self.typing, "sh", "stty -echo; exec \(line)"],
       input: Array((password + "\n").utf8), deadlineSeconds: seconds)
   }
 
-  /// Runs `$1` on a terminal that echoes nothing, for ctr asks for the password on one only. What is typed
+  /// Runs `$1` on a terminal that echoes nothing, for the password is asked for on one only. What is typed
   /// before the question is thrown away with the terminal's buffer, so the typing waits for it; and its
   /// end would end the terminal, so that waits for the command.
   private static let typing = """
@@ -138,8 +151,14 @@ package struct ImageProofModule: Module {
     let answer = try machine.run(command, effects: [])
     let output = redacted(answer.outputText)
     guard answer.exitStatus == 0 else {
+      // A terminal has one output for both; the reason stands last.
+      var said = redacted(answer.errorText).trimmed
+      if said.isEmpty {
+        let lines = output.utf8.split { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
+        said = lines.last.map { String(Substring($0)).trimmed } ?? ""
+      }
       throw Failure(
-        "cannot \(what): \(redacted(answer.errorText).trimmed)",
+        "cannot \(what): \(said)",
         result: ["rc": Value(answer.exitStatus), "stdout": Value(output)])
     }
     return output
@@ -165,8 +184,8 @@ package struct ImageProofModule: Module {
   package func report(_ state: State, changed: Bool, on machine: any Machine) -> Report {
     Report([
       "image": Value(image),
-      "method": state.usesCRI
-        ? "cri" : "ctr with --hosts-dir (no CRI client on this node)",
+      "method": state.client == nil
+        ? "ctr with --hosts-dir (no CRI client on this node)" : "crictl",
     ])
   }
 }

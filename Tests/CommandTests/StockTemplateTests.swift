@@ -3,7 +3,7 @@ import Testing
 
 /// The stock roles' templates, as the example fleet's machines get them.
 ///
-/// containerd 2.x stands here alone: Debian 12 has no package of it, so no node of the lab runs it.
+/// containerd 2.x stands here alone: Debian has no package of it, so no node of the lab runs it.
 @Suite struct StockTemplateTests {
   struct Case: Sendable, CustomTestStringConvertible {
     let golden: String
@@ -27,6 +27,32 @@ import Testing
       golden: "containerd-2.toml", template: "containerd/templates/config-v3.toml",
       host: "k8s-master"),
     Case(golden: "registry.yml", template: "registry/templates/config.yml", host: "mini-pc"),
+    Case(
+      golden: "apt-proxy.conf", template: "packages/templates/apt-proxy.conf",
+      host: "k8s-worker1", extra: ["-e", "apt_proxy=http://10.88.0.1:3142"]),
+    Case(
+      golden: "apt-proxy-https.conf", template: "packages/templates/apt-proxy.conf",
+      host: "k8s-worker1",
+      extra: ["-e", "apt_proxy=http://10.88.0.1:3142", "-e", "apt_https_proxy=DIRECT"]),
+    // One proxy for everything.
+    Case(
+      golden: "apt-proxy-network.conf", template: "packages/templates/apt-proxy.conf",
+      host: "k8s-worker1",
+      extra: [
+        "-e", "http_proxy=http://10.88.0.1:3128", "-e", "https_proxy=http://10.88.0.1:3129",
+      ]),
+    Case(
+      golden: "containerd-proxy.conf", template: "containerd/templates/proxy.conf",
+      host: "k8s-master",
+      extra: [
+        "-e", "http_proxy=http://10.88.0.1:3128", "-e", "https_proxy=http://10.88.0.1:3129",
+      ]),
+    Case(
+      golden: "containerd-proxy-own.conf", template: "containerd/templates/proxy.conf",
+      host: "k8s-master",
+      extra: [
+        "-e", "https_proxy=http://10.88.0.1:3129", "-e", "no_proxy=localhost,registry.local",
+      ]),
   ]
 
   @Test(arguments: cases) func `renders what is wanted`(_ one: Case) throws {
@@ -42,16 +68,50 @@ import Testing
 
   @Test func `one network moves every address in them`() throws {
     let site = try Site()
-    for (template, host) in [
-      ("chrony/templates/chrony.conf.j2", "mini-pc"),
-      ("chrony/templates/chrony.conf.j2", "k8s-worker1"),
+    let proxied = ["-e", "http_proxy=http://{{ gateway }}:3128"]
+    for (template, host, extra) in [
+      ("chrony/templates/chrony.conf.j2", "mini-pc", []),
+      ("chrony/templates/chrony.conf.j2", "k8s-worker1", []),
+      ("packages/templates/apt-proxy.conf.j2", "k8s-worker1", proxied),
+      ("containerd/templates/proxy.conf.j2", "k8s-worker1", proxied),
     ] {
-      let run = try site.groundwork([
-        "template", "\(Site.root)/playbooks/roles/\(template)", "--host", host,
-        "-e", "lab_network=192.168.7.0/24",
-      ])
+      let run = try site.groundwork(
+        [
+          "template", "\(Site.root)/playbooks/roles/\(template)", "--host", host,
+          "-e", "lab_network=192.168.7.0/24",
+        ] + extra)
       #expect(run.outputText.contains("192.168.7."), "\(run.errorText)")
       #expect(!run.outputText.contains("10.88."))
     }
   }
+
+  @Test(arguments: [
+    (#""containerd_package": {"major": 1}"#, "2"), (#""containerd_package": {"major": 2}"#, "3"),
+    (#""containerd_installed": {"major": 10}"#, "3"),
+    // Asked before, so not asked again.
+    (#""containerd_package": {"major": 2}, "containerd_installed": {"skipped": true}"#, "3"),
+    // Nothing installed and no package lists: both read format 2.
+    (#""containerd_package": {"major": null}"#, "2"), (#""x": 1"#, "2"),
+    (#""containerd_package": {"major": 2}, "containerd_config_version": 9"#, "9"),
+  ])
+  func `the format of containerd's configuration follows its version`(
+    known: String, format: String
+  ) throws {
+    let site = try Site()
+    try site.write("playbook.yml", Self.formatPlaybook)
+    let run = try site.groundwork([
+      "apply", "playbook.yml", "--output", "json", "-e", "{\(known)}",
+    ])
+    #expect(run.outputText.contains("format=\(format)"), "\(run.outputText)\(run.errorText)")
+  }
+
+  /// The default is the role's own.
+  private static let formatPlaybook = """
+    - hosts: k8s-master
+      gather_facts: false
+      vars_files: ["\(Site.root)/playbooks/roles/containerd/defaults/main.yml"]
+      tasks:
+        - debug:
+            msg: format={{ containerd_config_version }}
+    """
 }

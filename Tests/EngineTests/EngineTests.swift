@@ -42,6 +42,31 @@ import Value
     #expect(told == ["a: /x is damaged"])
   }
 
+  @Test func `what an earlier run notified comes after the tasks, which may mend its cause`()
+    async throws
+  {
+    let fleet = MemoryFleet(pending: ["a": ["Restart it"]])
+    _ = try await run(
+      """
+      - hosts: all
+        gather_facts: false
+        tasks:
+          - ping:
+      - hosts: all
+        gather_facts: false
+        tasks:
+          - file: {path: /mended, state: directory}
+        handlers:
+          - name: Restart it
+            file: {path: /mended/restarted, state: directory}
+      """, on: fleet)
+    #expect(
+      fleet.asked.filter { !$0.hasPrefix("inspect ") } == [
+        "ansible.builtin.file /mended", "ansible.builtin.file /mended/restarted",
+        "groundwork.agent.settle Restart it",
+      ])
+  }
+
   @Test func `what never counts as a change leaves no handler behind on the node`() async throws {
     let (heard, _, fleet) = try await run(
       """

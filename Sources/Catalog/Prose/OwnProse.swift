@@ -36,6 +36,17 @@ enum OwnProse {
     | - name: Keep it
     |   groundwork.core.static_address_confirm:
     |     address: "{{ address }}/24"
+    = groundwork.core.package_version
+    Tells which version of a package is installed, or else would be; what is not known is null.
+    name: The package.
+    > installed: The version that is installed.
+    > candidate: The version that apt would install where none is.
+    > version: Of these two, the one there is.
+    > major: The number it begins with.
+    | - name: Which containerd
+    |   groundwork.core.package_version:
+    |     name: containerd
+    |   register: containerd_package
     = groundwork.core.address_probe
     Asks the network (ARP) whether an address is taken.
     address: The address.
@@ -70,9 +81,11 @@ enum OwnProse {
     command: What is run in it.
     expect: What it must print.
     username: The user to log in as at the registry.
-    password: The user's password.
-    hosts_dir: The directory of containerd's registry configuration.
+    password: The user's password; it is typed where the client asks for it.
+    hosts_dir: Containerd's directory of registries, for ctr; with crictl containerd reads its own config_path.
     timeout: Seconds it may take.
+    > method: What pulled it: crictl where that is on the node, else ctr with hosts_dir.
+    > stdout: What the image wrote.
     | - name: Pull and run
     |   groundwork.core.image_proof:
     |     image: registry.local/proof@sha256:…

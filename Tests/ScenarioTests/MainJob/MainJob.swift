@@ -35,20 +35,10 @@ struct MainJob: Sendable {
     for made in ["inventory/known_hosts", "inventory/group_vars/all/vault.yml"] {
       _ = try Files.remove("\(directory)/\(made)")
     }
-    // What a user of other machines edits.
-    let file = "inventory/group_vars/all/network.yml"
-    let text = try Files.text("\(directory)/\(file)") ?? ""
-    try #require(text.contains("lab_network: 10.88.0.0/24\n"))
-    try job.site.write(
-      file, text.replacing("lab_network: 10.88.0.0/24\n", with: "lab_network: \(network).0/24\n"))
-    try job.site.write(
-      "inventory/group_vars/all/lab.yml",
-      """
-      ansible_user: ops
-      ansible_ssh_private_key_file: \(Surroundings.state)/id
-      apt_proxy: http://\(network).1:3142
-
-      """)
+    // What a user of other machines edits: where they are, and the key; the proxy moves with the network.
+    try job.edit(
+      "network.yml", "lab_network: 10.88.0.0/24\n", "lab_network: \(network).0/24\n")
+    try job.edit("lab.yml", "/var/lib/groundwork-lab/id\n", "\(Surroundings.state)/id\n")
     let vault = try await Program.run(
       [
         Surroundings.binary, "vault", "generate", "inventory/group_vars/all/vault.yml",
@@ -56,6 +46,14 @@ struct MainJob: Sendable {
       ], in: directory, input: job.sudoPassword + "\n")
     try #require(vault.exitCode == 0, "\(vault.text)")
     return job
+  }
+
+  /// Changes a line of the inventory's variables, which must be there.
+  private func edit(_ file: String, _ line: String, _ wanted: String) throws {
+    let path = "inventory/group_vars/all/\(file)"
+    let text = try Files.text("\(Self.directory)/\(path)") ?? ""
+    try #require(text.contains(line))
+    try site.write(path, text.replacing(line, with: wanted))
   }
 
   /// Makes the nodes anew: bare, with new host keys, which are pinned as `lab up --known-hosts` does.

@@ -62,6 +62,8 @@ install: build ## into PREFIX (default /usr/local)
 	$(ROOT) install -D -s -m 0755 .build/release/groundwork $(DESTDIR)$(PREFIX)/bin/groundwork
 	$(ROOT) install -D -m 0755 $(AGENT).stripped \
 	  $(DESTDIR)$(PREFIX)/libexec/groundwork/agent-$(ARCH)
+	git ls-files playbooks inventory | while read -r file; do \
+	  $(ROOT) install -D -m 0644 "$$file" "$(DESTDIR)$(PREFIX)/share/groundwork/$$file"; done
 
 clean: ## forget everything built
 	rm -rf .build

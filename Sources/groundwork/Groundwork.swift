@@ -8,7 +8,8 @@ enum Groundwork {
   static let version = "0.1.0"
 
   static let commands: [CommandSpec] = [
-    Apply.spec, Plan.spec, Check.spec, AdHoc.spec, InventoryCommand.spec, Doc.spec,
+    InitCommand.spec, Apply.spec, Plan.spec, Check.spec, AdHoc.spec, InventoryCommand.spec,
+    Doc.spec,
     TemplateCommand.spec, NodeReplace.spec, VaultCommand.spec, VaultGenerate.spec, LabCommand.spec,
     RunsCommand.list, RunsCommand.show, RunsCommand.diff, RunsCommand.report,
     SupportBundle.spec,

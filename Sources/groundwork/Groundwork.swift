@@ -71,6 +71,7 @@ enum ExitCode {
   static let done: Int32 = 0
   static let `internal`: Int32 = 1
   static let failed: Int32 = 2
+  static let differences: Int32 = 3
   static let unreachable: Int32 = 4
   static let invalid: Int32 = 5
   static let refused: Int32 = 6
@@ -79,7 +80,8 @@ enum ExitCode {
 
   /// For a command that a problem ended.
   static func of(_ problem: Problem) -> Int32 {
-    problem.id.hasPrefix("usage.") ? usage : invalid
+    if problem.id == "plan.stale" { return refused }
+    return problem.id.hasPrefix("usage.") ? usage : invalid
   }
 }
 

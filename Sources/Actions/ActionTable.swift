@@ -81,17 +81,19 @@ package enum ActionTable {
   static func commandInCheckMode(_ call: ActionCall) throws(ActionError) -> Prepared? {
     let commands = ["ansible.builtin.command", "ansible.builtin.shell", "ansible.builtin.script"]
     guard call.isCheck, commands.contains(call.name) else { return nil }
-    if call.arguments["creates"] != nil || call.arguments["removes"] != nil {
+    // A plan asks the node even so: what is missing behind a command that has not run is no mistake.
+    if call.isPlan || call.arguments["creates"] != nil || call.arguments["removes"] != nil {
       return .requests([call.request(call.name, call.arguments)]) { responses in
         guard let response = responses.first else { return .failure("the node gave no answer") }
         var result = ActionResult(response)
+        if case .later = result.change { return result }
         guard result.changed else { return result }
         if call.isPlan { return planned(call) }
         result.values = result.values.merging(notRun(call))
         return result
       }
     }
-    return .local(call.isPlan ? planned(call) : ActionResult(notRun(call), skipped: true))
+    return .local(ActionResult(notRun(call), skipped: true))
   }
 
   /// A command in a plan: it would run, and what comes of it is not known.

@@ -172,12 +172,25 @@ extension Engine {
     step.observed = attempt.observed
     if !isSecret {
       step.diffs = result.diffs
-      step.subjects = subjects(attempt, task, kind)
+      let arguments = attempt.arguments ?? knownArguments(task, scope)
+      step.subjects = subjects(attempt.result, arguments, task)
     }
     if !step.isQuiet { step.notifies = names(task.notify, scope) }
     if task.isHandler { step.listens = topics(task, host) }
     step.via = broughtIn[task.id] ?? []
     outcome.steps.append(step)
+  }
+
+  /// What is known already of the arguments of a task that has to wait.
+  private func knownArguments(_ task: Task, _ scope: HostScope) -> Map {
+    var known = Map()
+    for (key, value) in task.action.arguments.entries {
+      guard let value = templated(value, in: scope), !value.deepMarks.contains(.unknown) else {
+        continue
+      }
+      known[key] = value
+    }
+    return known
   }
 
   private func names(_ fields: [Field], _ scope: HostScope) -> [String] {
@@ -189,9 +202,8 @@ extension Engine {
 
   /// The names of what a step changes.
   private func subjects(
-    _ attempt: Attempt, _ task: Task, _ kind: PlannedStep.Kind
+    _ result: ActionResult, _ arguments: Map, _ task: Task
   ) -> [PlannedStep.Subject: [String]] {
-    let arguments = attempt.arguments ?? Map()
     let short = String(task.action.name.split(separator: ".").last ?? "")
     var found: [PlannedStep.Subject: [String]] = [:]
     switch short {
@@ -208,17 +220,17 @@ extension Engine {
       }
     case "command", "shell", "script", "raw", "reboot":
       let written = ["argv", "cmd", "free_form", "_raw_params"].lazy.compactMap { arguments[$0] }
-      let command = attempt.result.command ?? written.first ?? Value(short)
+      let command = result.command ?? written.first ?? Value(short)
       found[.command] = [commandLine(command)]
     default: break
     }
-    let headers = attempt.result.diffs.compactMap { $0.afterHeader ?? $0.beforeHeader }
+    let headers = result.diffs.compactMap { $0.afterHeader ?? $0.beforeHeader }
     var files = headers.compactMap { header -> String? in
       guard header.hasPrefix("/") else { return nil }
       return header.split(separator: " ", maxSplits: 1).first.map { String($0) }
     }
-    if files.isEmpty, found.isEmpty, kind == .exact {
-      let place = attempt.result.values["dest"] ?? attempt.result.values["path"]
+    if files.isEmpty, found.isEmpty {
+      let place = result.values["dest"] ?? result.values["path"]
       let path = shownText(place ?? arguments["dest"] ?? arguments["path"] ?? .null)
       if path.hasPrefix("/") { files = [path] }
     }

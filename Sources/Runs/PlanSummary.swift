@@ -4,7 +4,8 @@ package import Value
 package struct PlanSummary: Sendable, Equatable {
   package var changedHosts = 0
   package var unchangedHosts = 0
-  /// Different files, packages, units and commands on each host, added up.
+  /// Different files, packages, units and commands on each host, added up; without those of which it
+  /// is unknown whether they come to it.
   package var files = 0
   package var packages = 0
   package var units = 0
@@ -20,7 +21,8 @@ package struct PlanSummary: Sendable, Equatable {
     changedHosts = changed.count
     unchangedHosts = Set(hosts).subtracting(changed).count
     for host in Set(steps.map(\.host)) {
-      let own = steps.filter { $0.host == host }
+      let all = steps.filter { $0.host == host }
+      let own = all.filter { $0.kind != .later }
       func names(_ subject: PlannedStep.Subject) -> Int {
         Set(own.flatMap { $0.subjects[subject] ?? [] }).count
       }
@@ -28,7 +30,7 @@ package struct PlanSummary: Sendable, Equatable {
       packages += names(.package)
       units += names(.unit)
       commands += own.reduce(0) { $0 + ($1.subjects[.command]?.count ?? 0) }
-      unknown += own.count { $0.kind == .later }
+      unknown += all.count - own.count
     }
   }
 

@@ -164,6 +164,20 @@ import Value
     #expect(steps[3].isHandler && !steps[0].isHandler)
   }
 
+  @Test func `what is missing behind a command that has not run is no mistake`() async throws {
+    let (_, said, result) = try await plan(
+      """
+      - name: Unpack
+        command: make-it /opt/app
+      - name: Edit
+        lineinfile: {path: /opt/app/conf, line: new}
+      - name: Nothing to do
+        command: {cmd: again, creates: /}
+      """)
+    #expect(said == ["Unpack: runs", "Edit: later command: make-it"])
+    #expect(result.outcome.ending == .done)
+  }
+
   @Test func `check keeps Ansible's meaning`() async throws {
     let (heard, outcome, _) = try await run(
       Self.head + """

@@ -79,6 +79,7 @@ extension Session {
     let looking = try links()
     return try await record(files: plan.options.playbooks) {
       (running) async throws(Problem) -> Ending in
+      running.answers.remember()
       let look = await perform(
         playbooks, loader, planning(plan.key), over: looking, telling: Looking(events: events),
         running)
@@ -151,13 +152,17 @@ extension Session {
       events.receive(
         .notice(
           Notice(
-            "done was exactly what \(path) lists: \(plan.steps.count) entries planned, "
+            "done was exactly what \(path) lists: \(Self.count(plan.steps)) planned, "
               + "\(done.count) done on \(hosts) \(hosts == 1 ? "host" : "hosts")")))
     } else if !told.isEmpty, ending.code == ExitCode.done {
       ending.code = ExitCode.failed
       ending.nextStep = "look at the deviations named above"
     }
     return ending
+  }
+
+  private static func count(_ steps: [PlannedStep]) -> String {
+    steps.count == 1 ? "1 entry" : "\(steps.count) entries"
   }
 
   private func checkVariables(_ plan: PlanFile, _ path: String) throws(Problem) {

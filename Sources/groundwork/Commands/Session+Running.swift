@@ -2,6 +2,7 @@ import Engine
 import Playbooks
 import Remote
 import Runs
+import Synchronization
 import System
 import Value
 import Vault
@@ -73,6 +74,7 @@ extension Session {
     let redactor = redactor
     let inputs = inputs
     let agents = way.agents
+    let answers = running.answers
     let engine = Engine(
       inventory: inventory, loader: loader, options: options, links: way.links,
       events: events, extraVars: extraVars, environment: environment(),
@@ -86,7 +88,8 @@ extension Session {
         encrypt: { plain throws(Problem) in try vault.encrypt(plain) },
         agentFile: { architecture throws(Problem) in
           try agents.binary(architecture: architecture).path
-        }), revealed: { redactor.learn(in: $0) }, ask: Prompt.answer)
+        }), revealed: { redactor.learn(in: $0) },
+      ask: { (question) throws(Problem) in try answers.answer(question) })
     await running.begin(engine)
     return await engine.run(playbooks)
   }
@@ -119,6 +122,7 @@ extension Session {
 actor RunningEngine {
   private var engine: Engine?
   private var isInterrupted = false
+  nonisolated let answers = Answers()
 
   func begin(_ engine: Engine) async {
     self.engine = engine
@@ -128,5 +132,21 @@ actor RunningEngine {
   func interrupt() async {
     isInterrupted = true
     await engine?.interrupt()
+  }
+}
+
+/// What the user has answered: plays that are run twice ask once.
+final class Answers: Sendable {
+  /// Off while only one run is meant, where the same question may have another answer (`--step`).
+  private let remembers = Atomic(false)
+  private let known = Mutex<[String: String]>([:])
+
+  func remember() { remembers.store(true, ordering: .relaxed) }
+
+  func answer(_ question: Question) throws(Problem) -> String {
+    if let answer = known.withLock({ $0[question.text] }) { return answer }
+    let answer = try Prompt.answer(question)
+    if remembers.load(ordering: .relaxed) { known.withLock { $0[question.text] = answer } }
+    return answer
   }
 }

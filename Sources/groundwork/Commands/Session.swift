@@ -57,6 +57,10 @@ struct Session: Sendable {
     let redactor = Redactor()
     var vault = try vault(arguments)
     vault.revealed = { redactor.learn($0) }
+    for piece in (arguments.last("limit") ?? "").split(separator: ",") where piece.hasPrefix("@") {
+      let path = String(piece.dropFirst())
+      if let bytes = try? Files.document(path) { inputs?.note(path, bytes) }
+    }
     let sources = arguments.all("inventory").isEmpty ? ["inventory"] : arguments.all("inventory")
     let playbooks = arguments.operands.compactMap { Path.parent(of: $0) }
     let (inventory, findings) = Inventory.load(

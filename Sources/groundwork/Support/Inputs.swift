@@ -37,7 +37,9 @@ final class Inputs: Sendable {
   }
 
   private func name(_ path: String) -> String {
-    path.hasPrefix(directory) ? String(path.dropFirst(directory.count)) : path
+    var name = path.hasPrefix(directory) ? path.dropFirst(directory.count) : path[...]
+    while name.hasPrefix("./") { name = name.dropFirst(2) }
+    return String(name)
   }
 
   /// The digests that the files of a plan have now; nil for one that is gone.

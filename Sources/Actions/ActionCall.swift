@@ -14,6 +14,10 @@ package struct ActionCall {
   package var host: String
   package var scope: HostScope
   package var isCheck: Bool
+  /// In check mode: nothing is taken for granted that a command would find.
+  package var isPlan = false
+  /// In a plan: results of earlier tasks are not known, so that names may be missing only for now.
+  package var awaits = false
   package var wantsDiff: Bool
   package var isVerbose: Int
   package var environment: [String: String]

@@ -19,6 +19,10 @@ package struct ActionResult: Sendable {
   /// What the inventory is to grow by. Only actions of the controller say so: nothing that a node
   /// answers becomes one.
   package var growth: Growth?
+  /// In a plan: nothing of the result is known before it has run.
+  package var isUnknown = false
+  /// The command it runs, as words or as a line.
+  package var command: Value?
 
   /// A member that `add_host` or `group_by` gives the inventory.
   package enum Growth: Sendable {
@@ -71,6 +75,7 @@ package struct ActionResult: Sendable {
     if skipped { map["skipped"] = true }
     if unreachable { map["unreachable"] = true }
     if !diffs.isEmpty { map["diff"] = Value(diffs.map(\.value)).markedDeep(.unsafe) }
+    if isUnknown { return Value(map, marks: .unknown) }
     if case .later = change { return Value(map, marks: .unknown) }
     return Value(map)
   }

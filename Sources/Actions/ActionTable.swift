@@ -1,5 +1,6 @@
 import System
 import Value
+import Wire
 
 /// Actions by their full name: the controller's half of tasks. What is not here goes to the node as it is.
 package enum ActionTable {
@@ -52,7 +53,7 @@ package enum ActionTable {
 
   /// Whether an action itself decides what to make of arguments that are not known yet.
   package static func takesUnknown(_ name: String) -> Bool {
-    name == "groundwork.core.registry_trust"
+    ["groundwork.core.registry_trust", "ansible.builtin.set_fact"].contains(name)
   }
 
   /// `registry_trust`: a check shows what stands beside the authorities even while those are not made.
@@ -80,15 +81,29 @@ package enum ActionTable {
   static func commandInCheckMode(_ call: ActionCall) throws(ActionError) -> Prepared? {
     let commands = ["ansible.builtin.command", "ansible.builtin.shell", "ansible.builtin.script"]
     guard call.isCheck, commands.contains(call.name) else { return nil }
-    if call.arguments["creates"] != nil || call.arguments["removes"] != nil {
+    // A plan asks the node even so: what is missing behind a command that has not run is no mistake.
+    if call.isPlan || call.arguments["creates"] != nil || call.arguments["removes"] != nil {
       return .requests([call.request(call.name, call.arguments)]) { responses in
         guard let response = responses.first else { return .failure("the node gave no answer") }
         var result = ActionResult(response)
-        if result.changed { result.values = result.values.merging(notRun(call)) }
+        if case .later = result.change { return result }
+        guard result.changed else { return result }
+        if call.isPlan { return planned(call) }
+        result.values = result.values.merging(notRun(call))
         return result
       }
     }
     return .local(ActionResult(notRun(call), skipped: true))
+  }
+
+  /// A command in a plan: it would run, and what comes of it is not known.
+  static func planned(_ call: ActionCall) -> ActionResult {
+    let written = ["free_form", "cmd", "_raw_params"].lazy.compactMap { call.arguments[$0] }.first
+    let shown = call.arguments["argv"] ?? written ?? Value(call.name)
+    var result = ActionResult(["cmd": shown], changed: true, change: .runs)
+    result.isUnknown = true
+    result.command = shown
+    return result
   }
 
   /// The result of a command that is not run because nothing is to be changed.

@@ -7,6 +7,7 @@ import Wire
 extension ActionTable {
   /// `raw`: a command for the login shell, or for `executable`, without the agent.
   static func raw(_ call: ActionCall) throws(ActionError) -> Prepared {
+    if call.isPlan { return .local(planned(call)) }
     if call.isCheck {
       return .local(
         ActionResult(["msg": "Command would have run if not in check mode"], skipped: true))
@@ -63,7 +64,9 @@ extension ActionTable {
   /// `reboot`: the node sets it off, then comes back with a new boot id and passes `test_command`.
   static func reboot(_ call: ActionCall) throws(ActionError) -> Prepared {
     if call.isCheck {
-      return .local(ActionResult(["rebooted": true], changed: true, change: .runs))
+      var result = ActionResult(["rebooted": true], changed: true, change: .runs)
+      result.command = "reboot"
+      return .local(result)
     }
     let timeout = seconds(call.arguments["reboot_timeout"]) ?? 600
     let after = seconds(call.arguments["post_reboot_delay"]) ?? 0

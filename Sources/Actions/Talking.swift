@@ -43,6 +43,7 @@ extension ActionTable {
       do {
         truth = try call.services.templar.holds(condition, in: call.scope)
       } catch {
+        if error.kind == .undefined, call.awaits { throw .unknown }
         throw .failed(
           "The conditional check '\(condition.messageText)' failed. The error was: "
             + (error.kind == .undefined
@@ -74,6 +75,8 @@ extension ActionTable {
     guard let seconds = given ?? minutes else {
       throw .failed("pause needs 'seconds' or 'minutes', as a whole number")
     }
+    // Nothing is waited for that nothing has begun.
+    if call.isPlan { return .local(ActionResult()) }
     return .conversation(probe: nil) { (node) async throws(Problem) in
       await node.sleep(seconds: Double(seconds))
       return ActionResult([

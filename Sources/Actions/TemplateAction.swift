@@ -19,6 +19,7 @@ extension ActionTable {
         file: text, in: call.scope, at: SourceLocation(file: path, line: 1, column: 1),
         options: options, including: neighbours(of: path, call, options))
     } catch {
+      if error.kind == .undefined, call.awaits { throw .unknown }
       throw .failed(
         "\(error.problem(at: SourceLocation(file: path, line: 1, column: 1), isFile: true).headline)"
       )

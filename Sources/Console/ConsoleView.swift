@@ -15,6 +15,8 @@ package final class ConsoleView: EventSink {
     package var verbosity = 0
     /// One module was asked for by itself: what it gave is what one wants to see.
     package var isAdHoc = false
+    /// A plan is told once it is complete; until then only what goes wrong.
+    package var isPlan = false
 
     package init() {}
   }
@@ -30,6 +32,7 @@ package final class ConsoleView: EventSink {
     var task: TaskStarted?
     /// Warnings that have been told, by place and text.
     var told: Set<String> = []
+    var plan = PlanText()
   }
 
   /// - Parameters:
@@ -84,8 +87,12 @@ package final class ConsoleView: EventSink {
   // MARK: Events
 
   private func text(for event: Event, _ state: inout State) -> [Line] {
+    if style.isPlan, Self.isLeftOut(event) { return [] }
     switch event {
     case .runStarted, .hostStarted, .progress, .connected: return []
+    case .planStep(let step): return state.plan.lines(step)
+    case .planSummary(let summary): return PlanText.lines(summary)
+    case .planDifference(let difference): return PlanText.lines(difference)
     case .playStarted(let play):
       let banner = banner(play.name.isEmpty ? "PLAY" : "PLAY [\(play.name)]")
       return play.hosts.isEmpty ? banner + [Line("skipping: no hosts matched", .cyan)] : banner
@@ -119,6 +126,16 @@ package final class ConsoleView: EventSink {
     case .problem(let problem): return [Line(problem.description, .red, isError: true)]
     case .recap(let recap): return recapLines(recap)
     case .runEnded(let end): return endLines(end)
+    }
+  }
+
+  /// Whether a plan is told without it.
+  private static func isLeftOut(_ event: Event) -> Bool {
+    switch event {
+    case .playStarted, .taskStarted, .handlerStarted, .included, .recap, .retry: true
+    case .itemResult(let result), .hostResult(let result):
+      [.ok, .changed, .skipped].contains(result.status) && !result.isMessage
+    default: false
     }
   }
 

@@ -96,18 +96,21 @@ extension Engine {
       worker = try reach(task, host, scope)
       if worker.host != host { attempt.delegate = worker.host }
       let call = try call(task, host, scope)
+      attempt.arguments = call.arguments
       prepared = try ActionTable.action(call.name)(call)
     } catch {
       switch error {
       case .failed(let message): attempt.result = .failure(message)
-      case .unknown: attempt.result = ActionResult(change: .later("an earlier step"))
+      case .unknown: attempt.result = later(task, host)
       }
       return attempt
     }
+    let observations = Observations(key: options.observationKey)
     do throws(Problem) {
       if prepared.takesNode { try admit(worker.target, task) }
       attempt.result = try await carryOut(
-        prepared, task, worker.target, turn, host: host)
+        prepared, task, worker.target, turn, host: host, observations)
+      attempt.observed = observations?.sum
       judgeTime(&attempt.result, task, seconds(task, host))
       if attempt.result.failed, attempt.result.values["problem"]?.string == "node.locked" {
         attempt.problem = Problem(
@@ -140,7 +143,8 @@ extension Engine {
   }
 
   private func carryOut(
-    _ prepared: Prepared, _ task: Task, _ target: Target, _ turn: Turn, host: String
+    _ prepared: Prepared, _ task: Task, _ target: Target, _ turn: Turn, host: String,
+    _ observations: Observations?
   ) async throws(Problem) -> ActionResult {
     switch prepared {
     case .local(let result): return result
@@ -150,7 +154,7 @@ extension Engine {
       do throws(Problem) { return try work() } catch { return .failure(error) }
     case .requests(let requests, let finish):
       return finish(
-        try await send(requests, task, target, turn, host: host))
+        try await send(requests, task, target, turn, host: host, observations))
     case .conversation(let probe, let talk):
       if let probe, let known = await knownNothing([probe], task, target, turn, host: host),
         let response = known.first
@@ -165,7 +169,8 @@ extension Engine {
       try settleEvents()
       let names = notifications(of: task, on: host)
       let seconds = seconds(task, host)
-      let session = LinkSession(link: link, notifies: names, deadlineSeconds: seconds)
+      let session = LinkSession(
+        link: link, notifies: names, deadlineSeconds: seconds, observations: observations)
       let result = try await within(seconds) { () async throws(Problem) in
         try await talk(session)
       }
@@ -236,6 +241,7 @@ extension Engine {
         arguments[key] = try store.templar.template(value, in: scope, at: place)
       }
     } catch {
+      if error.kind == .undefined, mayComeLater(task, host) { throw .unknown }
       throw .failed(
         error.kind == .undefined
           ? "The task includes an option with an undefined variable.. \(error.message)"
@@ -256,12 +262,16 @@ extension Engine {
     {
       throw .unknown
     }
-    return ActionCall(
+    let checks = isCheck ?? options.isCheck
+    var call = ActionCall(
       task: task, name: task.action.name, arguments: arguments, host: host, scope: scope,
-      isCheck: isCheck ?? options.isCheck,
-      wantsDiff: flag(task.keywords.diff, scope) ?? options.wantsDiff,
+      isCheck: checks,
+      wantsDiff: flag(task.keywords.diff, scope) ?? (options.wantsDiff || options.keepsSteps),
       isVerbose: options.verbosity, environment: environment.values,
       hasSecretEnvironment: environment.isSecret, services: services)
+    call.isPlan = checks && options.isPlan
+    call.awaits = awaits(host)
+    return call
   }
 
   private func withoutOmitted(_ map: Map) -> Map {
@@ -339,40 +349,5 @@ extension Engine {
       map[name.hasPrefix("ansible_") ? String(name.dropFirst(8)) : name] = value.markedDeep(.unsafe)
     }
     return map
-  }
-}
-
-/// A link as actions see it.
-struct LinkSession: NodeSession {
-  let link: any NodeLink
-  /// Handlers the task notifies; the node writes them down before it changes anything.
-  let notifies: [String]
-  let deadlineSeconds: Int?
-
-  func perform(_ requests: [Request]) async throws(Problem) -> [Response] {
-    try await link.perform(
-      requests.map { request in
-        var request = request
-        request.notifies = notifies
-        request.deadlineSeconds = deadlineSeconds ?? request.deadlineSeconds
-        return request
-      })
-  }
-  func raw(_ command: String) async throws(Problem) -> RawResult { try await link.raw(command) }
-  func address() async -> String? { await link.address() }
-  func drop() async { await link.drop() }
-  func reconnect(withinSeconds: Int, address: String?) async throws(Problem) -> Hello {
-    do throws(Problem) {
-      return try await link.reconnect(withinSeconds: withinSeconds, address: address)
-    } catch {
-      // Who waited for the host fails: it is no surprise that it is away.
-      if error.id.hasPrefix("ssh.host-key") || error.id.hasPrefix("sudo.") { throw error }
-      throw Problem(
-        "waiting.timeout", what: "timed out waiting for the host: \(error.what)", host: error.host,
-        because: error.because, fix: error.fix)
-    }
-  }
-  func sleep(seconds: Double) async {
-    await Engine.sleep(seconds)
   }
 }

@@ -76,7 +76,8 @@ extension Engine {
   /// What is applied outdates all answers; so where looking ahead pays, the questions of the tasks
   /// behind it travel with it and are answered after it, in the same round trip.
   func send(
-    _ requests: [Request], _ task: Task, _ target: Target, _ turn: Turn, host: String
+    _ requests: [Request], _ task: Task, _ target: Target, _ turn: Turn, host: String,
+    _ observations: Observations? = nil
   ) async throws(Problem) -> [Response] {
     if let known = await knownNothing(requests, task, target, turn, host: host) {
       return known
@@ -89,6 +90,7 @@ extension Engine {
       var request = request
       request.notifies = names
       request.deadlineSeconds = deadline ?? request.deadlineSeconds
+      request.observes = observations?.key
       return request
     }
     var walk = Walk(host: host, target: target, knowledge: knowledge)
@@ -107,6 +109,7 @@ extension Engine {
     try settleEvents()
     let (responses, answers) = try await exchange(
       chain, along: walk.guesses.map(\.request), over: link)
+    observations?.add(responses)
     if responses.contains(where: { $0.change != .none }) { record(names, target, host: host) }
     let isQuiet = responses.allSatisfy { $0.change == .none && $0.outcome == .done }
     if !isQuiet {

@@ -21,7 +21,7 @@ extension Engine {
         switch error {
         case .skipped(let condition): .skip(condition)
         case .failed(let message): .failure(message)
-        case .later: ActionResult(change: .later("an earlier step"))
+        case .later: later(task, host)
         }
       return close(task, host, Attempt(result: result), since: start)
     }
@@ -64,7 +64,7 @@ extension Engine {
       if one.result.unreachable { break }
       scope.assumed = registers(task, one.result)
       if holds(task.loopControl.breakWhen, scope) == true { break }
-      if let field = task.loopControl.pause, index + 1 < items.count,
+      if !options.isPlan, let field = task.loopControl.pause, index + 1 < items.count,
         let pause = templated(field.value, in: scope),
         let seconds = pause.double ?? pause.int.map(Double.init)
           ?? pause.string.flatMap({ Double($0) })
@@ -92,6 +92,7 @@ extension Engine {
     }
     for attempt in attempts {
       if case .later = attempt.result.change { all.change = attempt.result.change }
+      all.isUnknown = all.isUnknown || attempt.result.isUnknown
     }
     var sum = Attempt(result: all)
     sum.problem = attempts.lazy.compactMap(\.problem).first
@@ -150,6 +151,10 @@ extension Engine {
     var include: IncludeRequest?
     var facts: [FactUpdate] = []
     var problem: Problem?
+    /// Templated; nil where it did not come to that.
+    var arguments: Map?
+    /// Digest of what the node read of files.
+    var observed: String?
   }
 
   private func attempt(
@@ -169,7 +174,7 @@ extension Engine {
     } catch {
       switch error {
       case .failed(let message): return Attempt(result: .failure(message))
-      case .unknown: return Attempt(result: ActionResult(change: .later("an earlier step")))
+      case .unknown: return Attempt(result: later(task, host))
       }
     }
     return await tries(task, host, scope, turn)
@@ -185,9 +190,12 @@ extension Engine {
           switch try store.templar.holds(condition, in: scope, at: field.location) {
           case .yes: continue
           case .no: return .skip(condition.bool != nil ? condition : Value(text))
-          case .unknown: return ActionResult(change: .later("an earlier step"))
+          case .unknown: return later(task, scope.host)
           }
         } catch {
+          if error.kind == .undefined, mayComeLater(task, scope.host) {
+            return later(task, scope.host)
+          }
           throw Self.conditionError(condition, error)
         }
       }
@@ -219,9 +227,16 @@ extension Engine {
       scope.assumed = registers(task, done.result)
       done.result.values["attempts"] = Value(min(tried, max(retries, 1)))
       if case .later = done.result.change { return done }
+      if done.result.isUnknown { return done }
       if done.result.skipped || done.result.unreachable
         || holds(task.until, scope) ?? !done.result.failed
       {
+        return done
+      }
+      // What is waited for comes from what has not been done.
+      if options.isPlan {
+        done.result.failed = false
+        done.result.change = .later(unknowns[host]?.last ?? "what it waits for has come")
         return done
       }
       if tried > retries { break }
@@ -273,6 +288,10 @@ extension Engine {
     if attempt.result.unreachable || attempt.result.skipped { return attempt }
     if case .later = attempt.result.change { return attempt }
     scope.assumed = registers(task, attempt.result)
+    if attempt.result.isUnknown {
+      attempt.result.changed = mayChange(task, scope)
+      return attempt
+    }
     // A condition that cannot be told fails the task, whose own result stays.
     var key = "changed_when_result"
     do throws(TemplateError) {

@@ -1,3 +1,4 @@
+import Actions
 import Jinja
 import Playbooks
 import Runs
@@ -48,7 +49,7 @@ extension Engine {
     return handler.role.map { [name, "\($0.name) : \(name)"] } ?? [name]
   }
 
-  private func topics(_ handler: Task, _ host: String) -> [String] {
+  func topics(_ handler: Task, _ host: String) -> [String] {
     handler.listen.flatMap { field -> [String] in
       let scope = HostScope(host, task: handler, in: store)
       let value = templated(field.value, in: scope) ?? field.value
@@ -145,7 +146,13 @@ extension Engine {
       .contains(word)
     let willing = (isOnce ? Array(runs.prefix(1)) : runs).filter { run in
       let scope = HostScope(run.name, task: task, in: store)
-      do throws(TemplateError) { return try condition(task, scope) == nil } catch {
+      do throws(TemplateError) {
+        let obstacle = try condition(task, scope)
+        if case .later? = obstacle?.change {
+          keepStep(task, run.name, Attempt(result: later(task, run.name)), item: nil)
+        }
+        return obstacle == nil
+      } catch {
         events.receive(.warning(Notice(error.message, host: run.name, at: task.location)))
         return false
       }

@@ -89,6 +89,10 @@ extension Engine {
     } else {
       loaded = loader.include(tasks: request.name, at: task.location, inheritance: inheritance)
     }
+    let way = (broughtIn[task.id] ?? []) + [task.location]
+    for inner in loaded.included.steps.flattened + loaded.included.handlers {
+      broughtIn[inner.id] = way
+    }
     guard loaded.problems.isEmpty else {
       for problem in loaded.problems {
         outcome.problems.append(problem)

@@ -20,6 +20,8 @@ extension Engine {
     outcome.isIgnored = isIgnored(outcome.kind, task, scope)
     outcome.notifies = outcome.changed && !result.failed
     outcome.facts = all.flatMap(\.facts)
+    outcome.change = result.change
+    if case .later = result.change { outcome.facts += factsToCome(task, host) }
     outcome.includes = all.compactMap { one in
       var include = one.include
       include?.label = one.label
@@ -75,10 +77,11 @@ extension Engine {
       host: host, task: task.id,
       status: status(result, isIgnored: outcome?.isIgnored ?? isIgnored(kind(result), task, scope)),
       result: shown(result, isSecret: isSecret, of: task),
-      diffs: isSecret || isSum ? [] : result.diffs,
+      diffs: isSecret || isSum || !options.wantsDiff ? [] : result.diffs,
       seconds: Clock.monotonic.inSeconds - start, delegatedTo: attempt.delegate,
       item: isSecret && item != nil ? "None" : item, isLoop: isSum,
       isVerbose: ["ansible.builtin.debug", "ansible.builtin.assert"].contains(task.action.name))
+    if !isSum { keepStep(task, host, attempt, item: event.item, isSecret: isSecret) }
     event.isMessage = task.action.name == "ansible.builtin.debug"
     events.receive(item == nil ? .hostResult(event) : .itemResult(event))
   }

@@ -115,6 +115,7 @@ extension Engine {
       if !counts { update.host = outcome.host }
       learn(update)
     }
+    note(outcome, of: task)
     guard counts else { return }
     count(outcome)
     if outcome.notifies { notify(task, from: outcome.host) }

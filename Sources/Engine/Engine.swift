@@ -50,6 +50,10 @@ package actor Engine {
   var place = 0
   var handlers: [Task] = []
   var flushNumber = 0
+  /// In a plan, by host.
+  var unknowns: [String: Unknowns] = [:]
+  /// By task: where the includes stand that brought it in.
+  var broughtIn: [Int: [SourceLocation]] = [:]
   /// Chains of requests sent so far: the agent forgets none that broke.
   var chainNumber = 0
   var isInterrupted = false
@@ -123,6 +127,7 @@ package actor Engine {
     for link in await links.all() {
       if let connected = await link.connected() {
         outcome.roundTrips[connected.host, default: 0] += await link.roundTrips()
+        outcome.connections.append(connected)
       }
     }
     await links.close()
@@ -144,6 +149,7 @@ package actor Engine {
       events.receive(.problem(error))
       return false
     }
+    outcome.hosts += hosts.filter { !outcome.hosts.contains($0) }
     let name =
       play.name.flatMap { templatedText($0.value, in: MapScope(store.extraVars)) } ?? pattern
     let start = PlayStarted(

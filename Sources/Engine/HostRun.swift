@@ -1,6 +1,7 @@
 import Playbooks
 import Runs
 import Value
+import Wire
 
 /// One host in one batch of a play.
 final class HostRun {
@@ -47,6 +48,7 @@ struct TaskOutcome: Sendable {
   var kind: Kind
   var changed = false
   var isIgnored = false
+  var change: Response.Change = .none
   /// What the task's `register` is.
   var registered: Value
   /// Results of the items that changed, for `notify`.

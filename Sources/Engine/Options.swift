@@ -6,6 +6,13 @@ package struct RunOptions: Sendable {
   package var tags: [String] = []
   package var skipTags: [String] = []
   package var isCheck = false
+  /// With `isCheck`: says of everything whether it is known. A command's result is unknown, and so is
+  /// whatever reads it.
+  package var isPlan = false
+  /// Has nodes say what they read of files, as digests under this key (hexadecimal digits).
+  package var observationKey: String?
+  /// Keeps what was done, or would be, step by step (`RunOutcome.steps`).
+  package var keepsSteps = false
   package var wantsDiff = false
   /// Hosts at work at the same time in one task.
   package var forks = 50

@@ -112,7 +112,7 @@ actor RemoteLink: NodeLink {
       let connected = Connected(
         host: target.host, address: await remote.address ?? "",
         transport: await remote.transport?.rawValue ?? "", user: target.user ?? "",
-        agent: session.hello.build)
+        agent: session.hello.build, machineID: session.hello.machineID)
       known = connected
       events.receive(.connected(connected))
     }

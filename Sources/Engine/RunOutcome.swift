@@ -1,3 +1,4 @@
+package import Runs
 package import Value
 
 /// What came of a run.
@@ -9,6 +10,12 @@ package struct RunOutcome: Sendable {
   package var problems: [Problem] = []
   package var changedHosts: [String] = []
   package var roundTrips: [String: Int] = [:]
+  /// What was changed, run, or is to wait, in order; only where the options ask for it.
+  package var steps: [PlannedStep] = []
+  /// Every host that took part in a play.
+  package var hosts: [String] = []
+  /// How each node was reached, one for each user on it.
+  package var connections: [Connected] = []
 
   package init() {}
 

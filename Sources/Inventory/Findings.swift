@@ -10,6 +10,9 @@ package struct Findings: Sendable {
   /// What may be meant, but most likely is not.
   package var warnings: [Problem] = []
 
+  /// Told of every file that is read, with its bytes as they lie there.
+  var reading: @Sendable (_ path: String, _ bytes: [UInt8]) -> Void = { _, _ in }
+
   package init() {}
 
   /// A document and whether it came out of the vault.
@@ -52,7 +55,9 @@ package struct Findings: Sendable {
   /// The bytes of a file; nil when it cannot be read, which becomes a problem.
   mutating func read(_ path: String) -> [UInt8]? {
     do {
-      return try Files.document(path)
+      let bytes = try Files.document(path)
+      reading(path, bytes)
+      return bytes
     } catch {
       problems.append(unreadable(path, error))
       return nil

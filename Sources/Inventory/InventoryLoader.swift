@@ -8,11 +8,14 @@ extension Inventory {
   /// - Parameters:
   ///   - sources: files, directories, or lists of hosts (`a,b` or `a,`), as `-i` takes them.
   ///   - playbookDirectories: where `group_vars` and `host_vars` of the playbooks lie.
+  ///   - reading: told of every file that is read, with its bytes as they lie there.
   /// - Returns: what could be read, and everything that is wrong with it.
   package static func load(
-    _ sources: [String], vault: Vault = Vault(), playbookDirectories: [String] = []
+    _ sources: [String], vault: Vault = Vault(), playbookDirectories: [String] = [],
+    reading: @escaping @Sendable (_ path: String, _ bytes: [UInt8]) -> Void = { _, _ in }
   ) -> (inventory: Inventory, findings: Findings) {
     var loader = InventoryLoader(vault: vault)
+    loader.findings.reading = reading
     var directories: [String] = []
     for text in sources {
       let source = InventorySource(text, findings: loader.findings)

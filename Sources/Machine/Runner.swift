@@ -1,3 +1,4 @@
+internal import System
 import Value
 package import Wire
 
@@ -25,7 +26,7 @@ package func runModule<M: Module>(
       Call(
         arguments: arguments, payload: request.payload, wantsDiff: request.wantsDiff,
         carriesSecret: request.carriesSecret))
-    let state = try module.inspect(machine)
+    let state = try inspect(module, request, on: machine, &response)
     var extra = Map()
     if let planned = try module.change(from: state) {
       response.change =
@@ -46,6 +47,18 @@ package func runModule<M: Module>(
     return failed(response, error, on: machine)
   }
   return response
+}
+
+/// The state a module finds; where the request asks for it, with a digest of all it read of files.
+private func inspect<M: Module>(
+  _ module: M, _ request: Request, on machine: any Machine, _ response: inout Response
+) throws(Failure) -> M.State {
+  guard let key = request.observes.flatMap({ [UInt8](hex: $0) }) else {
+    return try module.inspect(machine)
+  }
+  let observed = ObservedMachine(over: machine, key: key)
+  defer { response.observed = observed.observed }
+  return try module.inspect(observed)
 }
 
 private func failed(_ response: Response, _ failure: Failure, on machine: any Machine) -> Response {

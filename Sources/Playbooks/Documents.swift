@@ -18,9 +18,16 @@ struct Document: Sendable {
 /// Reads YAML files, each once.
 final class Documents: Sendable {
   private let vault: VaultOpener
+  private let reading: @Sendable (_ path: String, _ bytes: [UInt8]) -> Void
   private let cache = Mutex<[String: Result<Document, Problem>]>([:])
 
-  init(vault: @escaping VaultOpener) { self.vault = vault }
+  init(
+    vault: @escaping VaultOpener,
+    reading: @escaping @Sendable (_ path: String, _ bytes: [UInt8]) -> Void = { _, _ in }
+  ) {
+    self.vault = vault
+    self.reading = reading
+  }
 
   /// The document in a file, and whether this is the first time it was asked for.
   /// - Parameters:
@@ -42,6 +49,7 @@ final class Documents: Sendable {
     let bytes: [UInt8]
     do {
       bytes = try Files.document(path)
+      reading(path, bytes)
     } catch {
       throw Problem(
         "playbooks.unreadable-file", what: "'\(shown)' cannot be read",

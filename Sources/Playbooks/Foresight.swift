@@ -198,8 +198,11 @@ extension Loading {
     }
     // With other marks than the usual ones it cannot be read without its options.
     let isUsual = task.action.arguments.keys.allSatisfy { $0.string?.hasSuffix("_string") != true }
-    guard isUsual, templatesRead.insert(path).inserted, let bytes = try? Files.document(path),
-      !bytes.starts(with: Array("$ANSIBLE_VAULT;".utf8))
+    guard isUsual, templatesRead.insert(path).inserted, let bytes = try? Files.document(path) else {
+      return
+    }
+    loader.settings.reading(path, bytes)
+    guard !bytes.starts(with: Array("$ANSIBLE_VAULT;".utf8))
     else { return }
     checkTemplateFile(String(decoding: bytes, as: UTF8.self), file: paths.shown(path))
   }

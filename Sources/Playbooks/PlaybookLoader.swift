@@ -17,6 +17,8 @@ package final class PlaybookLoader: Sendable {
     package var vault: VaultOpener
     /// Takes what was read out of vault files, marked secret.
     package var revealed: @Sendable (Value) -> Void = { _ in }
+    /// Told of every file that is read, with its bytes as they lie there.
+    package var reading: @Sendable (_ path: String, _ bytes: [UInt8]) -> Void = { _, _ in }
     /// The options of a module or action by its full name; nil when it is not implemented.
     package var spec: @Sendable (_ name: String) -> ModuleSpec?
     /// The full names `spec` knows.
@@ -59,7 +61,7 @@ package final class PlaybookLoader: Sendable {
 
   package init(_ settings: Settings) {
     self.settings = settings
-    documents = Documents(vault: settings.vault)
+    documents = Documents(vault: settings.vault, reading: settings.reading)
     implemented = Set(settings.implemented)
     paths = Paths(working: settings.workingDirectory)
   }

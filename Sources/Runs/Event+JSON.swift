@@ -35,6 +35,9 @@ extension Event {
     case .warning: "warning"
     case .problem: "problem"
     case .recap: "recap"
+    case .planStep: "plan-step"
+    case .planSummary: "plan-summary"
+    case .planDifference: "plan-difference"
     case .runEnded: "run-ended"
     }
   }
@@ -54,6 +57,9 @@ extension Event {
     case .notice(let event), .warning(let event): event.json
     case .problem(let problem): problem.json
     case .recap(let event): event.json
+    case .planStep(let step): step.json
+    case .planSummary(let summary): summary.json
+    case .planDifference(let difference): difference.json
     case .runEnded(let event): event.json
     }
   }
@@ -90,6 +96,7 @@ extension Connected {
     Map(present: [
       "host": Value(host), "address": Value(address), "transport": Value(transport),
       "user": Value(user), "agent": agent.map { Value($0) },
+      "machine_id": machineID.map { Value($0) },
     ])
   }
 }
@@ -176,6 +183,15 @@ extension Recap {
       all[host] = Value(counters.json)
     }
     return ["hosts": Value(all)]
+  }
+}
+
+extension PlanDifference {
+  fileprivate var json: Map {
+    Map(present: [
+      "host": Value(host), "task": task.isEmpty ? nil : Value(task), "what": Value(what),
+      "at": location?.json, "diffs": diffs.isEmpty ? nil : Value(diffs.map(\.value)),
+    ])
   }
 }
 

@@ -28,6 +28,12 @@ package enum Event: Sendable {
   case warning(Notice)
   case problem(Problem)
   case recap(Recap)
+  /// One entry of a plan, once all of it is known.
+  case planStep(PlannedStep)
+  /// What the plan comes to; after its entries.
+  case planSummary(PlanSummary)
+  /// Where a plan and what is there, or was done, are not the same.
+  case planDifference(PlanDifference)
   case runEnded(RunEnded)
 }
 
@@ -109,11 +115,14 @@ package struct Connected: Sendable {
   package var user: String
   /// The agent's build; nil where none runs (`raw`).
   package var agent: String?
+  /// The node's own name for itself (machine-id(5)); nil without an agent.
+  package var machineID: String?
 
   package init(
     host: String, address: String, transport: String, user: String,
-    agent: String? = nil
+    agent: String? = nil, machineID: String? = nil
   ) {
+    self.machineID = machineID
     self.host = host
     self.address = address
     self.transport = transport

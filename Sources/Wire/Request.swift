@@ -34,6 +34,8 @@ package struct Request: Sendable {
   package var payload: [UInt8]
   /// The payload or the environment holds a secret: neither has marks of its own.
   package var carriesSecret: Bool
+  /// A key in hexadecimal digits: the response says, as a digest under it, what was read of files.
+  package var observes: String?
 
   package init(
     id: Int = 0, module: String, arguments: Map, mode: Mode = .apply, wantsDiff: Bool = false,
@@ -72,6 +74,7 @@ extension Request {
     if !notifies.isEmpty { header["notifies"] = Value(notifies.map { Value($0) }) }
     if let chain { header["chain"] = Value(chain) }
     if carriesSecret { header["secret"] = true }
+    if let observes { header["observes"] = Value(observes) }
     if !origin.isEmpty { header["origin"] = Value(origin) }
     if !environment.isEmpty {
       let pairs = environment.sorted { $0.key.precedesByScalars($1.key) }
@@ -91,6 +94,7 @@ extension Request {
       notifies: (header["notifies"]?.list ?? []).compactMap(\.string),
       chain: header["chain"]?.int, origin: header["origin"]?.string ?? "", payload: payload,
       carriesSecret: header["secret"]?.bool ?? false)
+    observes = header["observes"]?.string
     for (key, value) in header["env"]?.map?.entries ?? [] {
       if let key = key.string, let value = value.string { environment[key] = value }
     }

@@ -31,6 +31,8 @@ package struct Response: Sendable {
   package var warnings: [String]
   /// Bytes asked for (`slurp`, `fetch`); never in the header.
   package var payload: [UInt8]
+  /// What was read of files while inspecting, as a digest under the request's key.
+  package var observed: String?
 
   package init(
     id: Int = 0, outcome: Outcome = .done, change: Change = .none, result: Map = Map(),
@@ -100,6 +102,7 @@ extension Response {
     case .runs: header["change"] = "runs"
     case .later(let step): header["later"] = Value(step)
     }
+    if let observed { header["observed"] = Value(observed) }
     if !diffs.isEmpty { header["diffs"] = Value(diffs.map(\.value)) }
     if !warnings.isEmpty { header["warnings"] = Value(warnings.map { Value($0) }) }
     return Payload.frames(.response, id: id, header: header, payload: payload)
@@ -135,5 +138,6 @@ extension Response {
       result: Marked.decode(header["result"], adding: .unsafe).map ?? Map(),
       diffs: (header["diffs"]?.list ?? []).map { Diff($0) },
       warnings: (header["warnings"]?.list ?? []).compactMap(\.string), payload: payload)
+    observed = header["observed"]?.string
   }
 }

@@ -74,6 +74,7 @@ enum ExitCode {
   static let done: Int32 = 0
   static let `internal`: Int32 = 1
   static let failed: Int32 = 2
+  static let differences: Int32 = 3
   static let unreachable: Int32 = 4
   static let invalid: Int32 = 5
   static let refused: Int32 = 6
@@ -83,7 +84,7 @@ enum ExitCode {
   /// For a command that a problem ended.
   static func of(_ problem: Problem) -> Int32 {
     if problem.id.hasPrefix("usage.") { return usage }
-    return problem.id == "run.locked" ? refused : invalid
+    return ["run.locked", "plan.stale"].contains(problem.id) ? refused : invalid
   }
 }
 

@@ -55,6 +55,73 @@ struct ConsoleViewTests {
         """)
   }
 
+  @Test func `a plan is told host by host, and nothing before it`() {
+    let view = view { $0.isPlan = true }
+    view.receive(.taskStarted(TaskStarted(id: 1, name: "Write", action: "copy")))
+    view.receive(result("h1", .changed))
+    view.receive(result("h1", .failed, ["msg": "no"]))
+    let place = SourceLocation(file: "site.yml", line: 3, column: 5)
+    func step(
+      _ host: String, _ task: String, _ kind: PlannedStep.Kind,
+      _ adjust: (inout PlannedStep) -> Void = { _ in }
+    ) -> PlannedStep {
+      var step = PlannedStep(host: host, task: task, action: "x", location: place, kind: kind)
+      adjust(&step)
+      return step
+    }
+    let steps = [
+      step("h1", "Write", .exact) {
+        $0.diffs = [Diff(afterHeader: "/x", before: "a\n", after: "b\n")]
+        $0.subjects = [.file: ["/x"]]
+        $0.notifies = ["Restart\u{1B}"]
+      },
+      step("h1", "Restart", .runs) {
+        $0.isHandler = true
+        $0.subjects = [.unit: ["it: restarted"]]
+      },
+      step("h2", "Ask", .runs) {
+        $0.isQuiet = true
+        $0.subjects = [.command: ["uname\n-r"]]
+      },
+      step("h2", "Use", .later) {
+        $0.item = "one"
+        $0.waitsFor = "Ask"
+      },
+    ]
+    for step in steps { view.receive(.planStep(step)) }
+    view.receive(.planSummary(PlanSummary(steps, hosts: ["h1", "h2", "h3"])))
+    view.receive(
+      .planDifference(
+        PlanDifference(host: "h1", task: "Write", location: place, what: "it is another one")))
+    #expect(
+      output.text == """
+        fatal: [h1]: FAILED! => {"msg": "no"}
+
+        h1:
+          ~ Write
+              notifies Restart␛
+              --- before
+              +++ after: /x
+              @@ -1 +1 @@
+              -a
+              +b
+          ! Restart (handler)
+              unit it: restarted
+
+        h2:
+          ? Ask
+              command uname␊-r
+          … Use (item=one)
+              unknown until: Ask
+
+        ~ known exactly   ! runs, and what comes of it is not known   ? only reads   … unknown so far
+        Plan: 2 hosts change, 1 unchanged: 1 file, 0 packages, 1 unit, 1 command, \
+        1 unknown until an earlier step has run
+        2> site.yml:3:5: [h1] 'Write': it is another one
+
+        """)
+  }
+
   @Test func `one module by itself shows what it gave`() {
     let view = view { $0.isAdHoc = true }
     view.receive(

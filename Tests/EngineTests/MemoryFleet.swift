@@ -42,11 +42,21 @@ final class MemoryFleet: NodeLinks, Sendable {
   /// Only ever used under its own lock.
   final class Box: @unchecked Sendable {
     private let machine = MemoryMachine()
+    /// What a check of the run at hand has laid over it.
+    private var world = PlannedWorld()
     private let lock = Mutex(0)
 
     func with<Output>(_ body: (MemoryMachine) -> Output) -> Output {
       lock.withLock { _ in body(machine) }
     }
+
+    func answer(_ request: Request, _ module: ModuleEntry) -> Response {
+      lock.withLock { _ in
+        module.run(request, request.mode == .check ? PlannedNode(over: machine, world) : machine)
+      }
+    }
+
+    func endRun() { lock.withLock { _ in world = PlannedWorld() } }
   }
 
   func machine(_ host: String) -> Box {
@@ -70,7 +80,7 @@ final class MemoryFleet: NodeLinks, Sendable {
   }
 
   func all() async -> [any NodeLink] { state.withLock { Array($0.links.values) } }
-  func close() async {}
+  func close() async { for box in state.withLock({ $0.machines.values }) { box.endRun() } }
 
   /// The modules that all links were asked for, as `module path`, in order.
   var asked: [String] { state.withLock { $0.links.values.flatMap(\.asked) } }
@@ -109,7 +119,7 @@ final class MemoryLink: NodeLink {
       guard let module = ModuleTable.module(request.module) else {
         return Response(id: request.id)
       }
-      return machine.with { module.run(request, $0) }
+      return machine.answer(request, module)
     }
   }
 

@@ -4,7 +4,7 @@ import Value
 enum Apply {
   static let spec = CommandSpec(
     name: "apply", summary: "make the fleet what inventory and playbooks say",
-    operands: "[PLAYBOOK…]",
+    operands: "[PLAYBOOK…|PLAN]",
     flags: [RunFlags.inventory, RunFlags.limit] + RunFlags.selection + RunFlags.check
       + RunFlags.variables + RunFlags.connection + RunFlags.output + [
         Resume.flag,
@@ -16,11 +16,12 @@ enum Apply {
     examples: [
       ("groundwork apply", "playbooks/site.yml on the fleet of inventory/"),
       ("groundwork apply --check --diff", "what would change, file by file; nothing is touched"),
+      ("groundwork apply friday", "exactly what groundwork plan -o friday listed, or nothing"),
       ("groundwork apply -l workers playbooks/trust.yml", "one part, on some hosts"),
       ("groundwork apply --resume last", "go on with a run that was broken off or failed"),
     ],
     discussion:
-      "A second run changes nothing and says so. Everything that can be known before connecting is\nchecked before connecting.",
+      "A second run changes nothing and says so. Everything that can be known before connecting is\nchecked before connecting. A plan is known by its content; when the fleet or a file that it was\nmade from has changed since, it is refused (6) and nothing is touched.",
     run: { arguments in await run(arguments) })
 
   static func run(_ given: Arguments) async -> Int32 {
@@ -29,26 +30,15 @@ enum Apply {
       Output.error("\(error)\n")
       return ExitCode.of(error)
     }
-    return await Session.run(command: "apply", arguments, loads: true) {
+    if let plan = ApplyPlan.file(arguments) { return await ApplyPlan.run(plan, arguments) }
+    return await play(arguments)
+  }
+
+  private static func play(_ arguments: Arguments) async -> Int32 {
+    await Session.run(command: "apply", arguments, loads: true) {
       (session) async throws(Problem) -> Int32 in
       let files = arguments.operands.isEmpty ? ["playbooks/site.yml"] : arguments.operands
       return try await session.play(files)
     }
   }
-}
-
-/// `groundwork plan`.
-enum Plan {
-  static let spec = CommandSpec(
-    name: "plan", summary: "what apply would change: exact diffs, commands, restarts",
-    operands: "[PLAYBOOK…]",
-    flags: [RunFlags.inventory, RunFlags.limit] + RunFlags.selection + RunFlags.variables
-      + RunFlags.connection + RunFlags.output,
-    examples: [("groundwork plan", "the same as groundwork apply --check --diff")],
-    run: { arguments in
-      var arguments = arguments
-      arguments.values["check"] = [""]
-      arguments.values["diff"] = [""]
-      return await Apply.run(arguments)
-    })
 }

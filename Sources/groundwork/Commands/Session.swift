@@ -28,16 +28,18 @@ struct Session: Sendable {
   let events: EventHub
   let redactor: Redactor
   let command: String
+  /// Every file that is read, where a plan is made or held to; nil elsewhere.
+  let inputs: Inputs?
 
   /// Reads flags, vault and inventory, runs `body`, and turns problems into an exit code.
   /// - Parameter loads: `body` calls `load`, which tells the inventory's problems with its own;
   ///   otherwise `body` does not run when there are any.
   static func run(
-    command: String, _ arguments: Arguments, loads: Bool = false,
+    command: String, _ arguments: Arguments, loads: Bool = false, inputs: Inputs? = nil,
     _ body: @Sendable (Session) async throws(Problem) -> Int32
   ) async -> Int32 {
     do throws(Problem) {
-      let session = try open(command, arguments)
+      let session = try open(command, arguments, inputs)
       guard loads || session.inventoryProblems.isEmpty else {
         throw report(session.inventoryProblems)
       }
@@ -49,29 +51,35 @@ struct Session: Sendable {
   }
 
   private static func open(
-    _ command: String, _ arguments: Arguments
+    _ command: String, _ arguments: Arguments, _ inputs: Inputs?
   ) throws(Problem) -> Session {
     let options = try RunFlags.options(arguments)
     let redactor = Redactor()
     var vault = try vault(arguments)
     vault.revealed = { redactor.learn($0) }
+    for piece in (arguments.last("limit") ?? "").split(separator: ",") where piece.hasPrefix("@") {
+      let path = String(piece.dropFirst())
+      if let bytes = try? Files.document(path) { inputs?.note(path, bytes) }
+    }
     let sources = arguments.all("inventory").isEmpty ? ["inventory"] : arguments.all("inventory")
     let playbooks = arguments.operands.compactMap { Path.parent(of: $0) }
     let (inventory, findings) = Inventory.load(
       sources, vault: vault,
-      playbookDirectories: playbooks.isEmpty ? ["playbooks"] : playbooks)
+      playbookDirectories: playbooks.isEmpty ? ["playbooks"] : playbooks,
+      reading: { inputs?.note($0, $1) })
     let events = EventHub([try ConsoleSink.make(arguments, command: command, redactor: redactor)])
     for warning in findings.warnings {
       events.receive(.warning(Notice(warning.what, at: warning.at)))
     }
     for host in inventory.hostNames { redactor.learn(in: Value(inventory.variables(of: host))) }
-    let extraVars = try ExtraVars.read(arguments.all("extra-vars"), vault: vault)
+    let extraVars = try ExtraVars.read(arguments.all("extra-vars"), vault: vault, inputs: inputs)
     redactor.learn(in: Value(extraVars))
     for secret in [options.password, options.becomePassword] { secret.map { redactor.learn($0) } }
     return Session(
       arguments: arguments, options: options, vault: vault, inventory: inventory,
       inventories: sources, inventoryProblems: findings.problems,
-      extraVars: extraVars, events: events, redactor: redactor, command: command)
+      extraVars: extraVars, events: events, redactor: redactor, command: command,
+      inputs: inputs)
   }
 
   /// All of them at once; the last one ends the command.
@@ -112,8 +120,9 @@ struct Session: Sendable {
       environment.filters["ansible.builtin.\(name)"] = filter
     }
     let vault = vault
+    let inputs = inputs
     environment.lookup = ControllerLookups(
-      read: { path throws(Problem) in try Self.read(path, vault) })
+      read: { path throws(Problem) in try Self.read(path, vault, inputs) })
     environment.digest = { name, bytes in
       DigestAlgorithm(rawValue: name).map { Digest.of(bytes, $0).hex }
     }
@@ -142,9 +151,9 @@ struct Session: Sendable {
 
   /// A file as tasks read it: vault files decrypted.
   static func read(
-    _ path: String, _ vault: Vault
+    _ path: String, _ vault: Vault, _ inputs: Inputs? = nil
   ) throws(Problem) -> (bytes: [UInt8], isSecret: Bool) {
-    try read(path, vault) { () throws(SystemError) in
+    try read(path, vault, inputs) { () throws(SystemError) in
       // An empty file to many a playbook.
       try Files.read(path, limit: 4 << 30, isRegular: path != "/dev/null")
     }
@@ -152,13 +161,14 @@ struct Session: Sendable {
 
   /// The same of a text: variables, templates, what lookups take.
   static func document(
-    _ path: String, _ vault: Vault
+    _ path: String, _ vault: Vault, _ inputs: Inputs? = nil
   ) throws(Problem) -> (bytes: [UInt8], isSecret: Bool) {
-    try read(path, vault) { () throws(SystemError) in try Files.document(path) }
+    try read(path, vault, inputs) { () throws(SystemError) in try Files.document(path) }
   }
 
   private static func read(
-    _ path: String, _ vault: Vault, _ body: () throws(SystemError) -> [UInt8]
+    _ path: String, _ vault: Vault, _ inputs: Inputs?,
+    _ body: () throws(SystemError) -> [UInt8]
   ) throws(Problem) -> (bytes: [UInt8], isSecret: Bool) {
     let bytes: [UInt8]
     do { bytes = try body() } catch {
@@ -167,12 +177,15 @@ struct Session: Sendable {
         because: error.code == Errno.tooLarge ? error.reason : error.unreadableReason,
         fix: "check its name and mode")
     }
+    inputs?.note(path, bytes)
     guard Vault.isEncrypted(bytes) else { return (bytes, false) }
     return (try vault.decrypt(bytes, at: SourceLocation(file: path, line: 1, column: 1)), true)
   }
 
-  static func vars(_ path: String, _ vault: Vault) throws(Problem) -> Map {
-    let (bytes, isSecret) = try document(path, vault)
+  static func vars(
+    _ path: String, _ vault: Vault, _ inputs: Inputs? = nil
+  ) throws(Problem) -> Map {
+    let (bytes, isSecret) = try document(path, vault, inputs)
     let document = try YAML.parse(bytes, file: path, showsContent: !isSecret).documents.first
     let value = try document?.value {
       (text, at) throws(Problem) in
@@ -236,143 +249,5 @@ struct Session: Sendable {
       return ExitCode.done
     }
     return try await run(playbooks, loader, files: files)
-  }
-
-  func run(
-    _ playbooks: [Playbook], _ loader: PlaybookLoader, files: [String]
-  ) async throws(Problem) -> Int32 {
-    // No play makes a port of what is none; of the others one may say something else.
-    let ports = connections(playbooks.flatMap(\.plays)).filter {
-      $0.id == ConnectionVariables.badPort
-    }
-    guard ports.isEmpty else { throw Self.report(ports) }
-    let lock = try lockFleet()
-    defer { withExtendedLifetime(lock) {} }
-    let (links, agents) = try links()
-    let start = Clock.monotonic.inSeconds
-    let id = Journal.makeID(now: Clock.now, random: (try? Random.bytes(2)) ?? [0, 0])
-    try keep(id)
-    events.receive(
-      .runStarted(
-        RunStarted(
-          id: id, version: Groundwork.version, command: command, playbooks: files,
-          inventories: inventories, isCheck: options.isCheck, wantsDiff: options.wantsDiff,
-          options: Resume.options(of: arguments))))
-    let vault = vault
-    let redactor = redactor
-    let engine = Engine(
-      inventory: inventory, loader: loader, options: options, links: links,
-      events: events, extraVars: extraVars, environment: environment(),
-      files: ControllerFiles(
-        read: { path throws(Problem) in try Self.read(path, vault) },
-        vars: { path throws(Problem) in
-          let vars = try Self.vars(path, vault)
-          redactor.learn(in: Value(vars))
-          return vars
-        },
-        encrypt: { plain throws(Problem) in try vault.encrypt(plain) },
-        agentFile: { architecture throws(Problem) in
-          try agents.binary(architecture: architecture).path
-        }), revealed: { redactor.learn(in: $0) }, ask: Prompt.answer)
-    Interrupt.arm { await engine.interrupt() }
-    let outcome = await engine.run(playbooks)
-    let code = Self.code(outcome)
-    events.receive(
-      .runEnded(
-        RunEnded(
-          exitCode: Int(code), seconds: Clock.monotonic.inSeconds - start,
-          roundTrips: outcome.roundTrips,
-          nextStep: NextStep.after(outcome, command: command, isCheck: options.isCheck))))
-    guard let failure = events.failure else { return code }
-    Output.error("\(failure)\n")
-    return code == ExitCode.done ? ExitCode.invalid : code
-  }
-
-  /// One run at a time changes the fleet; one that only looks, or does one module, need not wait.
-  private func lockFleet() throws(Problem) -> FileLock? {
-    guard !options.isCheck, command != AdHoc.spec.name else { return nil }
-    let user = System.Environment.value("USER") ?? "uid \(Process.uid)"
-    return try FleetLock.take(
-      in: ".groundwork", holder: "\(user)@\(System.Host.kernel.hostname)",
-      command: "groundwork \(command)")
-  }
-
-  /// Has the run kept: its journal for programs, its log for people.
-  private func keep(_ id: String) throws(Problem) {
-    do {
-      let journal = try Journal(root: RunsCommand.root, id: id, redactor: redactor)
-      events.add(journal)
-      events.add(
-        try LogFile(path: Path.join(journal.directory, "log"), redactor: redactor))
-    } catch {
-      throw Problem(
-        "run.no-journal", what: "the run cannot be kept under .groundwork/runs",
-        because: error.reason, fix: "run in a directory you may write to")
-    }
-  }
-
-  /// The exit code of a run.
-  static func code(_ outcome: RunOutcome) -> Int32 {
-    if Interrupt.wasAsked { return ExitCode.interrupted }
-    return switch outcome.ending {
-    case .done: ExitCode.done
-    case .failed: ExitCode.failed
-    case .unreachable: ExitCode.unreachable
-    case .invalid: ExitCode.invalid
-    case .refused: ExitCode.refused
-    }
-  }
-
-  // MARK: Connections
-
-  /// The pins beside the inventory.
-  var knownHostsFile: String {
-    let source = inventories.first ?? "inventory"
-    let status = (try? Files.status(source, following: true)) ?? nil
-    let directory = status?.kind == .directory ? source : Path.parent(of: source) ?? "."
-    return Path.join(directory, "known_hosts")
-  }
-
-  /// `lab_network`, in which a MAC is looked for; nil where the inventory names none.
-  private var lanNetwork: Network? {
-    let store = VariableStore(
-      inventory: inventory, templar: Templar(environment: environment()), extraVars: extraVars,
-      runFacts: Map())
-    guard let host = inventory.hostNames.first,
-      let value = try? HostScope(host, in: store).lookUp("lab_network")
-    else { return nil }
-    return value.string.flatMap { Network($0) }
-  }
-
-  private func links() throws(Problem) -> (RemoteLinks, AgentStore) {
-    var environment: [String: String] = [:]
-    for name in ["HOME", "USER", "LOGNAME", "SSH_AUTH_SOCK", "PATH"] {
-      environment[name] = System.Environment.value(name)
-    }
-    var settings = TransportSettings(
-      knownHosts: try KnownHosts(path: knownHostsFile), environment: environment)
-    if let host = arguments.last(NodeReplace.replacedHost) {
-      settings.knownHosts?.supersede(host)
-      settings.newHostKeys = .pinnedOf(host, fingerprint: arguments.last("fingerprint"))
-    } else if arguments.has("accept-new-host-keys") {
-      settings.newHostKeys = .pinned
-    }
-    if let seconds = try RunFlags.timeout(arguments) {
-      settings.connectTimeout = .seconds(seconds)
-    }
-    settings.passphrase = { file in try? Prompt.secret("passphrase for \(file): ") }
-    let network = lanNetwork
-    settings.resolve = { mac, tried in
-      await Neighbours.address(of: mac, within: network, besides: tried)
-    }
-    let events = events
-    settings.note = { host, line in events.receive(.notice(Notice(line, host: host))) }
-    let connector = Connector(settings: settings)
-    let store = AgentStore(
-      controller: (try? Files.realPath("/proc/self/exe")) ?? CommandLine.arguments.first ?? "",
-      named: System.Environment.value("GROUNDWORK_AGENT"), connector: connector)
-    let links = RemoteLinks(
-      connector: connector, store: store, settings: RemoteSettings(), events: events)
-    return (links, store)
   }
 }

@@ -24,6 +24,7 @@ enum ConsoleSink {
     var style = ConsoleView.Style()
     style.verbosity = arguments.count("verbose")
     style.isAdHoc = command == AdHoc.spec.name
+    style.isPlan = command == Plan.spec.name
     style.isTerminal = Terminal.isTerminal(1)
     let isPlain =
       Environment.value("NO_COLOR") != nil || Environment.value("ANSIBLE_NOCOLOR") != nil

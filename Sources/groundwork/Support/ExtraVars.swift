@@ -5,11 +5,11 @@ import YAML
 
 /// `-e`: `k=v` pairs, JSON or YAML maps, `@FILE`.
 enum ExtraVars {
-  static func read(_ given: [String], vault: Vault) throws(Problem) -> Map {
+  static func read(_ given: [String], vault: Vault, inputs: Inputs? = nil) throws(Problem) -> Map {
     var all = Map()
     for text in given {
       if text.hasPrefix("@") {
-        all = all.merging(try Session.vars(String(text.dropFirst()), vault))
+        all = all.merging(try Session.vars(String(text.dropFirst()), vault, inputs))
       } else if text.hasPrefix("{") || text.hasPrefix("[") {
         let value = try YAML.parse(Array(text.utf8), file: "--extra-vars").documents.first?.value()
         guard let map = value?.map else { throw malformed(text) }

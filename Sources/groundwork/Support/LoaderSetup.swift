@@ -19,6 +19,7 @@ struct LoaderSetup {
     let vault = session.vault
     settings.vault = { (text, at) throws(Problem) in try vault.value(text, at: at) }
     let redactor = session.redactor
+    if let inputs = session.inputs { settings.reading = { inputs.note($0, $1) } }
     settings.revealed = { redactor.learn(in: $0) }
     settings.spec = { Catalog.spec(named: $0) }
     settings.implemented = Catalog.names

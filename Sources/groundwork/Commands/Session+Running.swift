@@ -1,0 +1,168 @@
+import Console
+import Engine
+import Playbooks
+import Remote
+import Runs
+import Synchronization
+import System
+import Value
+import Vault
+
+// How a run begins, goes and ends.
+extension Session {
+  /// How a run ended, for its last event and the exit code.
+  struct Ending {
+    var code: Int32
+    var roundTrips: [String: Int]
+    var nextStep: String?
+  }
+
+  func run(
+    _ playbooks: [Playbook], _ loader: PlaybookLoader, files: [String]
+  ) async throws(Problem) -> Int32 {
+    try checkPorts(playbooks)
+    let way = try links()
+    return try await record(files: files) { (running) async throws(Problem) -> Ending in
+      let outcome = await perform(playbooks, loader, options, over: way, telling: events, running)
+      let code = Self.code(outcome)
+      return Ending(
+        code: code, roundTrips: outcome.roundTrips,
+        nextStep: NextStep.after(outcome, command: command, isCheck: options.isCheck))
+    }
+  }
+
+  /// No play makes a port of what is none; of the other connection variables one may say something
+  /// else.
+  func checkPorts(_ playbooks: [Playbook]) throws(Problem) {
+    let ports = connections(playbooks.flatMap(\.plays)).filter {
+      $0.id == ConnectionVariables.badPort
+    }
+    guard ports.isEmpty else { throw Self.report(ports) }
+  }
+
+  /// Keeps the journal of a run, tells how it begins and ends, and gives its exit code.
+  func record(
+    files: [String], _ body: (RunningEngine) async throws(Problem) -> Ending
+  ) async throws(Problem) -> Int32 {
+    let lock = try lockFleet()
+    defer { withExtendedLifetime(lock) {} }
+    let start = Clock.monotonic.inSeconds
+    let id = Journal.makeID(now: Clock.now, random: (try? Random.bytes(2)) ?? [0, 0])
+    try keep(id)
+    events.receive(
+      .runStarted(
+        RunStarted(
+          id: id, version: Groundwork.version, command: command, playbooks: files,
+          inventories: inventories, isCheck: options.isCheck, wantsDiff: options.wantsDiff,
+          options: Resume.options(of: arguments))))
+    let running = RunningEngine()
+    Interrupt.arm { await running.interrupt() }
+    let ending = try await body(running)
+    events.receive(
+      .runEnded(
+        RunEnded(
+          exitCode: Int(ending.code), seconds: Clock.monotonic.inSeconds - start,
+          roundTrips: ending.roundTrips, nextStep: ending.nextStep)))
+    guard let failure = events.failure else { return ending.code }
+    Output.error("\(failure)\n")
+    return ending.code == ExitCode.done ? ExitCode.invalid : ending.code
+  }
+
+  /// Runs the plays once.
+  func perform(
+    _ playbooks: [Playbook], _ loader: PlaybookLoader, _ options: RunOptions,
+    over way: (links: RemoteLinks, agents: AgentStore), telling events: any EventSink,
+    _ running: RunningEngine
+  ) async -> RunOutcome {
+    let vault = vault
+    let redactor = redactor
+    let inputs = inputs
+    let agents = way.agents
+    let answers = running.answers
+    let engine = Engine(
+      inventory: inventory, loader: loader, options: options, links: way.links,
+      events: events, extraVars: extraVars, environment: environment(),
+      files: ControllerFiles(
+        read: { path throws(Problem) in try Self.read(path, vault, inputs) },
+        vars: { path throws(Problem) in
+          let vars = try Self.vars(path, vault, inputs)
+          redactor.learn(in: Value(vars))
+          return vars
+        },
+        encrypt: { plain throws(Problem) in try vault.encrypt(plain) },
+        agentFile: { architecture throws(Problem) in
+          try agents.binary(architecture: architecture).path
+        }), revealed: { redactor.learn(in: $0) },
+      ask: { (question) throws(Problem) in try answers.answer(question) })
+    await running.begin(engine)
+    return await engine.run(playbooks)
+  }
+
+  /// One run at a time changes the fleet; one that only looks, or does one module, need not wait.
+  private func lockFleet() throws(Problem) -> FileLock? {
+    guard !options.isCheck, command != AdHoc.spec.name else { return nil }
+    let user = System.Environment.value("USER") ?? "uid \(Process.uid)"
+    return try FleetLock.take(
+      in: ".groundwork", holder: "\(user)@\(System.Host.kernel.hostname)",
+      command: "groundwork \(command)")
+  }
+
+  /// Has the run kept: its journal for programs, its log for people.
+  private func keep(_ id: String) throws(Problem) {
+    do {
+      let journal = try Journal(root: RunsCommand.root, id: id, redactor: redactor)
+      events.add(journal)
+      events.add(
+        try LogFile(path: Path.join(journal.directory, "log"), redactor: redactor))
+    } catch {
+      throw Problem(
+        "run.no-journal", what: "the run cannot be kept under .groundwork/runs",
+        because: error.reason, fix: "run in a directory you may write to")
+    }
+  }
+
+  /// The exit code of a run.
+  static func code(_ outcome: RunOutcome) -> Int32 {
+    if Interrupt.wasAsked { return ExitCode.interrupted }
+    return switch outcome.ending {
+    case .done: ExitCode.done
+    case .failed: ExitCode.failed
+    case .unreachable: ExitCode.unreachable
+    case .invalid: ExitCode.invalid
+    case .refused: ExitCode.refused
+    }
+  }
+}
+
+/// The engine at work, for Ctrl-C to reach: one command may run the plays more than once.
+actor RunningEngine {
+  private var engine: Engine?
+  private var isInterrupted = false
+  nonisolated let answers = Answers()
+
+  func begin(_ engine: Engine) async {
+    self.engine = engine
+    if isInterrupted { await engine.interrupt() }
+  }
+
+  func interrupt() async {
+    isInterrupted = true
+    await engine?.interrupt()
+  }
+}
+
+/// What the user has answered: plays that are run twice ask once.
+final class Answers: Sendable {
+  /// Off while only one run is meant, where the same question may have another answer (`--step`).
+  private let remembers = Atomic(false)
+  private let known = Mutex<[String: String]>([:])
+
+  func remember() { remembers.store(true, ordering: .relaxed) }
+
+  func answer(_ question: Question) throws(Problem) -> String {
+    if let answer = known.withLock({ $0[question.text] }) { return answer }
+    let answer = try Prompt.answer(question)
+    if remembers.load(ordering: .relaxed) { known.withLock { $0[question.text] = answer } }
+    return answer
+  }
+}

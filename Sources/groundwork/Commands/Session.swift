@@ -246,9 +246,9 @@ struct Session: Sendable {
       $0.id == ConnectionVariables.badPort
     }
     guard ports.isEmpty else { throw Self.report(ports) }
-    let (links, agents) = try links()
-    let start = Clock.monotonic.inSeconds
     let id = Journal.makeID(now: Clock.now, random: (try? Random.bytes(2)) ?? [0, 0])
+    let (links, agents) = try links(run: id)
+    let start = Clock.monotonic.inSeconds
     events.add(try journal(id))
     events.receive(
       .runStarted(
@@ -257,6 +257,8 @@ struct Session: Sendable {
           inventories: inventories, isCheck: options.isCheck, wantsDiff: options.wantsDiff)))
     let vault = vault
     let redactor = redactor
+    var options = options
+    options.isPart = files.isEmpty
     let engine = Engine(
       inventory: inventory, loader: loader, options: options, links: links,
       events: events, extraVars: extraVars, environment: environment(),
@@ -329,7 +331,8 @@ struct Session: Sendable {
     return value.string.flatMap { Network($0) }
   }
 
-  private func links() throws(Problem) -> (RemoteLinks, AgentStore) {
+  /// - Parameter run: its id, by which nodes remember what it did.
+  func links(run: String) throws(Problem) -> (RemoteLinks, AgentStore) {
     var environment: [String: String] = [:]
     for name in ["HOME", "USER", "LOGNAME", "SSH_AUTH_SOCK", "PATH"] {
       environment[name] = System.Environment.value(name)
@@ -356,8 +359,10 @@ struct Session: Sendable {
     let store = AgentStore(
       controller: (try? Files.realPath("/proc/self/exe")) ?? CommandLine.arguments.first ?? "",
       named: System.Environment.value("GROUNDWORK_AGENT"), connector: connector)
+    var remote = RemoteSettings()
+    remote.run = "\(run)/\(remote.run)"
     let links = RemoteLinks(
-      connector: connector, store: store, settings: RemoteSettings(), events: events)
+      connector: connector, store: store, settings: remote, events: events)
     return (links, store)
   }
 }

@@ -123,6 +123,7 @@ package actor Engine {
     if isSearching { reportMissingStart() }
     events.receive(.recap(Recap(counters)))
     await takeOver()
+    outcome.ways = await waysTaken()
     for link in await links.all() {
       if let connected = await link.connected() {
         outcome.roundTrips[connected.host, default: 0] += await link.roundTrips()

@@ -9,6 +9,8 @@ package struct RunOutcome: Sendable {
   package var problems: [Problem] = []
   package var changedHosts: [String] = []
   package var roundTrips: [String: Int] = [:]
+  /// How the hosts that were reached are reached; nothing secret.
+  package var ways: [String: Map] = [:]
 
   package init() {}
 

@@ -36,6 +36,8 @@ extension Event {
     case .problem: "problem"
     case .recap: "recap"
     case .runEnded: "run-ended"
+    case .drift: "drift"
+    case .driftSummary: "drift-summary"
     }
   }
 
@@ -55,6 +57,8 @@ extension Event {
     case .problem(let problem): problem.json
     case .recap(let event): event.json
     case .runEnded(let event): event.json
+    case .drift(let event): event.json
+    case .driftSummary(let event): event.json
     }
   }
 }

@@ -29,6 +29,9 @@ package enum Event: Sendable {
   case problem(Problem)
   case recap(Recap)
   case runEnded(RunEnded)
+  /// `groundwork drift` alone tells these two.
+  case drift(DriftFound)
+  case driftSummary(DriftSummary)
 }
 
 /// An event with its place in the run.

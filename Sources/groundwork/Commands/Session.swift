@@ -276,6 +276,8 @@ struct Session: Sendable {
     Interrupt.arm { await engine.interrupt() }
     let outcome = await engine.run(playbooks)
     let code = Self.code(outcome)
+    // Of a run that only looked nothing is owed.
+    if !options.isCheck { keepWays(outcome.ways) }
     events.receive(
       .runEnded(
         RunEnded(

@@ -127,7 +127,9 @@ final class Agent {
     try? ledger?.own(
       used, isWhole: isWhole,
       on: { Node(environment: $0.environment, accounts: self.accounts) },
-      lock: { ((try? self.lock.take(.exclusive)) ?? "somebody") == nil })
+      lock: {
+        do { return try self.lock.take(.exclusive) == nil } catch { return false }
+      })
   }
 }
 

@@ -73,10 +73,14 @@ let package = Package(
     room(
       lean: "ModuleTable",
       ["Value", "Machine", "FileModules", "HostModules", "NetworkModules"]),
+    // What was applied to a node and what stood there before: kept, compared, taken off.
+    room(lean: "Ledger", ["Value", "System", "Wire", "Machine", "ModuleTable"]),
     .target(name: "CAgentStart"),
     .executableTarget(
       name: "groundwork-agent",
-      dependencies: ["Value", "System", "Wire", "Machine", "ModuleTable", "CAgentStart"],
+      dependencies: [
+        "Value", "System", "Wire", "Machine", "ModuleTable", "Ledger", "CAgentStart",
+      ],
       swiftSettings: lean,
       linkerSettings: [
         .unsafeFlags(
@@ -147,6 +151,7 @@ let package = Package(
     tests(
       "NetworkModules",
       ["Value", "System", "Wire", "Machine", "NetworkModules", "Addresses"], copying: ["Golden"]),
+    tests("Ledger", ["Value", "System", "Wire", "Machine", "ModuleTable", "Ledger"]),
     tests("Agent", ["Value", "System", "Wire", "Machine"]),
     tests("YAML", ["Value", "YAML"]),
     tests("Crypto", ["Value", "System", "Crypto"]),

@@ -126,6 +126,8 @@ package final class ConsoleView: EventSink {
     case .problem(let problem): return [Line(problem.description, .red, isError: true)]
     case .recap(let recap): return recapLines(recap)
     case .runEnded(let end): return endLines(end)
+    case .drift(let found): return DriftLines.found(found, diffs: diffLines(found.diffs))
+    case .driftSummary(let summary): return DriftLines.summary(summary)
     }
   }
 
@@ -261,8 +263,10 @@ package final class ConsoleView: EventSink {
     return JSON.text(redactor.redact(Value(map)), style: json)
   }
 
-  private func diffLines(_ result: HostResult) -> [Line] {
-    result.diffs.flatMap { diff -> [Line] in
+  private func diffLines(_ result: HostResult) -> [Line] { diffLines(result.diffs) }
+
+  private func diffLines(_ diffs: [Diff]) -> [Line] {
+    diffs.flatMap { diff -> [Line] in
       var lines = UnifiedDiff.lines(diff).map { line in
         let colour: Colour? =
           line.hasPrefix("+")

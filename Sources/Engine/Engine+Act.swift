@@ -162,6 +162,9 @@ extension Engine {
         return ActionResult(response)
       }
       let link = await links.link(to: target)
+      await tellUses(of: target, link)
+      // Behind it there is another agent, which knows nothing of what this one was asked.
+      if Self.reconnecting.contains(task.action.name) { await link.own(isWhole: false) }
       try await takeUpPending(link, target, host: host)
       applications += 1
       forgetAhead(of: target)

@@ -83,6 +83,7 @@ extension Engine {
       return known
     }
     let link = await links.link(to: target)
+    await tellUses(of: target, link)
     try await takeUpPending(link, target, host: host)
     let names = notifications(of: task, on: host)
     let deadline = seconds(task, host)
@@ -183,6 +184,7 @@ extension Engine {
     guard let answer = ahead[target]?.answers[key], answer.requests.count == requests.count,
       answer.isNothing, zip(requests, answer.requests).allSatisfy({ $0.asks($1) })
     else { return nil }
+    used[target, default: []] += answer.responses.map(\.id)
     return answer.responses
   }
 
@@ -202,8 +204,9 @@ extension Engine {
     let key = Ahead.Key(task: task.id, item: turn.index, host: host)
     for (target, state) in ahead where target.host == host {
       guard let answer = state.answers[key] else { continue }
-      return answer.isNothing && answer.knowledge == knowledge
-        ? answer.finish(answer.responses) : nil
+      guard answer.isNothing, answer.knowledge == knowledge else { return nil }
+      used[target, default: []] += answer.responses.map(\.id)
+      return answer.finish(answer.responses)
     }
     return nil
   }

@@ -37,6 +37,8 @@ package actor Engine {
   var applications = 0
   /// What has been asked ahead, by link.
   var ahead: [Target: Ahead] = [:]
+  /// Requests asked ahead whose answers were used, by link, until it is told.
+  var used: [Target: [Int]] = [:]
   /// Hosts that connect, or have, without a task having waited for it.
   var connecting: Set<String> = []
   /// Hosts whose connection variables are all acted on.
@@ -124,6 +126,8 @@ package actor Engine {
     }
     if isSearching { reportMissingStart() }
     events.receive(.recap(Recap(counters)))
+    await takeOver()
+    outcome.ways = await waysTaken()
     for link in await links.all() {
       if let connected = await link.connected() {
         outcome.roundTrips[connected.host, default: 0] += await link.roundTrips()

@@ -22,8 +22,20 @@ package protocol NodeLink: Sendable {
   func roundTrips() async -> Int
   /// How it is connected; nil before.
   func connected() async -> Connected?
+  /// The run has used the answers of these requests, which only asked; what was applied counts by itself.
+  func use(_ requests: [Int]) async
+  /// Has the node take over into its records what the answers used so far say of it. Nothing is waited
+  /// for.
+  /// - Parameter isWhole: no part of the run was left out, so what it does not say of a resource any more
+  ///   is not said.
+  func own(isWhole: Bool) async
   /// Closes the connection for good.
   func close() async
+}
+
+extension NodeLink {
+  package func use(_ requests: [Int]) async {}
+  package func own(isWhole: Bool) async {}
 }
 
 /// Makes links; the same target gets the same link.

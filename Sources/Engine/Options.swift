@@ -30,6 +30,8 @@ package struct RunOptions: Sendable {
   package var step = false
   /// Sends inspections of later tasks ahead; off only to show that it changes nothing.
   package var sendsAhead = true
+  /// One task by hand, not playbooks: it says nothing of what the rest is to be.
+  package var isPart = false
 
   package init() {}
 }

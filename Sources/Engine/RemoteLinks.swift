@@ -84,6 +84,11 @@ actor RemoteLink: NodeLink {
   private var host: RemoteHost?
   private var trips = 0
   private var known: Connected?
+  /// The agent that is there, and how many there were before it.
+  private var agent: AgentSession?
+  private var formerAgents = 0
+  /// Requests to that agent whose answers were used.
+  private var used: [Int] = []
 
   init(
     target: Target, events: any EventSink,
@@ -108,6 +113,12 @@ actor RemoteLink: NodeLink {
   private func session() async throws(Problem) -> AgentSession {
     let remote = current
     let session = try await remote.agent(become: become)
+    if agent !== session {
+      // What another one was asked, this one does not know.
+      if agent != nil { formerAgents += 1 }
+      agent = session
+      used = []
+    }
     if known == nil {
       let connected = Connected(
         host: target.host, address: await remote.address ?? "",
@@ -125,9 +136,20 @@ actor RemoteLink: NodeLink {
     let session = try await session()
     let events = events
     let name = target.host
-    return try await session.perform(requests) { _, text in
+    let responses = try await session.perform(requests) { _, text in
       events.receive(.progress(Progress(host: name, text: text)))
     }
+    for (request, response) in zip(requests, responses) where request.mode == .apply {
+      used.append(response.id)
+    }
+    return responses
+  }
+
+  func use(_ requests: [Int]) { used += requests }
+
+  func own(isWhole: Bool) async {
+    if used.isEmpty { return }
+    await agent?.own(used, isWhole: isWhole && formerAgents == 0)
   }
 
   func raw(_ command: String) async throws(Problem) -> RawResult {

@@ -16,6 +16,8 @@ package struct RunOutcome: Sendable {
   package var hosts: [String] = []
   /// How each node was reached, one for each user on it.
   package var connections: [Connected] = []
+  /// How the hosts that were reached are reached; nothing secret.
+  package var ways: [String: Map] = [:]
 
   package init() {}
 

@@ -4,7 +4,7 @@ package import Value
 internal import Wire
 
 /// What `systemd` and `service` share: both are systemctl. Mirrors ansible-core 2.18 `systemd`.
-package protocol UnitModule: Module where State == UnitState, Change == UnitChange {
+package protocol UnitModule: DeclarativeModule where State == UnitState, Change == UnitChange {
   var wish: UnitWish { get }
 }
 

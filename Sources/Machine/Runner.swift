@@ -1,15 +1,25 @@
 internal import System
-import Value
+package import Value
 package import Wire
 
 /// A module as the table of modules holds it: its spec and how a request runs through it.
 package struct ModuleEntry: Sendable {
   package var spec: ModuleSpec
   package var run: @Sendable (Request, any Machine) -> Response
+  /// What a call declares; nil for modules that only act or only look.
+  package var resources: (@Sendable (Request, any Machine) throws(Failure) -> [Resource])?
 
   package init<M: Module>(_ module: M.Type) {
     spec = M.spec
     run = { request, machine in runModule(M.self, request, on: machine) }
+  }
+
+  package init<M: DeclarativeModule>(_ module: M.Type) {
+    spec = M.spec
+    run = { request, machine in runModule(M.self, request, on: machine) }
+    resources = { request, machine throws(Failure) in
+      try M.declared(by: request, on: machine)
+    }
   }
 }
 

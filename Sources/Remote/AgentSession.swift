@@ -101,6 +101,14 @@ package actor AgentSession {
     return try results(of: batch)
   }
 
+  /// Has the agent take over into the node's records what the answers used say of it. There is no
+  /// answer: what is lost on the way is taken over by the next run.
+  package func own(_ used: [Int], isWhole: Bool) async {
+    guard loss == nil else { return }
+    let header: Map = ["used": Value(used.map { Value($0) }), "whole": Value(isWhole)]
+    try? await write(Frame(.own, header: header).bytes)
+  }
+
   /// Asks the agent to end requests; their responses still come.
   private func cancel(_ ids: [Int]) async {
     for batch in batches {

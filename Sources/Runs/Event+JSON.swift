@@ -39,6 +39,8 @@ extension Event {
     case .planSummary: "plan-summary"
     case .planDifference: "plan-difference"
     case .runEnded: "run-ended"
+    case .drift: "drift"
+    case .driftSummary: "drift-summary"
     }
   }
 
@@ -61,6 +63,8 @@ extension Event {
     case .planSummary(let summary): summary.json
     case .planDifference(let difference): difference.json
     case .runEnded(let event): event.json
+    case .drift(let event): event.json
+    case .driftSummary(let event): event.json
     }
   }
 }

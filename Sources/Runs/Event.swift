@@ -35,6 +35,9 @@ package enum Event: Sendable {
   /// Where a plan and what is there, or was done, are not the same.
   case planDifference(PlanDifference)
   case runEnded(RunEnded)
+  /// `groundwork drift` alone tells these two.
+  case drift(DriftFound)
+  case driftSummary(DriftSummary)
 }
 
 /// An event with its place in the run.

@@ -76,11 +76,13 @@ package struct AtomicFile: ~Copyable {
   ///   - mode: nil keeps the old file's, or is 0666 less the umask for a new one; so for the others.
   ///   - keepingAttributes: takes over ACL, label and other extended attributes, and what is nil, of
   ///     the file that stands at the target.
+  ///   - isSynced: false does not wait for the disk: after a power cut the file may be empty or the old
+  ///     one.
   /// - Throws: the target is untouched and the sibling gone; where a mount point could be written
   ///   in part only, the error names the sibling, which then holds the whole content.
   package mutating func commit(
     mode: UInt16? = nil, userID: UInt32? = nil, groupID: UInt32? = nil,
-    keepingAttributes: Bool = true
+    keepingAttributes: Bool = true, isSynced: Bool = true
   ) throws(SystemError) -> WriteOutcome {
     let raw = file.raw
     let present = try Files.status(Path.name(of: target), in: directory, as: target)
@@ -89,7 +91,7 @@ package struct AtomicFile: ~Copyable {
     let mode = mode ?? kept?.mode ?? 0o666 & ~Process.mask
     if kept != nil { try ExtendedAttributes.copy(from: target, to: raw) }
     try Self.give(file, target, mode, owner)
-    try SystemError.check("fsync", sibling) { fsync(raw) }
+    if isSynced { try SystemError.check("fsync", sibling) { fsync(raw) } }
     let (above, old, new) = (directory.raw, Path.name(of: sibling), Path.name(of: target))
     if renameat(above, old, above, new) != 0 {
       guard errno == EBUSY else { throw .last("rename", "\(sibling) to \(target)") }
@@ -97,6 +99,7 @@ package struct AtomicFile: ~Copyable {
       return .inPlace
     }
     leavesSibling = true
+    guard isSynced else { return .renamed }
     let entries = try Descriptor(
       opening: ".", in: directory, flags: [.reading, .directory],
       as: Path.parent(of: target) ?? "/")
@@ -154,12 +157,14 @@ extension Files {
   @discardableResult
   package static func writeAtomically(
     _ path: String, _ bytes: some Collection<UInt8>, mode: UInt16? = nil, userID: UInt32? = nil,
-    groupID: UInt32? = nil, keepingAttributes: Bool = true, keptBy owner: UInt32? = nil
+    groupID: UInt32? = nil, keepingAttributes: Bool = true, keptBy owner: UInt32? = nil,
+    isSynced: Bool = true
   ) throws(SystemError) -> WriteOutcome {
     var file = try AtomicFile(path, keptBy: owner)
     try file.write(bytes)
     return try file.commit(
-      mode: mode, userID: userID, groupID: groupID, keepingAttributes: keepingAttributes)
+      mode: mode, userID: userID, groupID: groupID, keepingAttributes: keepingAttributes,
+      isSynced: isSynced)
   }
 
   /// Copies the content of a regular file, piece by piece, beside its target and renames it there.

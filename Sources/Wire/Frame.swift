@@ -25,6 +25,9 @@ package struct Frame: Sendable {
     /// Controller to agent: `{seconds}`, the controller is there and promises a further frame within
     /// so many seconds; an agent that was never promised anything waits for ever.
     case alive = 9
+    /// Controller to agent: `{used, whole}`, the requests whose answers the run has used; there is no
+    /// answer. What they declare is taken over into the node's records.
+    case own = 10
   }
 
   package var kind: Kind

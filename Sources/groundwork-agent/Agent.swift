@@ -1,3 +1,4 @@
+internal import Ledger
 internal import Machine
 internal import ModuleTable
 internal import System
@@ -9,8 +10,10 @@ final class Agent {
   let inbox = Inbox()
   let outbox: Outbox
   let pending: PendingHandlers
-  private let lock: NodeLock
-  private let accounts = AccountsCache()
+  fileprivate let lock: NodeLock
+  /// nil for other users than root, who have no say in what the node is.
+  fileprivate let ledger: Ledger?
+  fileprivate let accounts = AccountsCache()
   private var world = PlannedWorld()
   /// Chains of which a request has failed.
   private var brokenChains: Set<Int> = []
@@ -20,6 +23,10 @@ final class Agent {
     pending = PendingHandlers(directory: options.directory)
     lock = NodeLock(
       directory: options.directory, startedBy: options.startedBy, run: options.run)
+    let isRoot = Process.uid == 0
+    ledger = options.directory.flatMap { directory in
+      isRoot ? Ledger(directory: directory, run: options.runName) : nil
+    }
   }
 
   /// - Returns: the exit status.
@@ -33,8 +40,13 @@ final class Agent {
       switch inbox.next() {
       case .request(let request): answer(request)
       case .forget: world = PlannedWorld()
+      case .own(let used, let isWhole): own(used, isWhole: isWhole)
       case nil: break
       }
+    }
+    // The last thing a run says; that it ends right after is how it is meant.
+    while let item = inbox.next() {
+      if case .own(let used, let isWhole) = item { own(used, isWhole: isWhole) }
     }
     guard let damage = inbox.damage else { return 0 }
     outbox.send(refusal(damage))
@@ -68,6 +80,7 @@ final class Agent {
       return Response(outcome: .failed("cancelled before it started"))
     }
     if request.module == Settle.name { return Settle.run(request, pending) }
+    if let answer = look(request) { return answer }
     guard let module = ModuleTable.module(request.module) else {
       return Response(outcome: .failed("this agent has no module '\(request.module)'"))
     }
@@ -83,9 +96,67 @@ final class Agent {
       deadlineSeconds: request.deadlineSeconds ?? module.spec.boundSeconds(request.arguments),
       streamsOutput: !isCommand && !request.holdsSecret,
       accounts: accounts, supervision: step)
-    let machine: any Machine =
-      request.mode == .check ? PlannedNode(over: node, world) : node
-    return module.run(request, machine)
+    switch request.mode {
+    case .check: return module.run(request, PlannedNode(over: node, world))
+    case .inspect:
+      let response = module.run(request, node)
+      if response.outcome == .done, response.change == .none, module.resources != nil {
+        ledger?.remember(request)
+      }
+      return response
+    case .apply: return apply(request, module, node)
+    }
+  }
+
+  /// Applies, and writes down what is declared and what stood there before.
+  private func apply(_ request: Request, _ module: ModuleEntry, _ node: Node) -> Response {
+    do throws(Failure) {
+      guard let ledger, let recorder = try ledger.recorder(for: request, module, over: node) else {
+        return module.run(request, node)
+      }
+      let response = module.run(request, recorder)
+      try ledger.finish(recorder, request, response)
+      return response
+    } catch {
+      return Response(outcome: .failed(error.message), result: error.result)
+    }
+  }
+
+  private func own(_ used: [Int], isWhole: Bool) {
+    // What cannot be taken over now is taken over by the next run.
+    try? ledger?.own(
+      used, isWhole: isWhole,
+      on: { Node(environment: $0.environment, accounts: self.accounts) },
+      lock: {
+        do { return try self.lock.take(.exclusive) == nil } catch { return false }
+      })
+  }
+}
+
+// What is asked of the records, not of a module.
+extension Agent {
+  fileprivate func look(_ request: Request) -> Response? {
+    guard [Drift.name, Release.name].contains(request.module) else { return nil }
+    let step = Step(request, of: self, isCommand: false, isReadOnly: false)
+    do throws(Failure) {
+      guard let ledger else {
+        throw Failure("what was applied is known to root alone: add --become")
+      }
+      try step.wait(for: lock)
+      let accounts = accounts
+      if request.module == Release.name {
+        var release = Release(
+          ledger.records, on: Node(accounts: accounts, supervision: step),
+          forced: request.arguments["force"]?.bool ?? false, dry: request.mode != .apply)
+        return try release.carryOut()
+      }
+      var drift = Drift(ledger.records) { environment in
+        Node(environment: environment, accounts: accounts, supervision: step)
+      }
+      return try drift.look()
+    } catch {
+      return Response(outcome: .failed(error.message), result: error.result)
+    }
   }
 }
 

@@ -9,6 +9,8 @@ final class Inbox {
     case request(Request)
     /// Forget what was laid over the node in check mode.
     case forget
+    /// Take over what these requests declare.
+    case own(used: [Int], isWhole: Bool)
   }
 
   private(set) var items: [Item] = []
@@ -88,6 +90,11 @@ final class Inbox {
       case .data: try go(on: frame)
       case .cancel: if let id = frame.header["id"]?.int { cancelled.insert(id) }
       case .forget: items.append(.forget)
+      case .own:
+        items.append(
+          .own(
+            used: (frame.header["used"]?.list ?? []).compactMap(\.int),
+            isWhole: frame.header["whole"]?.bool ?? false))
       case .alive:
         if let seconds = frame.header["seconds"]?.int, (1...86_400).contains(seconds) {
           patience = seconds * 1000

@@ -9,6 +9,11 @@ struct Options {
   var startedBy = "an unnamed controller"
   /// The run that started it; agents of one run share the lock.
   var run: String?
+  /// As people know it: what stands before a slash.
+  var runName: String {
+    let name = (run ?? "").utf8.prefix { $0 != UInt8(ascii: "/") }
+    return String(decoding: Array(name), as: UTF8.self)
+  }
 
   /// What the arguments ask for.
   enum Request {

@@ -8,8 +8,8 @@ enum Groundwork {
   static let version = "0.1.0"
 
   static let commands: [CommandSpec] = [
-    InitCommand.spec, Apply.spec, Plan.spec, Check.spec, AdHoc.spec, InventoryCommand.spec,
-    Doc.spec,
+    InitCommand.spec, Apply.spec, Plan.spec, DriftCommand.spec, Check.spec, AdHoc.spec,
+    ReleaseCommand.spec, InventoryCommand.spec, Doc.spec,
     TemplateCommand.spec, NodeReplace.spec, VaultCommand.spec, VaultGenerate.spec, LabCommand.spec,
     RunsCommand.list, RunsCommand.show, RunsCommand.diff, RunsCommand.report,
     SupportBundle.spec,
@@ -74,7 +74,7 @@ enum ExitCode {
   static let done: Int32 = 0
   static let `internal`: Int32 = 1
   static let failed: Int32 = 2
-  static let differences: Int32 = 3
+  static let differs: Int32 = 3
   static let unreachable: Int32 = 4
   static let invalid: Int32 = 5
   static let refused: Int32 = 6

@@ -55,7 +55,9 @@ struct `The agent's file` {
     #expect(try agent.ask(.copy("text", to: "/file")).change == .exact)
     #expect(try agent.ask(.copy("text", to: "/file")).change == .none)
     #expect(try Files.text("\(scratch.path)/file") == "text")
-    #expect(try Files.list("\(scratch.path)/var/lib/groundwork") == ["lock"])
+    #expect(
+      try Files.list("\(scratch.path)/var/lib/groundwork").sorted()
+        == ["applied", "before", "content", "lock"])
     #expect(try agent.end() == .exited(0))
     let version = try Command(
       ["chroot", scratch.path, "/agent", "--version"],

@@ -47,6 +47,9 @@ enum Tree {
     "/etc/machine-id", "/var/lib/dbus/machine-id", "/etc/ssh/ssh_host_",
     // The salt of the password that is set for the scenario; times of leases and of package lists.
     "  /etc/shadow", "  /var/lib/dhcp/", "  /var/cache/apt/",
+    // Runs and times are in them.
+    "/var/lib/groundwork/applied/", "/var/lib/groundwork/before/", "/var/lib/groundwork/content/",
+    "/var/lib/groundwork/ledger-key",
     // After a check it stays under /run until the next boot.
     "/var/lib/groundwork/agent-",
   ]

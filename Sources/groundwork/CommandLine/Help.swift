@@ -19,7 +19,8 @@ enum Help {
       groundwork COMMAND --help says more, with examples.
 
       exit codes: 0 done · 1 the output was lost · 2 a host failed or was rolled back ·
-        3 differences (plan --detailed-exitcode) · 4 a host unreachable · 5 bad inventory, playbook or preflight (nothing was touched) ·
+        3 something differs (drift, plan --detailed-exitcode) · 4 a host unreachable ·
+        5 bad inventory, playbook or preflight (nothing was touched) ·
         6 refused for safety · 64 wrong command line · 130 interrupted
 
       """

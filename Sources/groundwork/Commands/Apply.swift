@@ -12,6 +12,10 @@ enum Apply {
         Flag("--list-tasks", help: "name the tasks of each play, and stop"),
         Flag("--list-tags", help: "name the tags of each play, and stop"),
         Flag("--syntax-check", help: "load and check everything, and stop"),
+        Flag(
+          "--prune-nodes",
+          help: "afterwards release the machines that left the inventory, as release does"),
+        Flag("-y", "--yes", help: "--prune-nodes asks nothing"),
       ],
     examples: [
       ("groundwork apply", "playbooks/site.yml on the fleet of inventory/"),
@@ -38,7 +42,12 @@ enum Apply {
     await Session.run(command: "apply", arguments, loads: true) {
       (session) async throws(Problem) -> Int32 in
       let files = arguments.operands.isEmpty ? ["playbooks/site.yml"] : arguments.operands
-      return try await session.play(files)
+      session.nameLeftMachines()
+      let code = try await session.play(files)
+      guard arguments.has("prune-nodes"), code == ExitCode.done, !arguments.has("check") else {
+        return code
+      }
+      return try await session.pruneNodes()
     }
   }
 }

@@ -76,8 +76,9 @@ extension Session {
     let playbooks = try load(plan.options.playbooks, loader)
     try checkInputs(plan, path, isWhole: false)
     try checkPorts(playbooks)
-    let looking = try links()
-    return try await record(files: plan.options.playbooks) {
+    let id = Self.freshID()
+    let looking = try links(run: id)
+    return try await record(id, files: plan.options.playbooks) {
       (running) async throws(Problem) -> Ending in
       running.answers.remember()
       let look = await perform(
@@ -132,7 +133,7 @@ extension Session {
     var options = options
     options.keepsSteps = true
     let outcome = await perform(
-      playbooks, loader, options, over: try links(), telling: events, running)
+      playbooks, loader, options, over: try links(run: running.id), telling: events, running)
     let trips = outcome.roundTrips.merging(look.roundTrips) { $0 + $1 }
     var ending = Ending(
       code: Self.code(outcome), roundTrips: trips,

@@ -48,13 +48,14 @@ extension Session {
     let loader = loader()
     let playbooks = try load(files, loader)
     try checkPorts(playbooks)
-    let way = try links()
+    let id = Self.freshID()
+    let way = try links(run: id)
     var file = PlanFile(
       program: Groundwork.version, created: Clock.now.inSeconds, key: try PlanFile.freshKey())
     file.options = planOptions(files)
     if !extraVars.isEmpty { file.options.extraVars = digest(extraVars, file) }
     let options = planning(saved == nil ? nil : file.key)
-    return try await record(files: files) { (running) async throws(Problem) -> Ending in
+    return try await record(id, files: files) { (running) async throws(Problem) -> Ending in
       let outcome = await perform(playbooks, loader, options, over: way, telling: events, running)
       file.take(outcome, redactor, pins: try pins())
       tell(file.steps, hosts: outcome.hosts)
@@ -78,7 +79,7 @@ extension Session {
       let summary = PlanSummary(file.steps, hosts: outcome.hosts)
       ending.nextStep =
         summary.isEmpty ? nil : saved.map { "groundwork apply \($0) does exactly this" }
-      if arguments.has("detailed-exitcode"), !summary.isEmpty { ending.code = ExitCode.differences }
+      if arguments.has("detailed-exitcode"), !summary.isEmpty { ending.code = ExitCode.differs }
       return ending
     }
   }

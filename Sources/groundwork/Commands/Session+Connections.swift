@@ -39,7 +39,8 @@ extension Session {
     return value.string.flatMap { Network($0) }
   }
 
-  func links() throws(Problem) -> (RemoteLinks, AgentStore) {
+  /// - Parameter run: its id, by which nodes remember what it did.
+  func links(run: String) throws(Problem) -> (RemoteLinks, AgentStore) {
     var environment: [String: String] = [:]
     for name in ["HOME", "USER", "LOGNAME", "SSH_AUTH_SOCK", "PATH"] {
       environment[name] = System.Environment.value(name)
@@ -66,8 +67,10 @@ extension Session {
     let store = AgentStore(
       controller: (try? Files.realPath("/proc/self/exe")) ?? CommandLine.arguments.first ?? "",
       named: System.Environment.value("GROUNDWORK_AGENT"), connector: connector)
+    var remote = RemoteSettings()
+    remote.run = "\(run)/\(remote.run)"
     let links = RemoteLinks(
-      connector: connector, store: store, settings: RemoteSettings(), events: events)
+      connector: connector, store: store, settings: remote, events: events)
     return (links, store)
   }
 }

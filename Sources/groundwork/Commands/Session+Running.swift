@@ -21,8 +21,11 @@ extension Session {
     _ playbooks: [Playbook], _ loader: PlaybookLoader, files: [String]
   ) async throws(Problem) -> Int32 {
     try checkPorts(playbooks)
-    let way = try links()
-    return try await record(files: files) { (running) async throws(Problem) -> Ending in
+    let id = Self.freshID()
+    let way = try links(run: id)
+    var options = options
+    options.isPart = files.isEmpty
+    return try await record(id, files: files) { (running) async throws(Problem) -> Ending in
       let outcome = await perform(playbooks, loader, options, over: way, telling: events, running)
       let code = Self.code(outcome)
       return Ending(
@@ -42,12 +45,11 @@ extension Session {
 
   /// Keeps the journal of a run, tells how it begins and ends, and gives its exit code.
   func record(
-    files: [String], _ body: (RunningEngine) async throws(Problem) -> Ending
+    _ id: String, files: [String], _ body: (RunningEngine) async throws(Problem) -> Ending
   ) async throws(Problem) -> Int32 {
     let lock = try lockFleet()
     defer { withExtendedLifetime(lock) {} }
     let start = Clock.monotonic.inSeconds
-    let id = Journal.makeID(now: Clock.now, random: (try? Random.bytes(2)) ?? [0, 0])
     try keep(id)
     events.receive(
       .runStarted(
@@ -55,7 +57,7 @@ extension Session {
           id: id, version: Groundwork.version, command: command, playbooks: files,
           inventories: inventories, isCheck: options.isCheck, wantsDiff: options.wantsDiff,
           options: Resume.options(of: arguments))))
-    let running = RunningEngine()
+    let running = RunningEngine(id: id)
     Interrupt.arm { await running.interrupt() }
     let ending = try await body(running)
     events.receive(
@@ -95,11 +97,19 @@ extension Session {
         }), revealed: { redactor.learn(in: $0) },
       ask: { (question) throws(Problem) in try answers.answer(question) })
     await running.begin(engine)
-    return await engine.run(playbooks)
+    let outcome = await engine.run(playbooks)
+    // Of a run that only looked nothing is owed.
+    if !options.isCheck { keepWays(outcome.ways) }
+    return outcome
+  }
+
+  /// A name for the run that begins.
+  static func freshID() -> String {
+    Journal.makeID(now: Clock.now, random: (try? Random.bytes(2)) ?? [0, 0])
   }
 
   /// One run at a time changes the fleet; one that only looks, or does one module, need not wait.
-  private func lockFleet() throws(Problem) -> FileLock? {
+  func lockFleet() throws(Problem) -> FileLock? {
     guard !options.isCheck, command != AdHoc.spec.name else { return nil }
     let user = System.Environment.value("USER") ?? "uid \(Process.uid)"
     return try FleetLock.take(
@@ -136,9 +146,13 @@ extension Session {
 
 /// The engine at work, for Ctrl-C to reach: one command may run the plays more than once.
 actor RunningEngine {
+  /// The run's, by which nodes remember what it did.
+  nonisolated let id: String
   private var engine: Engine?
   private var isInterrupted = false
   nonisolated let answers = Answers()
+
+  init(id: String) { self.id = id }
 
   func begin(_ engine: Engine) async {
     self.engine = engine

@@ -1,0 +1,262 @@
+package import Machine
+package import System
+package import Value
+package import Wire
+
+/// A node on which everything is written down before it is changed: what is declared, and what stood
+/// there before.
+///
+/// Modules know nothing of it. What cannot be written down is not done: the change fails first.
+package final class Recorder: Machine {
+  let base: any Machine
+  private let ledger: Ledger
+  let declarations: [Declaration]
+  /// Files that commands of the module change.
+  private let commandFiles: [String]
+  private let request: Request
+  /// Something has been changed.
+  private(set) var hasBegun = false
+  /// Files whose state after the change is not known before.
+  private var unsettled: Set<String> = []
+
+  init(
+    over base: any Machine, for request: Request, _ declarations: [Declaration],
+    commandFiles: [String], in ledger: Ledger
+  ) {
+    self.base = base
+    self.ledger = ledger
+    self.request = request
+    self.declarations = declarations
+    self.commandFiles = commandFiles
+  }
+
+  private var changes: Changes { ledger.changes }
+
+  // Before a change.
+
+  private func begin() throws(Failure) {
+    guard !hasBegun else { return }
+    try ledger.kept { () throws(SystemError) in try ledger.intend(declarations) }
+    hasBegun = true
+  }
+
+  /// - Parameters:
+  ///   - after: what will stand there; nil where only the change will tell.
+  ///   - isWritten: more than mode and owner changes.
+  private func record(
+    _ path: String, after: Standing?, isWritten: Bool = true
+  ) throws(Failure) {
+    // Siblings are never seen under their own name.
+    guard !path.utf8.reversed().starts(with: ".groundwork-new".utf8.reversed()) else { return }
+    try begin()
+    if after == nil, isWritten { unsettled.insert(path) }
+    var change: Change
+    do {
+      if let known = try changes.change("file", path) {
+        change = known
+      } else {
+        change = fresh("file", path, try before(path).map)
+      }
+      if let after { change.after = after.map }
+      change.isWritten = change.isWritten || isWritten
+      try changes.write(change)
+    } catch let error as SystemError {
+      throw Ledger.unwritable(error)
+    } catch let error as Failure {
+      throw error
+    } catch { throw Failure("\(error)") }
+  }
+
+  /// A file with a content; of a secret only the keyed digest stays.
+  private func standing(_ content: [UInt8]) throws(Failure) -> Standing {
+    var standing = Standing(.file)
+    guard request.holdsSecret else {
+      standing.sha256 = Digest.sha256(content).hex
+      return standing
+    }
+    try ledger.kept { () throws(SystemError) in
+      standing.keyed = try ledger.records.makeKey().hex(content)
+    }
+    return standing
+  }
+
+  private func fresh(_ kind: String, _ name: String, _ before: Map) -> Change {
+    let first = declarations.first
+    return Change(
+      kind, name, before: before, resource: (first?.kind ?? "", first?.id ?? ""),
+      origin: request.origin, run: ledger.run)
+  }
+
+  private func before(_ path: String) throws(Failure) -> Standing {
+    let standing = try Standing(at: path, on: base)
+    if standing.kind == "file", let name = standing.sha256,
+      let size = try base.status(path, following: false)?.size, size <= Records.contentLimit
+    {
+      let content = try base.read(path, limit: Records.contentLimit)
+      try ledger.kept { () throws(SystemError) in
+        try ledger.records.keep(content, sha256: name)
+      }
+    }
+    return standing
+  }
+
+  /// Of a directory that goes, everything in it.
+  private func recordTree(_ path: String, room: inout Int) throws(Failure) {
+    guard room > 0, let status = try base.status(path, following: false) else { return }
+    room -= 1
+    if status.kind == .directory {
+      for name in try base.list(path) { try recordTree(Path.join(path, name), room: &room) }
+    }
+    try record(path, after: .absent)
+  }
+
+  private func record(_ effects: [Effect]) throws(Failure) {
+    for effect in effects {
+      let kind = effect.kind.rawValue
+      do {
+        if effect.kind == .package { try recordPackages() }
+        if try changes.change(kind, effect.name) != nil { continue }
+        guard let before = try Effects.standing(of: effect, on: base) else { continue }
+        try changes.write(fresh(kind, effect.name, before))
+      } catch let error as SystemError {
+        throw Ledger.unwritable(error)
+      } catch let error as Failure {
+        throw error
+      } catch { throw Failure("\(error)") }
+    }
+  }
+
+  /// What was installed before we installed anything: packages that come along with others are ours too.
+  private func recordPackages() throws(Failure) {
+    try ledger.kept { () throws(SystemError) in
+      guard try !ledger.records.hasBaseline else { return }
+      let names = (try? Effects.packages(on: base)).map { Array($0.keys) } ?? []
+      try ledger.records.write(baseline: names)
+    }
+  }
+
+  // After the module has ended.
+
+  /// What stands now where a command has been at work.
+  func settle() throws(Failure) {
+    for path in unsettled {
+      let standing = try Standing(at: path, on: base)
+      try ledger.kept { () throws(SystemError) in
+        guard var change = try changes.change("file", path) else { return }
+        change.after = standing.map
+        try changes.write(change)
+      }
+    }
+  }
+}
+
+// Writing.
+extension Recorder {
+  package func write(
+    _ path: String, _ content: [UInt8], _ attributes: FileAttributes
+  ) throws(Failure) {
+    try record(path, after: try standing(content))
+    try base.write(path, content, attributes)
+  }
+
+  package func write(
+    _ path: String, _ content: [UInt8], _ attributes: FileAttributes, keptBy owner: UInt32
+  ) throws(Failure) {
+    try record(path, after: try standing(content))
+    try base.write(path, content, attributes, keptBy: owner)
+  }
+
+  package func setAttributes(
+    _ path: String, _ attributes: FileAttributes, following: Bool
+  ) throws(Failure) {
+    // Whoever wrote the content: it stays what it is.
+    try record(path, after: nil, isWritten: false)
+    try base.setAttributes(path, attributes, following: following)
+  }
+
+  package func makeDirectory(_ path: String, _ attributes: FileAttributes) throws(Failure) {
+    try record(path, after: Standing(.directory))
+    try base.makeDirectory(path, attributes)
+  }
+
+  package func makeSymbolicLink(_ path: String, to target: String) throws(Failure) {
+    try record(path, after: Standing(.link, target: target))
+    try base.makeSymbolicLink(path, to: target)
+  }
+
+  package func makeHardLink(_ path: String, to target: String) throws(Failure) {
+    try record(path, after: try Standing(at: target, on: base))
+    try base.makeHardLink(path, to: target)
+  }
+
+  package func remove(_ path: String) throws(Failure) {
+    // More than that nobody put there by hand.
+    var room = 4000
+    try recordTree(path, room: &room)
+    try base.remove(path)
+  }
+
+  package func rename(_ path: String, to target: String) throws(Failure) {
+    try record(target, after: try Standing(at: path, on: base))
+    try record(path, after: .absent)
+    try base.rename(path, to: target)
+  }
+
+  package func setTimes(_ path: String, access: Double?, modification: Double?) throws(Failure) {
+    try base.setTimes(path, access: access, modification: modification)
+  }
+
+  package func run(_ command: Command, effects: [Effect]) throws(Failure) -> CommandResult {
+    try begin()
+    for path in commandFiles { try record(path, after: nil) }
+    try record(effects)
+    return try base.run(command, effects: effects)
+  }
+
+  package func lay(_ effect: Effect) { base.lay(effect) }
+}
+
+// Reading: the node's own answers.
+extension Recorder {
+  package var isPlanned: Bool { base.isPlanned }
+  package var environment: [String: String] { base.environment }
+  package var now: Double { base.now }
+  package var pendingStep: String? { base.pendingStep }
+
+  package func status(_ path: String, following: Bool) throws(Failure) -> FileStatus? {
+    try base.status(path, following: following)
+  }
+  package func read(_ path: String, limit: Int) throws(Failure) -> [UInt8] {
+    try base.read(path, limit: limit)
+  }
+  package func access(_ path: String) throws(Failure) -> Access { try base.access(path) }
+  package func read(_ path: String, from offset: Int, count: Int) throws(Failure) -> [UInt8] {
+    try base.read(path, from: offset, count: count)
+  }
+  package func read(
+    _ path: String, keptBy owner: UInt32, limit: Int
+  ) throws(Failure) -> [UInt8]? {
+    try base.read(path, keptBy: owner, limit: limit)
+  }
+  package func list(_ path: String) throws(Failure) -> [String] { try base.list(path) }
+  package func readLink(_ path: String) throws(Failure) -> String { try base.readLink(path) }
+  package func digest(_ path: String, _ algorithm: DigestAlgorithm) throws(Failure) -> String {
+    try base.digest(path, algorithm)
+  }
+  package func users() throws(Failure) -> [UserEntry] { try base.users() }
+  package func groups() throws(Failure) -> [GroupEntry] { try base.groups() }
+  package func hardwareAddress(
+    of address: String, on link: String, from source: String?, seconds: Double
+  ) throws(Failure) -> String? {
+    try base.hardwareAddress(of: address, on: link, from: source, seconds: seconds)
+  }
+  package func query(_ command: Command) throws(Failure) -> CommandResult {
+    try base.query(command)
+  }
+  package func query(_ command: Command, about files: [String]) throws(Failure) -> CommandResult {
+    try base.query(command, about: files)
+  }
+  package func planned(_ kind: Effect.Kind, _ name: String) -> Value? { base.planned(kind, name) }
+  package func wait(seconds: Double) throws(Failure) { try base.wait(seconds: seconds) }
+  package func progress(_ text: String) { base.progress(text) }
+}

@@ -1,0 +1,187 @@
+import Engine
+import Inventory
+import Runs
+import System
+import Value
+import Wire
+
+/// `groundwork release`.
+enum ReleaseCommand {
+  static let spec = CommandSpec(
+    name: "release", summary: "take off a machine what was put on it", operands: "HOST",
+    flags: [
+      RunFlags.inventory, Flag("-y", "--yes", help: "do it without asking"),
+      Flag("--force", help: "put back also what was changed by others since"),
+    ] + RunFlags.variables + RunFlags.connection,
+    examples: [
+      ("groundwork release k8s-worker3", "show what would be taken off, ask, then do it"),
+      ("groundwork release k8s-worker3 --yes", "the same without asking"),
+    ],
+    discussion:
+      "The newest first: files go back to what they were or away, packages that were not there before are\npurged, units, users, kernel settings, mounts and the hostname are as before. The static address\nstays, for no machine may be lost. The host may have left the inventory: it is reached as it was\nreached last. What was changed by others since stays and is named; exit code 2 then.",
+    run: { arguments in await run(arguments) })
+
+  private static func run(_ arguments: Arguments) async -> Int32 {
+    guard let host = arguments.operands.first, arguments.operands.count == 1 else {
+      let problem = Problem(
+        "usage.missing-operand", what: "release takes one host", fix: "groundwork release HOST")
+      Output.error("\(problem)\n")
+      return ExitCode.usage
+    }
+    var plain = arguments
+    plain.operands = []
+    return await Session.run(command: "release", plain) {
+      (session) async throws(Problem) -> Int32 in
+      try await session.release(host)
+    }
+  }
+}
+
+extension Session {
+  /// Machines that were worked on under this inventory, and that it does not name any more.
+  var leftMachines: [String] {
+    LedgerCopies().all().filter {
+      $0.inventories == inventories && inventory.host($0.host) == nil
+    }.map(\.host)
+  }
+
+  /// Says which machines have left the inventory.
+  func nameLeftMachines() {
+    let left = leftMachines
+    guard !left.isEmpty else { return }
+    let first = left[0]
+    let names = left.joined(separator: ", ")
+    let have = left.count == 1 ? "has" : "have"
+    events.receive(
+      .notice(
+        Notice(
+          "\(names) left the inventory and still \(have) what was put on \(left.count == 1 ? "it" : "them"): "
+            + "groundwork release \(first) takes it off, --prune-nodes does so after this run")))
+  }
+
+  /// Releases every machine that has left; the worst exit code.
+  func pruneNodes() async throws(Problem) -> Int32 {
+    var worst = ExitCode.done
+    for host in leftMachines { worst = max(worst, try await release(host)) }
+    return worst
+  }
+
+  /// Shows what would be taken off a host, asks, and does it.
+  func release(_ host: String) async throws(Problem) -> Int32 {
+    let lock = try lockFleet()
+    defer { withExtendedLifetime(lock) {} }
+    let reachable = try inventory(naming: host)
+    let (records, links) = try records(isCheck: false, in: reachable)
+    let isForced = arguments.has("force")
+    func request(_ mode: Request.Mode) -> Request {
+      Request(module: "groundwork.agent.release", arguments: ["force": Value(isForced)], mode: mode)
+    }
+    let looked = try answer(await records.ask(request(.check), of: [host]))
+    guard let looked else {
+      await links.close()
+      return ExitCode.unreachable
+    }
+    guard looked["known"]?.bool == true else {
+      await links.close()
+      Output.out("\(host): nothing was ever applied there\n")
+      forget(host)
+      return ExitCode.done
+    }
+    Output.out("\(host): this would be taken off, in this order\n" + Self.text(looked, host))
+    guard try isConfirmed(host) else {
+      await links.close()
+      Output.out("\(host): nothing was taken off\n")
+      return ExitCode.refused
+    }
+    let done = try answer(await records.ask(request(.apply), of: [host]))
+    await links.close()
+    guard let done else { return ExitCode.unreachable }
+    Output.out("\(host): taken off\n" + Self.text(done, host))
+    let left = done["left"]?.int ?? 0
+    if left > 0 {
+      Output.out(
+        "\(host): \(left == 1 ? "1 thing was" : "\(left) things were") left, named above\n")
+      return ExitCode.failed
+    }
+    forget(host)
+    return ExitCode.done
+  }
+
+  /// The inventory with a host that it may not name any more.
+  private func inventory(naming host: String) throws(Problem) -> Inventory {
+    if inventory.host(host) != nil { return inventory }
+    guard let copy = LedgerCopies().copy(of: host) else {
+      let known = inventory.hostNames + LedgerCopies().all().map(\.host)
+      throw Problem(
+        "inventory.unknown-host",
+        what: "'\(host)' is neither in the inventory nor on record under .groundwork/ledger",
+        fix: Problem.nearest(to: host, among: known).map { "did you mean '\($0)'?" }
+          ?? "groundwork inventory --graph names the hosts")
+    }
+    var variables = Map()
+    for (key, name) in [
+      ("address", "ansible_host"), ("user", "ansible_user"), ("port", "ansible_port"),
+      ("connection", "ansible_connection"), ("private_key", "ansible_ssh_private_key_file"),
+      ("proxy_jump", "ssh_proxy_jump"), ("fingerprint", "ssh_host_key_fingerprint"),
+    ] {
+      variables[name] = copy.way[key]
+    }
+    var grown = inventory
+    _ = grown.addDynamicHost(host, groups: [], variables: variables)
+    return grown
+  }
+
+  private func answer(_ answers: [NodeRecords.Answer]) throws(Problem) -> Map? {
+    switch answers.first?.result {
+    case .success(let response): return response.result
+    case .failure(let problem):
+      Output.error("\(problem)\n")
+      return nil
+    case nil: return nil
+    }
+  }
+
+  private func isConfirmed(_ host: String) throws(Problem) -> Bool {
+    if arguments.has("yes") { return true }
+    do throws(Problem) {
+      let answer = try Prompt.answer(
+        Question("take this off \(host)? Type its name: ", echoes: true))
+      return answer.sameScalars(as: host)
+    } catch {
+      var problem = error
+      problem.what = "nobody confirmed that \(host) is to be released"
+      problem.fix = "groundwork release \(host) --yes, if you are sure"
+      Output.error("\(problem)\n")
+      return false
+    }
+  }
+
+  private func forget(_ host: String) {
+    do { try LedgerCopies().forget(host) } catch {
+      Output.error(
+        "\(Problem("release.copy", what: error.description, fix: "remove it by hand"))\n")
+    }
+  }
+
+  private static func text(_ result: Map, _ host: String) -> String {
+    var lines: [String] = []
+    var keepsAddress = false
+    for step in result["steps"]?.list ?? [] {
+      let reason = step["text"]?.string ?? ""
+      if reason.hasPrefix("the address is never") {
+        keepsAddress = true
+        continue
+      }
+      let mark = step["outcome"]?.string == "left" ? "left: " : ""
+      let text = "  \(mark)\(step["what"]?.string ?? "")" + (reason.isEmpty ? "" : ": \(reason)")
+      lines.append(text.visibleLine)
+    }
+    if lines.isEmpty { lines.append("  nothing: everything is as it was") }
+    if keepsAddress {
+      lines.append(
+        "  the static address stays; to give it another one: groundwork run \(host) -b -m "
+          + "static_address -a 'address=ADDRESS/PREFIX gateway=GATEWAY'")
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+}

@@ -1,0 +1,125 @@
+import Ledger
+import Machine
+import System
+import Testing
+import Value
+import Wire
+
+@Suite struct `A release` {
+  private func release(_ book: Book, force: Bool = false, dry: Bool = false) throws -> Response {
+    var release = Release(
+      Records(directory: book.directory), on: book.machine, forced: force, dry: dry)
+    return try release.carryOut()
+  }
+
+  /// `what: outcome` of every step.
+  private func steps(_ response: Response) -> [String] {
+    (response.result["steps"]?.list ?? []).map {
+      "\($0["what"]?.string ?? ""): \($0["outcome"]?.string ?? "")"
+    }
+  }
+
+  /// Every path with what stands there, without times.
+  private func tree(_ machine: MemoryMachine) -> [String] {
+    machine.entries.map { path, entry in
+      "\(path) \(entry.status.kind) \(entry.status.mode) \(entry.status.userID) "
+        + "\(String(decoding: entry.content, as: UTF8.self)) \(entry.target)"
+    }.sorted()
+  }
+
+  private func prepare(_ book: Book) throws {
+    book.machine.put("/etc/fstab", "swap\n", mode: 0o600)
+    book.machine.put("/etc/attributes", "a\n", mode: 0o644, userID: 3)
+    book.machine.put("/old/deep/file", "kept\n")
+    book.machine.put(link: "/etc/link", to: "/etc/fstab")
+  }
+
+  private func apply(_ book: Book) throws {
+    let agent = book.agent()
+    try agent.ask("replace", ["path": "/etc/fstab", "regexp": "swap", "replace": "# swap"])
+    try agent.ask("file", ["path": "/etc/attributes", "mode": "0600"])
+    try agent.ask("file", ["path": "/old", "state": "absent"])
+    try agent.ask("file", ["path": "/srv/a/b", "state": "directory"])
+    try agent.ask("copy", ["dest": "/srv/a/b/c"], "one\n")
+    try agent.ask("lineinfile", ["path": "/srv/a/b/c", "line": "two"])
+    try agent.ask("file", ["path": "/etc/link", "src": "/srv", "state": "link", "force": true])
+    try agent.end()
+  }
+
+  @Test func `leaves the node as it was before`() throws {
+    let book = try Book()
+    try prepare(book)
+    let before = tree(book.machine)
+    try apply(book)
+    #expect(tree(book.machine) != before)
+    let looked = try release(book, dry: true)
+    #expect(looked.result["known"] == true)
+    #expect(tree(book.machine) != before, "it only looked")
+    let done = try release(book)
+    #expect(done.result["left"] == 0, "\(done.result)")
+    #expect(tree(book.machine) == before)
+    #expect(steps(done).count == steps(looked).count)
+    #expect(book.files("applied") + book.files("before") + book.files("content") == [])
+    #expect(try release(book).result["known"] == false)
+  }
+
+  @Test func `leaves what others changed since, and names it`() throws {
+    let book = try Book()
+    try prepare(book)
+    let before = tree(book.machine)
+    try apply(book)
+    book.machine.put("/etc/fstab", "by hand\n", mode: 0o600)
+    book.machine.put("/srv/a/b/foreign", "not ours")
+    let done = try release(book)
+    #expect(done.result["left"] == 4, "\(steps(done))")
+    #expect(book.machine.text("/etc/fstab") == "by hand\n")
+    #expect(steps(done).contains("/etc/fstab: left"))
+    #expect(steps(done).contains("/srv/a/b: left"))
+    #expect(book.machine.text("/old/deep/file") == "kept\n")
+    // It goes on where it was, once that is out of the way.
+    book.machine.entries["/srv/a/b/foreign"] = nil
+    #expect(try release(book, force: true).result["left"] == 0)
+    #expect(tree(book.machine) == before)
+  }
+
+  @Test func `takes packages, units, users and kernel settings back`() throws {
+    let book = try Book()
+    let machine = book.machine
+    machine.put(
+      "/var/lib/dpkg/status", "Package: base\nStatus: install ok installed\nVersion: 1\n\n")
+    machine.put("/proc/sys/vm/swappiness", "60\n")
+    machine.put(directory: "/etc/sysctl.d")
+    var unit = "LoadState=loaded\nActiveState=inactive\nUnitFileState=disabled\n"
+    machine.answer = { command, machine in
+      let words = command.arguments
+      if words.starts(with: ["systemctl", "show"]) {
+        return CommandResult(output: Array(unit.utf8))
+      }
+      if words.starts(with: ["systemctl", "start"]) {
+        unit = "LoadState=loaded\nActiveState=active\nUnitFileState=enabled\n"
+      }
+      if words.first == "groupadd" {
+        machine.groupEntries = [GroupEntry(name: "lab", groupID: 900)]
+      }
+      if words.first == "sysctl" {
+        machine.put("/proc/sys/vm/swappiness", words.contains("-w") ? "60\n" : "1\n")
+      }
+      return CommandResult()
+    }
+    let agent = book.agent()
+    try agent.ask("systemd", ["name": "chrony", "enabled": true, "state": "started"])
+    try agent.ask("group", ["name": "lab"])
+    try agent.ask(
+      "sysctl", ["name": "vm.swappiness", "value": "1", "sysctl_file": "/etc/sysctl.d/9.conf"])
+    try agent.end()
+    let count = machine.ran.count
+    let done = try release(book)
+    #expect(done.result["left"] == 0, "\(steps(done))")
+    #expect(
+      machine.ran[count...].map { $0.joined(separator: " ") } == [
+        "sysctl -w vm.swappiness=60", "groupdel lab", "systemctl disable chrony.service",
+        "systemctl stop chrony.service",
+      ])
+    #expect(machine.text("/etc/sysctl.d/9.conf") == nil)
+  }
+}

@@ -8,6 +8,8 @@ package struct RunOutcome: Sendable {
   package var refusedHosts: [String] = []
   package var problems: [Problem] = []
   package var changedHosts: [String] = []
+  /// Some play had hosts.
+  package var hasPlayedHosts = false
   package var roundTrips: [String: Int] = [:]
 
   package init() {}

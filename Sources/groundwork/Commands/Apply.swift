@@ -4,7 +4,7 @@ import Value
 enum Apply {
   static let spec = CommandSpec(
     name: "apply", summary: "make the fleet what inventory and playbooks say",
-    operands: "[PLAYBOOK…]",
+    operands: "[PLAYBOOK…]", offers: [.files],
     flags: [RunFlags.inventory, RunFlags.limit] + RunFlags.selection + RunFlags.check
       + RunFlags.variables + RunFlags.connection + RunFlags.output + [
         Flag("--list-hosts", help: "name the hosts each play would run on, and stop"),
@@ -21,8 +21,9 @@ enum Apply {
       "A second run changes nothing and says so. Everything that can be known before connecting is\nchecked before connecting.",
     run: { arguments in await run(arguments) })
 
-  static func run(_ arguments: Arguments) async -> Int32 {
-    await Session.run(command: "apply", arguments, loads: true) {
+  /// - Parameter command: the verb that was typed.
+  static func run(_ arguments: Arguments, as command: String = "apply") async -> Int32 {
+    await Session.run(command: command, arguments, loads: true) {
       (session) async throws(Problem) -> Int32 in
       let files = arguments.operands.isEmpty ? ["playbooks/site.yml"] : arguments.operands
       return try await session.play(files)
@@ -34,7 +35,7 @@ enum Apply {
 enum Plan {
   static let spec = CommandSpec(
     name: "plan", summary: "what apply would change: exact diffs, commands, restarts",
-    operands: "[PLAYBOOK…]",
+    operands: "[PLAYBOOK…]", offers: [.files],
     flags: [RunFlags.inventory, RunFlags.limit] + RunFlags.selection + RunFlags.variables
       + RunFlags.connection + RunFlags.output,
     examples: [("groundwork plan", "the same as groundwork apply --check --diff")],
@@ -42,6 +43,6 @@ enum Plan {
       var arguments = arguments
       arguments.values["check"] = [""]
       arguments.values["diff"] = [""]
-      return await Apply.run(arguments)
+      return await Apply.run(arguments, as: "plan")
     })
 }

@@ -117,6 +117,7 @@ package final class ConsoleView: EventSink {
         )
       ]
     case .noHostsLeft: return banner("NO MORE HOSTS LEFT")
+    case .listing(let text): return [Line(text, nil)]
     case .notice(let notice): return [Line(Self.text(notice), nil)]
     case .warning(let notice):
       // Once for all hosts and items: the first host stands for the others.

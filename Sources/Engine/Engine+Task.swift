@@ -178,9 +178,7 @@ extension Engine {
       let ended = Set(outcomes.filter { $0.kind == .failed && !$0.isIgnored }.map(\.host))
       if once || isFatal(task, runs) || exceedsShare() { failOthers(than: ended, once: once) }
     }
-    store.play?.liveHosts.removeAll { name in
-      batch.contains { $0.name == name && $0.isOut }
-    }
+    store.play?.lose { name in batch.contains { $0.name == name && $0.isOut } }
   }
 
   /// The hosts that have not failed themselves fail with those that have: to their rescue, or out.
@@ -223,7 +221,7 @@ extension Engine {
     } else {
       counter.failed += 1
       note(outcome, unreachable: false)
-      store.play?.liveHosts.removeAll { $0 == run.name }
+      store.play?.lose { $0 == run.name }
     }
     if way == .out { run.isOut = true }
     counters[run.name] = counter

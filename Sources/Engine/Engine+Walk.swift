@@ -68,7 +68,7 @@ extension Engine {
     guard let hosts = try? inventory.hosts(matching: pattern), hosts.contains(host) else {
       return false
     }
-    var context = PlayContext(play: play, allHosts: hosts)
+    var context = PlayContext(play: play, name: name(of: play, pattern), allHosts: hosts)
     context.batch = hosts.filter { !lost.contains($0) }
     context.liveHosts = context.batch
     store.play = context

@@ -91,16 +91,21 @@ package actor Engine {
   }
 
   private static func runFacts(_ options: RunOptions) -> Map {
-    [
+    var facts: Map = [
       "ansible_check_mode": Value(options.isCheck), "ansible_diff_mode": Value(options.wantsDiff),
       "ansible_run_tags": Value((options.tags.isEmpty ? ["all"] : options.tags).map { Value($0) }),
       "ansible_skip_tags": Value(options.skipTags.map { Value($0) }),
       "ansible_forks": Value(options.forks), "ansible_verbosity": Value(options.verbosity),
-      "ansible_limit": options.limit.map { Value($0) } ?? .null,
+      "ansible_inventory_sources": Value(options.inventorySources.map { Value($0) }),
+      // There is no ansible.cfg that would be read.
+      "ansible_config_file": .null,
       "ansible_version": [
         "full": "2.18.0", "major": 2, "minor": 18, "revision": 0, "string": "2.18.0",
       ],
     ]
+    if let limit = options.givenLimit { facts["ansible_limit"] = Value(limit) }
+    if let python = options.python { facts["ansible_playbook_python"] = Value(python) }
+    return facts
   }
 
   /// What makes hosts and groups, or brings in tasks that may.
@@ -154,8 +159,7 @@ package actor Engine {
       return false
     }
     outcome.hosts += hosts.filter { !outcome.hosts.contains($0) }
-    let name =
-      play.name.flatMap { templatedText($0.value, in: MapScope(store.extraVars)) } ?? pattern
+    let name = name(of: play, pattern)
     let start = PlayStarted(
       id: playNumber, name: name, pattern: pattern, hosts: hosts.filter { !lost.contains($0) },
       location: play.location, isCheck: options.isCheck)
@@ -163,9 +167,10 @@ package actor Engine {
       events.receive(.playStarted(start))
       return true
     }
+    outcome.hasPlayedHosts = true
     let inOrder = Set(hosts)
     var context = PlayContext(
-      play: play, allHosts: inventory.hostNames.filter { inOrder.contains($0) })
+      play: play, name: name, allHosts: inventory.hostNames.filter { inOrder.contains($0) })
     do throws(Problem) {
       context.prompted = try prompts(play)
     } catch {
@@ -174,6 +179,11 @@ package actor Engine {
       return false
     }
     return await batches(play, hosts, context, start)
+  }
+
+  /// As in the banner and in `ansible_play_name`.
+  func name(of play: Play, _ pattern: String) -> String {
+    play.name.flatMap { templatedText($0.value, in: MapScope(ownVariables(play))) } ?? pattern
   }
 
   /// Runs the play batch by batch; hosts lost before count in the sizes, as in Ansible.

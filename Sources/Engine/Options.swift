@@ -2,7 +2,14 @@ package import Value
 
 /// How a run is asked for.
 package struct RunOptions: Sendable {
+  /// Patterns between commas; what a file held, where one was named.
   package var limit: String?
+  /// As it was written: `ansible_limit`.
+  package var givenLimit: String?
+  /// As given, files and directories by their absolute paths: `ansible_inventory_sources`.
+  package var inventorySources: [String] = []
+  /// A Python of this machine for playbooks that ask for it (`ansible_playbook_python`); none is needed.
+  package var python: String?
   package var tags: [String] = []
   package var skipTags: [String] = []
   package var isCheck = false

@@ -9,6 +9,8 @@ package struct RunOutcome: Sendable {
   package var refusedHosts: [String] = []
   package var problems: [Problem] = []
   package var changedHosts: [String] = []
+  /// Some play had hosts.
+  package var hasPlayedHosts = false
   package var roundTrips: [String: Int] = [:]
   /// What was changed, run, or is to wait, in order; only where the options ask for it.
   package var steps: [PlannedStep] = []

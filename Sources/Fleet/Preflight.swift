@@ -67,9 +67,4 @@ package enum Preflight {
       ? "preflight found nothing to stop for"
       : "preflight found \(count) \(count == 1 ? "problem" : "problems"); nothing was changed"
   }
-
-  /// The report as text: every finding with its cause and fix.
-  package static func text(_ findings: Findings) -> String {
-    ([headline(findings)] + findings.problems.map(\.description)).joined(separator: "\n\n")
-  }
 }

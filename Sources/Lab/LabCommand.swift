@@ -8,7 +8,10 @@ struct LabCommand {
   private var roster: Roster { Roster(lab: lab) }
 
   func run(_ arguments: [String]) throws(Problem) -> Int32 {
-    guard let word = arguments.first else { throw usage("a word is missing after 'lab'") }
+    guard let word = arguments.first else {
+      Say.answer(LabHelp.text)
+      return 64
+    }
     let rest = Array(arguments.dropFirst())
     if ["--help", "-h", "help"].contains(word) || rest.first == "--help" {
       Say.answer(LabHelp.text)
@@ -61,10 +64,7 @@ struct LabCommand {
     }
   }
 
-  static let words = [
-    "up", "down", "status", "ssh", "exec", "rebuild", "start", "stop", "kill", "cut", "drop",
-    "heal", "fill", "slow",
-  ]
+  static let words = LabWord.all.map(\.name)
 
   private func usage(_ what: String, nearest word: String? = nil) -> Problem {
     let near = word.flatMap { Problem.nearest(to: $0, among: LabCommand.words) }

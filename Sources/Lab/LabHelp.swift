@@ -4,20 +4,7 @@ enum LabHelp {
     groundwork lab: real systemd Debian nodes on this one machine
 
     usage:
-      groundwork lab up [NAME…] [--known-hosts FILE]   make and boot nodes (default: mini-pc
-                                    k8s-master k8s-worker1 k8s-worker2); safe to repeat
-      groundwork lab down [--purge]  end everything, leave nothing; --purge drops the cache too
-      groundwork lab status [--output json]
-      groundwork lab ssh NAME [COMMAND…]    log in as ops, over the network, key pinned
-      groundwork lab exec NAME COMMAND…     run as root inside the node, without network
-      groundwork lab rebuild NAME…   new disk, new host keys, new machine id
-      groundwork lab start|stop NAME…       boot · shut down cleanly
-      groundwork lab kill NAME…      cut the power
-      groundwork lab cut NAME…       pull the network cable
-      groundwork lab drop NAME…      lose every packet, link stays up
-      groundwork lab slow NAME [RATE]       limit both directions (default 1mbit)
-      groundwork lab fill NAME [MIB]        fill the disk, leave MIB free (default 0)
-      groundwork lab heal NAME…      undo cut, drop, slow and fill
+    \(LabWord.all.map(line).joined(separator: "\n"))
 
     Nodes are as bare as an installer leaves them. User ops: the lab's key, and sudo asks for the
     password lab-sudo-password. User lab: the same key, sudo without password. First addresses are
@@ -33,10 +20,12 @@ enum LabHelp {
 
     examples:
       sudo groundwork lab up
-      sudo groundwork lab up k8s-master k8s-worker1 --known-hosts inventory/known_hosts
-      groundwork lab ssh k8s-master uptime
-      sudo groundwork lab exec k8s-worker1 journalctl -b
-      sudo groundwork lab kill k8s-worker1 && sudo groundwork lab start k8s-worker1
-      sudo groundwork lab down
+    \(LabWord.all.compactMap(\.example).map { "  \($0)" }.joined(separator: "\n"))
     """
+
+  private static func line(_ word: LabWord) -> String {
+    let left = "  groundwork lab \(word.usage)"
+    let padding = String(repeating: " ", count: max(2, 42 - left.count))
+    return left + padding + word.summary
+  }
 }

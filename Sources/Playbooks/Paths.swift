@@ -7,16 +7,7 @@ struct Paths: Sendable {
 
   /// `name` within `directory`, absolute, without `.` and `..`.
   func absolute(_ name: String, in directory: String? = nil) -> String {
-    let joined = Path.join(working, Path.join(directory ?? working, name))
-    var parts: [Substring] = []
-    for part in joined.split(separator: "/") {
-      switch part {
-      case ".": continue
-      case "..": _ = parts.popLast()
-      default: parts.append(part)
-      }
-    }
-    return "/" + parts.joined(separator: "/")
+    Path.absolute(Path.join(directory ?? working, name), in: working)
   }
 
   /// How a message names the file: relative to the working directory where it is inside it.

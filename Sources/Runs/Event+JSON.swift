@@ -31,6 +31,7 @@ extension Event {
     case .retry: "retry"
     case .included: "included"
     case .noHostsLeft: "no-hosts-left"
+    case .listing: "listing"
     case .notice: "notice"
     case .warning: "warning"
     case .problem: "problem"
@@ -56,6 +57,7 @@ extension Event {
     case .retry(let event): event.json
     case .included(let event): event.json
     case .noHostsLeft: Map()
+    case .listing(let text): ["text": Value(text)]
     case .notice(let event), .warning(let event): event.json
     case .problem(let problem): problem.json
     case .recap(let event): event.json

@@ -24,6 +24,8 @@ package enum Event: Sendable {
   case included(Inclusion)
   /// Every host of the play has failed.
   case noHostsLeft
+  /// What `--list-hosts` and its like show: text of several lines.
+  case listing(String)
   case notice(Notice)
   case warning(Notice)
   case problem(Problem)

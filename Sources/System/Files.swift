@@ -255,4 +255,17 @@ package enum Path {
     if name.utf8.first == UInt8(ascii: "/") || directory.isEmpty { return name }
     return directory.utf8.last == UInt8(ascii: "/") ? directory + name : "\(directory)/\(name)"
   }
+
+  /// `name` within an absolute `directory`, without `.` and `..`; no link is followed.
+  package static func absolute(_ name: String, in directory: String) -> String {
+    var parts: [Substring] = []
+    for part in join(directory, name).split(separator: "/") {
+      switch part {
+      case ".": continue
+      case "..": _ = parts.popLast()
+      default: parts.append(part)
+      }
+    }
+    return "/" + parts.joined(separator: "/")
+  }
 }

@@ -93,7 +93,7 @@ package final class HostScope: Scope {
   }
 
   private func makeLevels() -> [Map] {
-    var maps: [Map] = [store.extraVars, store.runFacts]
+    var maps: [Map] = [store.runFacts, store.extraVars]
     if let task {
       maps += task.includeVars.reversed().map(\.values)
       if let role = task.role { maps.append(role.params) }
@@ -134,6 +134,7 @@ extension HostScope {
     "ansible_play_hosts", "ansible_play_hosts_all", "ansible_play_batch", "play_hosts",
     "ansible_play_name", "ansible_play_role_names", "ansible_role_names", "ansible_facts", "omit",
     "hostvars", "vars", "ansible_parent_role_names", "ansible_dependent_role_names",
+    "ansible_collection_name", "ansible_search_path",
   ]
 
   private static let magicSet = Set(magicNames)
@@ -154,6 +155,9 @@ extension HostScope {
     case "omit": return Self.omitToken
     case "role_name", "ansible_role_name": return (task?.role?.name).map { Value($0) }
     case "role_path": return (task?.role?.path).map { Value($0) }
+    // Roles of collections are not there.
+    case "ansible_collection_name": return task?.role.map { _ in .null }
+    case "ansible_search_path": return (task?.searchPath).map { texts($0) }
     case "ansible_parent_role_names": return (task?.role?.parentNames).map { texts($0) }
     default: return playMagic(name)
     }
@@ -163,10 +167,10 @@ extension HostScope {
     guard let play = store.play else { return nil }
     switch name {
     case "playbook_dir": return Value(play.play.directory)
-    case "ansible_play_name": return play.play.name?.value
-    case "ansible_play_hosts", "play_hosts": return texts(play.liveHosts)
+    case "ansible_play_name": return Value(play.name)
+    case "ansible_play_hosts": return texts(play.liveHosts)
     case "ansible_play_hosts_all": return texts(play.allHosts)
-    case "ansible_play_batch": return texts(play.batch)
+    case "ansible_play_batch", "play_hosts": return texts(play.batch)
     case "role_names", "ansible_play_role_names":
       return texts(play.roles.filter(\.parentNames.isEmpty).map(\.name))
     case "ansible_role_names": return texts(unique(play.roles.map(\.name)))

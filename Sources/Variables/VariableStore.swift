@@ -154,6 +154,8 @@ package final class HostVariables {
 /// What a play lends to all its hosts.
 package struct PlayContext {
   package var play: Play
+  /// `ansible_play_name`: the pattern where the play has no name.
+  package var name: String
   /// Level 13.
   package var prompted = Map()
   /// Level 14, by host.
@@ -165,11 +167,18 @@ package struct PlayContext {
   package var liveHosts: [String]
   package var batch: [String]
 
-  package init(play: Play, allHosts: [String]) {
+  package init(play: Play, name: String, allHosts: [String]) {
     self.play = play
+    self.name = name
     self.roles = play.roles
     self.allHosts = allHosts
     self.liveHosts = allHosts
     self.batch = allHosts
+  }
+
+  /// Hosts that failed or were lost are in no list but that of all.
+  package mutating func lose(_ isLost: (String) -> Bool) {
+    liveHosts.removeAll(where: isLost)
+    batch.removeAll(where: isLost)
   }
 }

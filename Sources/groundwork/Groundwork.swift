@@ -7,63 +7,84 @@ import Value
 enum Groundwork {
   static let version = "0.1.0"
 
-  static let commands: [CommandSpec] = [
-    InitCommand.spec, Apply.spec, Plan.spec, DriftCommand.spec, Check.spec, AdHoc.spec,
-    ReleaseCommand.spec, InventoryCommand.spec, Doc.spec,
-    TemplateCommand.spec, NodeReplace.spec, VaultCommand.spec, VaultGenerate.spec, LabCommand.spec,
-    RunsCommand.list, RunsCommand.show, RunsCommand.diff, RunsCommand.report,
-    SupportBundle.spec,
+  /// What it is for, in one line.
+  static let summary = "a list of bare machines becomes a prepared fleet, and stays one"
+
+  static let entries: [CommandEntry] = [
+    .command(InitCommand.spec), .command(Apply.spec), .command(Plan.spec),
+    .command(DriftCommand.spec), .command(Check.spec), .command(AdHoc.spec),
+    .command(ReleaseCommand.spec), .command(InventoryCommand.spec), .command(Doc.spec),
+    .command(TemplateCommand.spec),
+    .group(
+      CommandGroup(name: "node", summary: "one machine of the fleet", commands: [NodeReplace.spec])),
+    .group(
+      CommandGroup(
+        name: "vault", summary: "passwords and Ansible Vault files",
+        commands: VaultCommand.specs + [VaultGenerate.spec])),
+    .group(
+      CommandGroup(
+        name: "runs", summary: "what has been run, from the journals",
+        commands: [
+          RunsCommand.list, RunsCommand.show, RunsCommand.diff, RunsCommand.report,
+        ])),
+    .command(SupportBundle.spec), .group(LabCommand.group), .command(CompletionCommand.spec),
+    .command(ManualCommand.spec),
   ]
 
   static let commonFlags = [Flag("-h", "--help", help: "this text")]
 
   static func run(_ words: [String]) async -> Int32 {
-    guard let first = words.first, first != "-h", first != "--help", first != "help" else {
-      Output.out(Help.overview(commands, version: version))
+    guard let first = words.first, !isHelp(first) else {
+      Output.out(Help.overview(entries, version: version))
       return words.isEmpty ? ExitCode.usage : ExitCode.done
     }
     if first == "--version" || first == "version" {
       Output.out("groundwork \(version)\n")
       return ExitCode.done
     }
-    guard let (command, rest) = find(words) else { return unknown(first) }
-    if command.readsItsWords {
-      var arguments = Arguments()
-      arguments.operands = rest
-      return await command.run(arguments)
+    switch entries.first(where: { $0.name == first }) {
+    case .command(let command): return await run(command, Array(words.dropFirst()))
+    case .group(let group): return await run(group, Array(words.dropFirst()))
+    case nil: return unknown(first)
     }
-    if wantsHelp(rest) {
+  }
+
+  private static func run(_ group: CommandGroup, _ words: [String]) async -> Int32 {
+    if let reader = group.readsItsWords { return reader(words) }
+    guard let word = words.first, !isHelp(word) else {
+      Output.out(Help.of(group))
+      return words.isEmpty ? ExitCode.usage : ExitCode.done
+    }
+    guard let command = group.commands.first(where: { $0.words == [group.name, word] }) else {
+      return unknown(word, of: group)
+    }
+    return await run(command, Array(words.dropFirst()))
+  }
+
+  private static func run(_ command: CommandSpec, _ words: [String]) async -> Int32 {
+    let flags = words.prefix { $0 != "--" }
+    if flags.contains("--help") || flags.contains("-h") {
       Output.out(Help.of(command, common: commonFlags))
       return ExitCode.done
     }
     do throws(Problem) {
       return await command.run(
-        try ArgumentParser(spec: command, common: commonFlags).parse(rest))
+        try ArgumentParser(spec: command, common: commonFlags).parse(words))
     } catch {
       Output.error("\(error)\n")
       return ExitCode.usage
     }
   }
 
-  private static func wantsHelp(_ words: [String]) -> Bool {
-    let flags = words.prefix { $0 != "--" }
-    return flags.contains("--help") || flags.contains("-h")
-  }
+  private static func isHelp(_ word: String) -> Bool { ["-h", "--help", "help"].contains(word) }
 
-  /// The command with the longest name that `words` starts with.
-  private static func find(_ words: [String]) -> (CommandSpec, [String])? {
-    for command in commands.sorted(by: { $0.name.count > $1.name.count }) {
-      let name = command.name.split(separator: " ").map(String.init)
-      if words.starts(with: name) { return (command, Array(words.dropFirst(name.count))) }
-    }
-    return nil
-  }
-
-  private static func unknown(_ word: String) -> Int32 {
-    let near = Problem.nearest(to: word, among: commands.map(\.name))
+  private static func unknown(_ word: String, of group: CommandGroup? = nil) -> Int32 {
+    let owner = group.map { "groundwork \($0.name)" } ?? "groundwork"
+    let names = group?.commands.compactMap(\.words.last) ?? entries.map(\.name)
+    let near = Problem.nearest(to: word, among: names)
     let problem = Problem(
-      "usage.unknown-command", what: "groundwork has no command '\(word)'",
-      fix: near.map { "did you mean 'groundwork \($0)'?" } ?? "groundwork --help lists them")
+      "usage.unknown-command", what: "\(owner) has no command '\(word)'",
+      fix: near.map { "did you mean '\(owner) \($0)'?" } ?? "\(owner) --help lists them")
     Output.error("\(problem)\n")
     return ExitCode.usage
   }
@@ -80,6 +101,16 @@ enum ExitCode {
   static let refused: Int32 = 6
   static let usage: Int32 = 64
   static let interrupted: Int32 = 130
+
+  /// As help and the manual page say it.
+  static let meanings: [(code: Int32, meaning: String)] = [
+    (done, "done"), (`internal`, "the output was lost"),
+    (failed, "a host failed or was rolled back"),
+    (differs, "something differs (drift, plan --detailed-exitcode)"),
+    (unreachable, "a host unreachable"),
+    (invalid, "bad inventory, playbook or preflight (nothing was touched)"),
+    (refused, "refused for safety"), (usage, "wrong command line"), (interrupted, "interrupted"),
+  ]
 
   /// For a command that a problem ended.
   static func of(_ problem: Problem) -> Int32 {

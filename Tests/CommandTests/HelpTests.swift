@@ -1,30 +1,68 @@
 import System
 import Testing
 
+@testable import groundwork
+
 @Suite struct HelpTests {
-  /// The commands that the overview names.
-  private static func commands(_ site: Site) throws -> [[String]] {
+  @Test func `every command and every group explains itself with examples`() throws {
+    let site = try Site()
     let overview = try site.groundwork(["--help"]).outputText
-    let lines = overview.split(separator: "\n").drop { $0 != "commands:" }.dropFirst()
-    return lines.prefix { $0.hasPrefix("  ") }.map { line in
-      // Two spaces end the name.
-      let name = line.dropFirst(2).split(separator: " ", omittingEmptySubsequences: false)
-      return name.prefix { !$0.isEmpty }.map { String($0) }
+    #expect(Groundwork.entries.count > 10)
+    for entry in Groundwork.entries {
+      #expect(overview.contains("\n  \(entry.name) "), "\(overview)")
+      let help = try site.groundwork([entry.name, "--help"])
+      #expect(help.exitStatus == 0, "\(entry.name)")
+      #expect(help.outputText.hasPrefix("groundwork \(entry.name): "), "\(help.outputText)")
+      let examples = help.outputText.split(separator: "\nexamples:\n").dropFirst().first
+      #expect(examples?.contains("groundwork \(entry.name)") == true, "\(entry.name)")
+      // Of a group, each command as well; the lab's words have one page.
+      guard case .group(let group) = entry else { continue }
+      for command in group.commands {
+        #expect(help.outputText.contains("\(command.name) "), "\(command.name)")
+        let page = try site.groundwork(command.words + ["--help"])
+        #expect(page.exitStatus == 0, "\(command.name)")
+        let title = group.readsItsWords == nil ? command.name : group.name
+        #expect(page.outputText.hasPrefix("groundwork \(title): "), "\(page.outputText)")
+      }
     }
   }
 
-  @Test func `every command explains itself with examples`() throws {
+  @Test(arguments: [[], ["node"], ["vault"], ["lab"]])
+  func `a word that wants another one shows them, and is no command`(words: [String]) throws {
     let site = try Site()
-    let commands = try Self.commands(site)
-    #expect(commands.count > 8)
-    for command in commands {
-      let run = try site.groundwork(command + ["--help"])
-      let help = run.outputText
-      #expect(run.exitStatus == 0, "\(command)")
-      #expect(help.hasPrefix("groundwork \(command.joined(separator: " ")): "), "\(help)")
-      let examples = help.split(separator: "\nexamples:\n").dropFirst().first
-      #expect(examples?.contains("groundwork \(command[0])") == true, "\(command)")
-    }
+    let run = try site.groundwork(words)
+    #expect(run.exitStatus == 64)
+    #expect(run.errorText == "")
+    #expect(run.outputText == (try site.groundwork(words + ["--help"]).outputText))
+  }
+
+  @Test func `a group's help names its commands`() throws {
+    let help = try Site().groundwork(["node", "-h"])
+    #expect(help.exitStatus == 0)
+    #expect(
+      help.outputText == """
+        groundwork node: one machine of the fleet
+
+        usage: groundwork node COMMAND [FLAGS] [OPERANDS]
+
+        commands:
+          node replace  prepare a machine that was rebuilt, under its old name
+
+        examples:
+          groundwork node replace k8s-worker2
+              forget its old host key, meet it anew, prepare only it
+
+        groundwork node COMMAND --help says more.
+
+        """)
+    let wrong = try Site().groundwork(["node", "repalce", "x"])
+    #expect(wrong.exitStatus == 64)
+    #expect(
+      wrong.errorText == """
+        groundwork node has no command 'repalce' (usage.unknown-command)
+          fix: did you mean 'groundwork node replace'?
+
+        """)
   }
 
   @Test func `an unknown command or flag is a wrong command line`() throws {

@@ -241,7 +241,7 @@ import Testing
     let result = try project.groundwork([command, "site.yml"])
     #expect(result.returnCode == 5)
     let lines = result.errorText.split(separator: "\n").map(String.init)
-    let heads = lines.filter { !$0.hasPrefix(" ") && !$0.hasPrefix("preflight found") }
+    let heads = lines.filter { !$0.hasPrefix(" ") }
     #expect(heads.count == 1, "\(result.errorText)")
     #expect(heads.first?.hasPrefix(mistake.message + " (") == true, "\(result.errorText)")
     let fixes = lines.filter { $0.hasPrefix("  fix: ") }.map { String($0.dropFirst(7)) }

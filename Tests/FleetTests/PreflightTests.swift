@@ -6,7 +6,7 @@ import Value
 @Suite struct PreflightTests {
   @Test func `a fleet without mistakes has no findings`() {
     #expect(ExampleFleet().findings == Preflight.Findings())
-    #expect(Preflight.text(ExampleFleet().findings) == "preflight found nothing to stop for")
+    #expect(Preflight.headline(ExampleFleet().findings) == "preflight found nothing to stop for")
   }
 
   @Test func `a report names every finding with its cause and its fix`() {
@@ -14,13 +14,12 @@ import Value
     fleet.plan.hosts[2].address = fleet.plan.hosts[1].address
     fleet.observations[3].memory = 3000
     #expect(
-      Preflight.text(fleet.findings) == """
-        preflight found 2 problems; nothing was changed
-
+      Preflight.headline(fleet.findings) == "preflight found 2 problems; nothing was changed")
+    #expect(
+      fleet.findings.problems.map(\.description).joined(separator: "\n") == """
         inventory/hosts.yml:3:5: [k8s-worker1] k8s-master and k8s-worker1 both want 192.168.50.11 \
         (preflight.duplicate-address)
           fix: give k8s-worker1 another address or host_number
-
         [k8s-worker2] 2.9 GiB of memory (preflight.little-memory)
           because: a worker needs 4 GiB
           fix: give it more, or set minimum_memory_mb for k8s-worker2

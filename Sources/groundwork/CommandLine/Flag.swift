@@ -1,4 +1,4 @@
-/// One flag of a command; help and parsing both come from it.
+/// One flag of a command; help, parsing, completion and the manual page all come from it.
 struct Flag: Sendable {
   /// `-l`, `--limit`; the long one last.
   var names: [String]
@@ -6,14 +6,18 @@ struct Flag: Sendable {
   var value: String?
   /// May be given several times; a switch always may.
   var repeats = false
+  /// What its value can be, for a shell to offer.
+  var offers: Candidates
   var help: String
 
   init(
-    _ names: String..., value: String? = nil, repeats: Bool = false, help: String
+    _ names: String..., value: String? = nil, repeats: Bool = false, offers: Candidates = .nothing,
+    help: String
   ) {
     self.names = names
     self.value = value
     self.repeats = repeats
+    self.offers = offers
     self.help = help
   }
 
@@ -21,31 +25,13 @@ struct Flag: Sendable {
   var key: String { String((names.last ?? "").drop { $0 == "-" }) }
 }
 
-/// One command of the command line.
-struct CommandSpec: Sendable {
-  /// `node replace`, as typed.
-  var name: String
-  /// One line, no full stop.
-  var summary: String
-  /// What stands behind the flags: `[PLAYBOOK…]`.
-  var operands: String
-  var flags: [Flag]
-  /// Lines as typed, each with what it does.
-  var examples: [(line: String, meaning: String)]
-  /// Further text of `--help`.
-  var discussion = ""
-  /// The room behind it parses its words and has a help of its own.
-  var readsItsWords = false
-  var run: @Sendable (Arguments) async -> Int32
-}
-
-/// What was typed behind a command.
-struct Arguments: Sendable {
-  var values: [String: [String]] = [:]
-  var operands: [String] = []
-
-  func has(_ key: String) -> Bool { values[key] != nil }
-  func last(_ key: String) -> String? { values[key]?.last }
-  func all(_ key: String) -> [String] { values[key] ?? [] }
-  func count(_ key: String) -> Int { values[key]?.count ?? 0 }
+/// What a shell offers for a word that is not typed yet.
+enum Candidates: Sendable, Equatable {
+  case nothing
+  case files
+  /// Short names of modules, asked of `groundwork doc --list`.
+  case modules
+  /// Hosts and groups, asked of `groundwork inventory --graph`.
+  case hosts
+  case words([String])
 }

@@ -1,29 +1,53 @@
 /// The text of `--help`, made from the same table the parser reads.
 enum Help {
   /// `groundwork --help`.
-  static func overview(_ commands: [CommandSpec], version: String) -> String {
-    let width = (commands.map(\.name.count).max() ?? 0) + 2
+  static func overview(_ entries: [CommandEntry], version: String) -> String {
     var text = """
-      groundwork \(version): a list of bare machines becomes a working Kubernetes platform, and stays one
+      groundwork \(version): \(Groundwork.summary)
 
       usage: groundwork COMMAND [FLAGS] [OPERANDS]
 
       commands:
 
       """
-    for command in commands {
-      text += "  \(padded(command.name, width))\(command.summary)\n"
-    }
+    text += table(
+      entries.map { entry in
+        guard case .group(let group) = entry else { return (entry.name, entry.summary) }
+        let words = group.commands.compactMap(\.words.last).joined(separator: ", ")
+        return (group.name, "\(group.summary): \(words)")
+      })
     text += """
 
       groundwork COMMAND --help says more, with examples.
 
-      exit codes: 0 done · 1 the output was lost · 2 a host failed or was rolled back ·
-        3 something differs (drift, plan --detailed-exitcode) · 4 a host unreachable ·
-        5 bad inventory, playbook or preflight (nothing was touched) ·
-        6 refused for safety · 64 wrong command line · 130 interrupted
+      """
+    return text + "\n" + exitCodes
+  }
+
+  private static var exitCodes: String {
+    var lines = ["exit codes:"]
+    for (place, entry) in ExitCode.meanings.enumerated() {
+      let isLast = place == ExitCode.meanings.count - 1
+      let text = " \(entry.code) \(entry.meaning)" + (isLast ? "" : " ·")
+      if lines[lines.count - 1].count + text.count > 90 { lines.append(" ") }
+      lines[lines.count - 1] += text
+    }
+    return lines.map { $0 + "\n" }.joined()
+  }
+
+  /// `groundwork GROUP --help`.
+  static func of(_ group: CommandGroup) -> String {
+    var text = """
+      groundwork \(group.name): \(group.summary)
+
+      usage: groundwork \(group.name) COMMAND [FLAGS] [OPERANDS]
+
+      commands:
 
       """
+    text += table(group.commands.map { ($0.name, $0.summary) })
+    text += "\nexamples:\n" + examples(group.commands.flatMap(\.examples))
+    text += "\ngroundwork \(group.name) COMMAND --help says more.\n"
     return text
   }
 
@@ -33,26 +57,27 @@ enum Help {
     let operands = command.operands.isEmpty ? "" : " \(command.operands)"
     text += "usage: groundwork \(command.name) [FLAGS]\(operands)\n"
     if !command.discussion.isEmpty { text += "\n\(command.discussion)\n" }
-    if !command.flags.isEmpty { text += "\nflags:\n" + table(command.flags) }
-    if !common.isEmpty { text += "\ncommon flags:\n" + table(common) }
-    if !command.examples.isEmpty {
-      text += "\nexamples:\n"
-      for example in command.examples {
-        text += "  \(example.line)\n      \(example.meaning)\n"
-      }
-    }
+    if !command.flags.isEmpty { text += "\nflags:\n" + table(command.flags.map(row)) }
+    if !common.isEmpty { text += "\ncommon flags:\n" + table(common.map(row)) }
+    if !command.examples.isEmpty { text += "\nexamples:\n" + examples(command.examples) }
     return text
   }
 
-  private static func table(_ flags: [Flag]) -> String {
-    let lefts = flags.map { flag in
-      flag.names.joined(separator: ", ") + (flag.value.map { " \($0)" } ?? "")
-    }
-    let width = min(34, (lefts.map(\.count).max() ?? 0) + 2)
+  private static func row(_ flag: Flag) -> (String, String) {
+    (flag.names.joined(separator: ", ") + (flag.value.map { " \($0)" } ?? ""), flag.help)
+  }
+
+  private static func examples(_ examples: [(line: String, meaning: String)]) -> String {
+    examples.map { "  \($0.line)\n      \($0.meaning)\n" }.joined()
+  }
+
+  /// Two columns; what is wide stands on a line of its own.
+  private static func table(_ rows: [(left: String, right: String)]) -> String {
+    let width = min(34, (rows.map(\.left.count).max() ?? 0) + 2)
     var text = ""
-    for (flag, left) in zip(flags, lefts) {
+    for (left, right) in rows {
       text += left.count < width ? "  \(padded(left, width))" : "  \(left)\n  \(padded("", width))"
-      text += flag.help + "\n"
+      text += right + "\n"
     }
     return text
   }

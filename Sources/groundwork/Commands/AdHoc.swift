@@ -1,13 +1,17 @@
 import Playbooks
+import Runs
 import Value
 
 /// `groundwork run`: one module, ad hoc.
 enum AdHoc {
   static let spec = CommandSpec(
     name: "run", summary: "run one module on some hosts", operands: "PATTERN",
+    offers: [.hosts],
     flags: [
       RunFlags.inventory, RunFlags.limit,
-      Flag("-m", "--module-name", value: "MODULE", help: "the module (default: command)"),
+      Flag(
+        "-m", "--module-name", value: "MODULE", offers: .modules,
+        help: "the module (default: command)"),
       Flag("-a", "--args", value: "ARGS", help: "its options: free form, k=v, or {json}"),
     ] + RunFlags.check + RunFlags.variables + RunFlags.connection + RunFlags.output,
     examples: [
@@ -30,17 +34,12 @@ enum AdHoc {
     var plain = arguments
     plain.operands = []
     return await Session.run(command: "run", plain) { (session) async throws(Problem) -> Int32 in
-      let module = session.arguments.last("module-name") ?? "command"
-      let place = SourceLocation(file: "command line", line: 1, column: 1)
       let loader = session.loader()
-      let action = try loader.action(
-        named: module, text: session.arguments.last("args") ?? "", at: place)
-      var task = Task(id: 0, location: place, action: action)
-      task.name = Field(Value(module), at: place)
-      var play = Play(hosts: Field(Value(pattern), at: place), location: place, directory: ".")
-      play.name = Field(Value("Ad-hoc: \(module)"), at: place)
-      play.gatherFacts = Field(false, at: place)
-      play.tasks = [.task(task)]
+      let (play, problems, warnings) = loader.adHoc(
+        module: session.arguments.last("module-name") ?? "command",
+        text: session.arguments.last("args") ?? "", pattern: pattern)
+      for warning in warnings { session.events.receive(.warning(Notice(warning.what))) }
+      guard let play, problems.isEmpty else { throw session.tell(problems) }
       return try await session.run(
         [Playbook(file: "command line", plays: [play])], loader, files: [])
     }

@@ -4,7 +4,7 @@ import Value
 enum Apply {
   static let spec = CommandSpec(
     name: "apply", summary: "make the fleet what inventory and playbooks say",
-    operands: "[PLAYBOOK…|PLAN]",
+    operands: "[PLAYBOOK…|PLAN]", offers: [.files],
     flags: [RunFlags.inventory, RunFlags.limit] + RunFlags.selection + RunFlags.check
       + RunFlags.variables + RunFlags.connection + RunFlags.output + [
         Resume.flag,

@@ -182,7 +182,7 @@ extension Session {
     let read = (inputs?.digests ?? [:]).mapValues { Optional.some($0) }
     let stale = PlanComparison.inputs(planned: plan.inputs, now: read, isWhole: isWhole)
     guard stale.isEmpty else {
-      throw Self.report(stale.map { ApplyPlan.outdated($0, plan, path) })
+      throw tell(stale.map { ApplyPlan.outdated($0, plan, path) })
     }
   }
 }

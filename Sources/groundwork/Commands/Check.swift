@@ -1,6 +1,7 @@
 import Inventory
 import Fleet
 import Playbooks
+import Runs
 import System
 import Value
 import Variables
@@ -9,7 +10,7 @@ import Variables
 enum Check {
   static let spec = CommandSpec(
     name: "check", summary: "validate inventory, playbooks and the network plan",
-    operands: "[PLAYBOOK…]",
+    operands: "[PLAYBOOK…]", offers: [.files],
     flags: [RunFlags.inventory, RunFlags.limit]
       + [
         Flag(
@@ -41,16 +42,14 @@ enum Check {
         let preflight = preflight(beside: files)
         return try await session.run(try session.load(preflight, loader), loader, files: preflight)
       }
-      let findings = findings(session, tasks)
-      for problem in problems { Output.error("\(problem)\n") }
-      if !findings.isEmpty {
-        Output.error(Preflight.text(Preflight.Findings(problems: findings)) + "\n")
-      }
-      guard problems.isEmpty, findings.isEmpty else { return ExitCode.invalid }
-      Output.out(
-        "\(session.inventory.hostNames.count) hosts, \(playbooks.flatMap(\.plays).count) plays, "
-          + "\(tasks.count) tasks: no mistakes found\n")
-      return ExitCode.done
+      problems += findings(session, tasks)
+      guard problems.isEmpty else { throw session.tell(problems) }
+      session.events.receive(
+        .notice(
+          Notice(
+            "\(session.inventory.hostNames.count) hosts, \(playbooks.flatMap(\.plays).count) plays, "
+              + "\(tasks.count) tasks: no mistakes found")))
+      return session.end(next: NextStep.afterCheck)
     }
   }
 

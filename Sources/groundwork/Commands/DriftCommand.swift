@@ -48,7 +48,7 @@ extension Session {
     let inventory = other ?? self.inventory
     let problems = ConnectionVariables.problems(
       in: inventory, of: inventory.hostNames, over: extraVars)
-    guard problems.isEmpty else { throw Self.report(problems) }
+    guard problems.isEmpty else { throw tell(problems) }
     let (links, _) = try links(run: Self.freshID())
     var options = options
     options.isCheck = isCheck

@@ -13,7 +13,7 @@ enum InventoryCommand {
       RunFlags.inventory,
       Flag("--list", help: "everything, as JSON"),
       Flag("--graph", help: "groups and hosts as a tree"),
-      Flag("--host", value: "HOST", help: "the variables of one host"),
+      Flag("--host", value: "HOST", offers: .hosts, help: "the variables of one host"),
     ] + RunFlags.variables,
     examples: [
       ("groundwork inventory --graph", "the fleet as a tree"),
@@ -27,7 +27,7 @@ enum InventoryCommand {
         } else if arguments.has("list") {
           Output.out(session.inventory.listing + "\n")
         } else {
-          Output.out(try session.inventory.graph())
+          Output.out(try session.inventory.graph() + "\n")
         }
         return ExitCode.done
       }
@@ -38,8 +38,10 @@ enum InventoryCommand {
 enum TemplateCommand {
   static let spec = CommandSpec(
     name: "template", summary: "render a template as one host would see it", operands: "FILE",
+    offers: [.files],
     flags: [
-      RunFlags.inventory, Flag("--host", value: "HOST", help: "in whose variables"),
+      RunFlags.inventory,
+      Flag("--host", value: "HOST", offers: .hosts, help: "in whose variables"),
     ] + RunFlags.variables,
     examples: [
       (
@@ -64,8 +66,9 @@ enum TemplateCommand {
       let role = try Self.role(around: file, session.vault)
       let store = VariableStore(
         inventory: session.inventory, templar: Templar(environment: session.environment()),
-        extraVars: role.vars.merging(session.extraVars),
-        runFacts: ["ansible_managed": "Ansible managed"])
+        extraVars: (["ansible_managed": "Ansible managed"] as Map).merging(role.vars)
+          .merging(session.extraVars),
+        runFacts: Map())
       store.defaults = role.defaults
       let (bytes, _) = try Session.document(file, session.vault)
       do throws(TemplateError) {

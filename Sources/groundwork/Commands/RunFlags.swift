@@ -6,10 +6,10 @@ import Value
 /// The flags that every command that runs plays shares, in ansible-playbook's names.
 enum RunFlags {
   static let inventory = Flag(
-    "-i", "--inventory", value: "PATH", repeats: true,
+    "-i", "--inventory", value: "PATH", repeats: true, offers: .files,
     help: "inventory file, directory or 'host,' list (default: inventory/)")
   static let limit = Flag(
-    "-l", "--limit", value: "PATTERN",
+    "-l", "--limit", value: "PATTERN", offers: .hosts,
     help: "only these of the hosts; @FILE reads patterns, one a line")
 
   static let variables: [Flag] = [
@@ -17,7 +17,7 @@ enum RunFlags {
       "-e", "--extra-vars", value: "VARS", repeats: true,
       help: "k=v pairs, {json}, or @FILE; above every other variable"),
     Flag(
-      "--vault-password-file", value: "FILE", repeats: true,
+      "--vault-password-file", value: "FILE", repeats: true, offers: .files,
       help: "file or program that gives the vault password"),
     Flag("--vault-id", value: "ID@SOURCE", repeats: true, help: "vault password of one id"),
     Flag("-J", "--ask-vault-pass", help: "ask for the vault password"),
@@ -26,19 +26,26 @@ enum RunFlags {
   static let connection: [Flag] = [
     Flag("-u", "--user", value: "NAME", help: "log in as this user"),
     Flag("-k", "--ask-pass", help: "ask for the login password"),
-    Flag("--private-key", "--key-file", value: "FILE", help: "log in with this key"),
-    Flag("-c", "--connection", value: "WAY", help: "libssh2, ssh or local"),
+    Flag(
+      "--private-key", "--key-file", value: "FILE", offers: .files, help: "log in with this key"),
+    Flag(
+      "-c", "--connection", value: "WAY", offers: .words(["libssh2", "ssh", "local"]),
+      help: "libssh2, ssh or local"),
     Flag("-b", "--become", help: "become another user by sudo"),
     Flag("--become-user", value: "NAME", help: "the user to become (default: root)"),
     Flag("-K", "--ask-become-pass", help: "ask for sudo's password"),
-    Flag("--become-password-file", value: "FILE", help: "file that holds sudo's password"),
+    Flag(
+      "--become-password-file", value: "FILE", offers: .files,
+      help: "file that holds sudo's password"),
     Flag("--accept-new-host-keys", help: "pin the host keys of hosts met for the first time"),
     Flag("-f", "--forks", value: "N", help: "hosts at work at the same time (default: 50)"),
     Flag("-T", "--timeout", value: "SECONDS", help: "for a connection (default: 10)"),
   ]
 
   static let output: [Flag] = [
-    Flag("--output", value: "FORM", help: "text or json (one event a line)"),
+    Flag(
+      "--output", value: "FORM", offers: .words(["text", "json"]),
+      help: "text or json (one event a line)"),
     Flag("-v", "--verbose", help: "say more; -vvv says most"),
   ]
 
@@ -58,6 +65,7 @@ enum RunFlags {
   /// The options of a run.
   static func options(_ arguments: Arguments) throws(Problem) -> RunOptions {
     var options = RunOptions()
+    options.givenLimit = arguments.last("limit")
     options.limit = try arguments.last("limit").map { (text) throws(Problem) in
       try Inventory.limit(text).joined(separator: ",")
     }

@@ -40,7 +40,7 @@ extension Session {
     let ports = connections(playbooks.flatMap(\.plays)).filter {
       $0.id == ConnectionVariables.badPort
     }
-    guard ports.isEmpty else { throw Self.report(ports) }
+    guard ports.isEmpty else { throw tell(ports) }
   }
 
   /// Keeps the journal of a run, tells how it begins and ends, and gives its exit code.
@@ -59,14 +59,20 @@ extension Session {
           options: Resume.options(of: arguments))))
     let running = RunningEngine(id: id)
     Interrupt.arm { await running.interrupt() }
-    let ending = try await body(running)
+    var ending = try await body(running)
+    let failure = events.failure
+    if let failure {
+      events.receive(.problem(failure))
+      if ending.code == ExitCode.done { ending.code = ExitCode.invalid }
+    }
     events.receive(
       .runEnded(
         RunEnded(
           exitCode: Int(ending.code), seconds: Clock.monotonic.inSeconds - start,
           roundTrips: ending.roundTrips, nextStep: ending.nextStep)))
-    guard let failure = events.failure else { return ending.code }
-    Output.error("\(failure)\n")
+    // The end itself was not kept: no event can tell of it.
+    guard failure == nil, let late = events.failure else { return ending.code }
+    Output.error("\(late)\n")
     return ending.code == ExitCode.done ? ExitCode.invalid : ending.code
   }
 

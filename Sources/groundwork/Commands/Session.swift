@@ -30,31 +30,44 @@ struct Session: Sendable {
   let command: String
   /// Every file that is read, where a plan is made or held to; nil elsewhere.
   let inputs: Inputs?
+  /// When it was opened, on the monotonic clock.
+  let opened: Double
 
-  /// Reads flags, vault and inventory, runs `body`, and turns problems into an exit code.
+  /// Reads flags, vault and inventory, runs `body`, and turns problems into events and an exit code.
   /// - Parameter loads: `body` calls `load`, which tells the inventory's problems with its own;
   ///   otherwise `body` does not run when there are any.
   static func run(
     command: String, _ arguments: Arguments, loads: Bool = false, inputs: Inputs? = nil,
     _ body: @Sendable (Session) async throws(Problem) -> Int32
   ) async -> Int32 {
+    let redactor = Redactor()
+    let events: EventHub
     do throws(Problem) {
-      let session = try open(command, arguments, inputs)
-      guard loads || session.inventoryProblems.isEmpty else {
-        throw report(session.inventoryProblems)
-      }
-      return try await body(session)
+      events = EventHub([try ConsoleSink.make(arguments, command: command, redactor: redactor)])
     } catch {
       Output.error("\(error)\n")
       return ExitCode.of(error)
     }
+    let opened = Clock.monotonic.inSeconds
+    do throws(Problem) {
+      let session = try open(command, arguments, events, redactor, opened, inputs)
+      guard loads || session.inventoryProblems.isEmpty else {
+        throw session.tell(session.inventoryProblems)
+      }
+      return try await body(session)
+    } catch {
+      events.receive(.problem(error))
+      let code = ExitCode.of(error)
+      let next = code == ExitCode.invalid ? NextStep.afterMistakes(command: command) : nil
+      return end(events, code, since: opened, next: next)
+    }
   }
 
   private static func open(
-    _ command: String, _ arguments: Arguments, _ inputs: Inputs?
+    _ command: String, _ arguments: Arguments, _ events: EventHub, _ redactor: Redactor,
+    _ opened: Double, _ inputs: Inputs?
   ) throws(Problem) -> Session {
-    let options = try RunFlags.options(arguments)
-    let redactor = Redactor()
+    var options = try RunFlags.options(arguments)
     var vault = try vault(arguments)
     vault.revealed = { redactor.learn($0) }
     for piece in (arguments.last("limit") ?? "").split(separator: ",") where piece.hasPrefix("@") {
@@ -62,12 +75,14 @@ struct Session: Sendable {
       if let bytes = try? Files.document(path) { inputs?.note(path, bytes) }
     }
     let sources = arguments.all("inventory").isEmpty ? ["inventory"] : arguments.all("inventory")
+    let here = (try? Files.realPath(".")) ?? "/"
+    options.inventorySources = sources.map { $0.contains(",") ? $0 : Path.absolute($0, in: here) }
+    options.python = System.Environment.find(program: "python3")
     let playbooks = arguments.operands.compactMap { Path.parent(of: $0) }
     let (inventory, findings) = Inventory.load(
       sources, vault: vault,
       playbookDirectories: playbooks.isEmpty ? ["playbooks"] : playbooks,
       reading: { inputs?.note($0, $1) })
-    let events = EventHub([try ConsoleSink.make(arguments, command: command, redactor: redactor)])
     for warning in findings.warnings {
       events.receive(.warning(Notice(warning.what, at: warning.at)))
     }
@@ -79,14 +94,37 @@ struct Session: Sendable {
       arguments: arguments, options: options, vault: vault, inventory: inventory,
       inventories: sources, inventoryProblems: findings.problems,
       extraVars: extraVars, events: events, redactor: redactor, command: command,
-      inputs: inputs)
+      inputs: inputs, opened: opened)
   }
 
-  /// All of them at once; the last one ends the command.
+  /// Tells all of them but the last, which is to end the command.
+  func tell(_ problems: [Problem]) -> Problem {
+    for problem in problems.dropLast() { events.receive(.problem(problem)) }
+    return Self.last(of: problems)
+  }
+
+  /// The same where there is no session yet.
   static func report(_ problems: [Problem]) -> Problem {
     for problem in problems.dropLast() { Output.error("\(problem)\n") }
-    return problems.last
+    return last(of: problems)
+  }
+
+  private static func last(of problems: [Problem]) -> Problem {
+    problems.last
       ?? Problem("internal.empty", what: "there was a problem without words", fix: "report it")
+  }
+
+  /// The end of a command that found all well without a run.
+  func end(next: String?) -> Int32 {
+    Self.end(events, ExitCode.done, since: opened, next: next)
+  }
+
+  private static func end(
+    _ events: EventHub, _ code: Int32, since opened: Double, next: String?
+  ) -> Int32 {
+    let seconds = Clock.monotonic.inSeconds - opened
+    events.receive(.runEnded(RunEnded(exitCode: Int(code), seconds: seconds, nextStep: next)))
+    return code
   }
 
   static func vault(_ arguments: Arguments) throws(Problem) -> Vault {
@@ -106,48 +144,6 @@ struct Session: Sendable {
   static let defaultVaultFile = ".groundwork/vault-password"
 
   // MARK: Playbooks
-
-  /// The environment templates are evaluated in.
-  func environment() -> Jinja.Environment {
-    var environment = Jinja.Environment()
-    for (name, filter) in AddressFilters.all {
-      environment.filters[name] = filter
-      if let short = name.split(separator: ".").last { environment.filters[String(short)] = filter }
-    }
-    let ownFilters = SecretFilters.all.merging(HomeFilters.all) { own, _ in own }
-    for (name, filter) in ownFilters {
-      environment.filters[name] = filter
-      environment.filters["ansible.builtin.\(name)"] = filter
-    }
-    let vault = vault
-    let inputs = inputs
-    environment.lookup = ControllerLookups(
-      read: { path throws(Problem) in try Self.read(path, vault, inputs) })
-    environment.digest = { name, bytes in
-      DigestAlgorithm(rawValue: name).map { Digest.of(bytes, $0).hex }
-    }
-    environment.parseYAML = { text throws(TemplateError) in
-      do throws(Problem) {
-        return try YAML.parse(Array(text.utf8), file: "from_yaml").documents.first?.value() ?? .null
-      } catch {
-        throw TemplateError.runtime(error.what)
-      }
-    }
-    environment.pathKind = { path, follows in
-      switch ((try? Files.status(path, following: follows)) ?? nil)?.kind {
-      case nil: nil
-      case .file: .file
-      case .directory: .directory
-      case .link: .link
-      default: .other
-      }
-    }
-    environment.clock = {
-      let now = Clock.now
-      return (now.seconds, now.nanoseconds / 1000)
-    }
-    return environment
-  }
 
   /// A file as tasks read it: vault files decrypted.
   static func read(
@@ -207,7 +203,7 @@ struct Session: Sendable {
   /// Loads and checks playbooks; nothing may run when there is a problem.
   func load(_ files: [String], _ loader: PlaybookLoader) throws(Problem) -> [Playbook] {
     let (playbooks, problems) = read(files, loader)
-    guard problems.isEmpty else { throw Self.report(problems) }
+    guard problems.isEmpty else { throw tell(problems) }
     return playbooks
   }
 
@@ -241,12 +237,12 @@ struct Session: Sendable {
     let loader = loader()
     let playbooks = try load(files, loader)
     if arguments.has("syntax-check") {
-      for file in files { Output.out("\nplaybook: \(file)\n") }
-      return ExitCode.done
+      for file in files { events.receive(.listing("\nplaybook: \(file)")) }
+      return end(next: nil)
     }
     if let listing = Listing(arguments, inventory: inventory, options: options) {
-      Output.out(listing.text(playbooks))
-      return ExitCode.done
+      events.receive(.listing(listing.text(playbooks)))
+      return end(next: nil)
     }
     return try await run(playbooks, loader, files: files)
   }

@@ -9,6 +9,7 @@ import Value
 enum Doc {
   static let spec = CommandSpec(
     name: "doc", summary: "what modules do, and their options", operands: "[MODULE]",
+    offers: [.modules],
     flags: [Flag("--list", help: "every module with one line")],
     examples: [
       ("groundwork doc --list", "every module"), ("groundwork doc copy", "one module in full"),
@@ -32,24 +33,35 @@ enum Doc {
     })
 }
 
-/// `groundwork lab`.
+/// `groundwork lab`; the room behind it reads its words.
 enum LabCommand {
-  static let spec = CommandSpec(
-    name: "lab", summary: "four real nodes on this one machine", operands: "up|down|status|…",
-    flags: [],
-    examples: [
-      ("groundwork lab up", "boot the four nodes"),
-      ("groundwork lab down", "take everything away again"),
-    ],
-    readsItsWords: true,
-    run: { arguments in Lab.run(arguments: arguments.operands) })
+  static let group = CommandGroup(
+    name: "lab", summary: "four real nodes on this one machine",
+    commands: LabWord.all.map(spec), readsItsWords: { Lab.run(arguments: $0) })
+
+  private static func spec(_ word: LabWord) -> CommandSpec {
+    CommandSpec(
+      name: "lab \(word.name)", summary: word.summary, operands: word.operands,
+      offers: word.takesNodes ? [.words(LabWord.nodes)] : [],
+      flags: word.options.map { option in
+        let offers: Candidates =
+          switch option.value {
+          case nil: .nothing
+          case "FILE": .files
+          case let word?: .words([word])
+          }
+        return Flag(option.name, value: option.value, offers: offers, help: option.summary)
+      },
+      examples: word.example.map { [($0, word.summary)] } ?? [],
+      run: { arguments in Lab.run(arguments: [word.name] + arguments.operands) })
+  }
 }
 
 /// `groundwork node replace`.
 enum NodeReplace {
   static let spec = CommandSpec(
     name: "node replace", summary: "prepare a machine that was rebuilt, under its old name",
-    operands: "HOST [PLAYBOOK…]",
+    operands: "HOST [PLAYBOOK…]", offers: [.hosts, .files],
     flags: [
       RunFlags.inventory,
       Flag(

@@ -2,33 +2,35 @@ import System
 import Value
 import Vault
 
-/// `groundwork vault`.
+/// `groundwork vault encrypt`, `decrypt` and `view`.
 enum VaultCommand {
-  static let spec = CommandSpec(
-    name: "vault", summary: "encrypt and decrypt Ansible Vault files",
-    operands: "encrypt|decrypt|view FILE",
-    flags: RunFlags.variables.filter { $0.key != "extra-vars" },
-    examples: [
-      ("groundwork vault encrypt inventory/group_vars/all/vault.yml", "in place"),
-      (
-        "groundwork vault view inventory/group_vars/all/vault.yml",
-        "on the terminal, nothing written"
-      ),
-    ],
-    run: { arguments in await run(arguments) })
+  static let specs = [
+    spec(
+      "encrypt", "encrypt a file in place", "the text goes, the encrypted file stays"),
+    spec("decrypt", "decrypt a file in place", "readable for you alone (mode 0600)"),
+    spec("view", "show what an encrypted file holds", "on the terminal, nothing written"),
+  ]
 
-  private static func run(_ arguments: Arguments) async -> Int32 {
+  private static func spec(_ verb: String, _ summary: String, _ meaning: String) -> CommandSpec {
+    CommandSpec(
+      name: "vault \(verb)", summary: summary, operands: "FILE", offers: [.files],
+      flags: RunFlags.variables.filter { $0.key != "extra-vars" },
+      examples: [("groundwork vault \(verb) inventory/group_vars/all/vault.yml", meaning)],
+      run: { arguments in run(verb, arguments) })
+  }
+
+  private static func run(_ verb: String, _ arguments: Arguments) -> Int32 {
     var plain = arguments
     plain.operands = []
     do throws(Problem) {
-      guard arguments.operands.count == 2 else {
+      guard let file = arguments.operands.first, arguments.operands.count == 1 else {
         throw Problem(
-          "usage.missing-operand", what: "vault needs a verb and a file",
-          fix: "groundwork vault view FILE")
+          "usage.missing-operand", what: "vault \(verb) needs one file",
+          fix: "groundwork vault \(verb) FILE")
       }
       let vault = try Session.vault(plain)
       // What a link leads to is the file that holds the text.
-      let path = (try? Files.realPath(arguments.operands[1])) ?? arguments.operands[1]
+      let path = (try? Files.realPath(file)) ?? file
       let bytes: [UInt8]
       do { bytes = try Files.read(path, limit: 1 << 28) } catch {
         throw Problem(
@@ -36,7 +38,7 @@ enum VaultCommand {
           fix: "check its name and mode")
       }
       let place = SourceLocation(file: path, line: 1, column: 1)
-      switch arguments.operands[0] {
+      switch verb {
       case "encrypt":
         guard !Vault.isEncrypted(bytes) else {
           throw Problem(
@@ -47,11 +49,7 @@ enum VaultCommand {
       case "decrypt":
         // What was only safe because it was encrypted is not for everybody now.
         try write(path, try vault.decrypt(bytes, at: place), mode: 0o600)
-      case "view": Output.out(String(decoding: try vault.decrypt(bytes, at: place), as: UTF8.self))
-      default:
-        throw Problem(
-          "usage.unknown-verb", what: "vault has no verb '\(arguments.operands[0])'",
-          fix: "encrypt, decrypt or view")
+      default: Output.out(String(decoding: try vault.decrypt(bytes, at: place), as: UTF8.self))
       }
       return ExitCode.done
     } catch {

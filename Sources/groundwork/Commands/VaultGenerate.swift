@@ -8,7 +8,7 @@ import YAML
 enum VaultGenerate {
   static let spec = CommandSpec(
     name: "vault generate", summary: "make the passwords that a vault file lacks",
-    operands: "FILE NAME…",
+    operands: "FILE NAME…", offers: [.files],
     flags: [
       Flag("--read", value: "NAME", help: "ask for this one, or take a line of standard input")
     ] + RunFlags.variables.filter { $0.key != "extra-vars" },

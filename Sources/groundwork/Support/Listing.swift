@@ -21,13 +21,14 @@ struct Listing {
     self.options = options
   }
 
+  /// Without the last line's end.
   func text(_ playbooks: [Playbook]) -> String {
     var text = ""
     for playbook in playbooks {
       text += "\nplaybook: \(playbook.file)\n"
       for (number, play) in playbook.plays.enumerated() { text += self.text(play, number + 1) }
     }
-    return text
+    return String(text.dropLast())
   }
 
   private func text(_ play: Play, _ number: Int) -> String {

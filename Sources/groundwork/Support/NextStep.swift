@@ -3,8 +3,20 @@ import Value
 
 /// The next thing to do after a run, in one sentence or command.
 enum NextStep {
-  static func after(_ outcome: RunOutcome, command: String, isCheck: Bool) -> String? {
-    if Interrupt.wasAsked {
+  /// After `groundwork check` has found nothing.
+  static let afterCheck = "groundwork check --remote looks at the machines as well"
+
+  /// After mistakes that were found before anything ran; nil for commands that run nothing.
+  static func afterMistakes(command: String) -> String? {
+    ["apply", "plan", "check", "run", "node replace"].contains(command)
+      ? "mend what is named above, then run the same command again; nothing was changed" : nil
+  }
+
+  static func after(
+    _ outcome: RunOutcome, command: String, isCheck: Bool,
+    isInterrupted: Bool = Interrupt.wasAsked
+  ) -> String {
+    if isInterrupted {
       return "interrupted: tasks and handlers are open; the same command goes on where it stopped"
     }
     if let host = outcome.refusedHosts.first {
@@ -20,10 +32,25 @@ enum NextStep {
     if !outcome.failedHosts.isEmpty {
       return "mend the cause named above, then run the same command again"
     }
-    if !outcome.problems.isEmpty { return "mend what is named above; nothing was changed" }
-    guard command == "apply", !outcome.changedHosts.isEmpty else { return nil }
-    return isCheck
-      ? "groundwork apply, with the same files and flags, makes it so"
-      : "nothing; the same command, any day, puts back what has drifted"
+    if !outcome.problems.isEmpty {
+      let again = "mend what is named above, then run the same command again"
+      return outcome.changedHosts.isEmpty || isCheck ? "\(again); nothing was changed" : again
+    }
+    guard outcome.hasPlayedHosts else {
+      return "no host matched; groundwork inventory --graph names those there are"
+    }
+    return afterSuccess(command, isCheck: isCheck, changed: !outcome.changedHosts.isEmpty)
+  }
+
+  private static func afterSuccess(_ command: String, isCheck: Bool, changed: Bool) -> String {
+    switch (command, isCheck, changed) {
+    case ("check", _, _): "groundwork plan shows what apply would change"
+    case ("run", true, true): "the same without --check does it"
+    case ("run", false, true): "nothing; what is to stay so belongs in a playbook"
+    case ("run", _, false): "nothing; the module changed nothing"
+    case (_, true, true): "groundwork apply, with the same files and flags, makes it so"
+    case (_, false, true): "nothing; the same command, any day, puts back what has drifted"
+    case (_, _, false): "nothing; there was nothing to change"
+    }
   }
 }

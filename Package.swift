@@ -102,7 +102,10 @@ let package = Package(
       "Playbooks", ["Value", "System", "YAML", "Vault", "Jinja", "Inventory", "Machine", "Catalog"]),
     room(
       "Variables",
-      ["Value", "System", "YAML", "Vault", "Jinja", "Inventory", "Playbooks", "Addresses"]),
+      [
+        "Value", "System", "YAML", "Vault", "Jinja", "Patterns", "Inventory", "Playbooks",
+        "Addresses",
+      ]),
     room("Fleet", ["Value", "Addresses", "Jinja", "Inventory", "Variables"]),
 
     // Execution.
@@ -160,7 +163,7 @@ let package = Package(
     tests("Jinja", ["Value", "System", "Jinja"], copying: ["Cases"]),
     tests(
       "Inventory", ["Value", "System", "YAML", "Vault", "Inventory"], copying: ["Fixtures"]),
-    tests("Catalog", ["Value", "Machine", "Catalog"]),
+    tests("Catalog", ["Value", "Wire", "Machine", "ModuleTable", "Catalog"]),
     tests(
       "Playbooks",
       ["Value", "System", "YAML", "Vault", "Jinja", "Inventory", "Machine", "Catalog", "Playbooks"]),
@@ -191,7 +194,7 @@ let package = Package(
       name: "DifferentialTests", dependencies: ["Value", "System"],
       exclude: ["Corpus", "Recorded"], swiftSettings: settings),
     // The built command, without machines and on those of a lab; only what makes them is linked.
-    tests("Command", ["Value", "System", "groundwork"], copying: ["Golden"]),
+    tests("Command", ["Value", "System", "TestServer", "groundwork"], copying: ["Golden"]),
     tests("Scenario", ["Value", "System", "Lab", "groundwork"]),
   ],
   swiftLanguageModes: [.v6]

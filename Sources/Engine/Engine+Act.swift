@@ -158,7 +158,9 @@ extension Engine {
         return ActionResult(response)
       }
       let link = await links.link(to: target)
-      try await takeUpPending(link, target, host: host)
+      if !ActionTable.precedesAgent(task.action.name) {
+        try await takeUpPending(link, target, host: host)
+      }
       applications += 1
       forgetAhead(of: target)
       ahead[target] = nil

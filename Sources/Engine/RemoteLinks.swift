@@ -108,15 +108,18 @@ actor RemoteLink: NodeLink {
   private func session() async throws(Problem) -> AgentSession {
     let remote = current
     let session = try await remote.agent(become: become)
-    if known == nil {
-      let connected = Connected(
-        host: target.host, address: await remote.address ?? "",
-        transport: await remote.transport?.rawValue ?? "", user: target.user ?? "",
-        agent: session.hello.build)
-      known = connected
-      events.receive(.connected(connected))
-    }
+    await tell(remote, agent: session.hello.build)
     return session
+  }
+
+  /// Once, and again when an agent follows where there was none.
+  private func tell(_ remote: RemoteHost, agent: String?) async {
+    let connected = Connected(
+      host: target.host, address: await remote.address ?? "",
+      transport: await remote.transport?.rawValue ?? "", user: target.user ?? "", agent: agent)
+    guard known == nil || (known?.agent == nil && agent != nil) else { return }
+    known = connected
+    events.receive(.connected(connected))
   }
 
   func hello() async throws(Problem) -> Hello { try await session().hello }
@@ -131,7 +134,9 @@ actor RemoteLink: NodeLink {
   }
 
   func raw(_ command: String) async throws(Problem) -> RawResult {
-    let finished = try await current.raw(command, become: become)
+    let remote = current
+    let finished = try await remote.raw(command, become: become)
+    await tell(remote, agent: nil)
     let status: Int
     switch finished.status {
     case .code(let code): status = code

@@ -195,7 +195,7 @@ let package = Package(
       exclude: ["Corpus", "Recorded"], swiftSettings: settings),
     // The built command, without machines and on those of a lab; only what makes them is linked.
     tests("Command", ["Value", "System", "TestServer", "groundwork"], copying: ["Golden"]),
-    tests("Scenario", ["Value", "System", "Lab", "groundwork"]),
+    tests("Scenario", ["Value", "System", "Lab", "TestServer", "groundwork"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -106,7 +106,10 @@ let package = Package(
       "Playbooks", ["Value", "System", "YAML", "Vault", "Jinja", "Inventory", "Machine", "Catalog"]),
     room(
       "Variables",
-      ["Value", "System", "YAML", "Vault", "Jinja", "Inventory", "Playbooks", "Addresses"]),
+      [
+        "Value", "System", "YAML", "Vault", "Jinja", "Patterns", "Inventory", "Playbooks",
+        "Addresses",
+      ]),
     room("Fleet", ["Value", "Addresses", "Jinja", "Inventory", "Variables"]),
 
     // Execution.
@@ -165,7 +168,7 @@ let package = Package(
     tests("Jinja", ["Value", "System", "Jinja"], copying: ["Cases"]),
     tests(
       "Inventory", ["Value", "System", "YAML", "Vault", "Inventory"], copying: ["Fixtures"]),
-    tests("Catalog", ["Value", "Machine", "Catalog"]),
+    tests("Catalog", ["Value", "Wire", "Machine", "ModuleTable", "Catalog"]),
     tests(
       "Playbooks",
       ["Value", "System", "YAML", "Vault", "Jinja", "Inventory", "Machine", "Catalog", "Playbooks"]),
@@ -199,8 +202,8 @@ let package = Package(
       name: "DifferentialTests", dependencies: ["Value", "System"],
       exclude: ["Corpus", "Recorded"], swiftSettings: settings),
     // The built command, without machines and on those of a lab; only what makes them is linked.
-    tests("Command", ["Value", "System", "Engine", "groundwork"], copying: ["Golden"]),
-    tests("Scenario", ["Value", "System", "Lab", "groundwork"]),
+    tests("Command", ["Value", "System", "Engine", "TestServer", "groundwork"], copying: ["Golden"]),
+    tests("Scenario", ["Value", "System", "Lab", "TestServer", "groundwork"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -51,6 +51,11 @@ package enum ActionTable {
     }
   }
 
+  /// Whether an action speaks to hosts that no agent runs on: one that cannot, or does not yet.
+  package static func precedesAgent(_ name: String) -> Bool {
+    name == "ansible.builtin.raw" || name == "ansible.builtin.wait_for_connection"
+  }
+
   /// Whether an action itself decides what to make of arguments that are not known yet.
   package static func takesUnknown(_ name: String) -> Bool {
     ["groundwork.core.registry_trust", "ansible.builtin.set_fact"].contains(name)

@@ -165,7 +165,9 @@ extension Engine {
       await tellUses(of: target, link)
       // Behind it there is another agent, which knows nothing of what this one was asked.
       if Self.reconnecting.contains(task.action.name) { await link.own(isWhole: false) }
-      try await takeUpPending(link, target, host: host)
+      if !ActionTable.precedesAgent(task.action.name) {
+        try await takeUpPending(link, target, host: host)
+      }
       applications += 1
       forgetAhead(of: target)
       ahead[target] = nil

@@ -119,15 +119,19 @@ actor RemoteLink: NodeLink {
       agent = session
       used = []
     }
-    if known == nil {
-      let connected = Connected(
-        host: target.host, address: await remote.address ?? "",
-        transport: await remote.transport?.rawValue ?? "", user: target.user ?? "",
-        agent: session.hello.build, machineID: session.hello.machineID)
-      known = connected
-      events.receive(.connected(connected))
-    }
+    await tell(remote, session.hello)
     return session
+  }
+
+  /// Once, and again when an agent follows where there was none.
+  private func tell(_ remote: RemoteHost, _ hello: Hello?) async {
+    let connected = Connected(
+      host: target.host, address: await remote.address ?? "",
+      transport: await remote.transport?.rawValue ?? "", user: target.user ?? "",
+      agent: hello?.build, machineID: hello?.machineID)
+    guard known == nil || (known?.agent == nil && hello != nil) else { return }
+    known = connected
+    events.receive(.connected(connected))
   }
 
   func hello() async throws(Problem) -> Hello { try await session().hello }
@@ -153,7 +157,9 @@ actor RemoteLink: NodeLink {
   }
 
   func raw(_ command: String) async throws(Problem) -> RawResult {
-    let finished = try await current.raw(command, become: become)
+    let remote = current
+    let finished = try await remote.raw(command, become: become)
+    await tell(remote, nil)
     let status: Int
     switch finished.status {
     case .code(let code): status = code

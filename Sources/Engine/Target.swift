@@ -66,7 +66,7 @@ extension Target {
     }
     let host = scope.host
     var addresses: [String] = []
-    if let own = text(try value("ansible_host", "ansible_ssh_host")) {
+    if let own = text(try value("ansible_host", "ansible_ssh_host")), !own.isEmpty {
       // As addresses stand before a port; only those have colons.
       let isBracketed = own.hasPrefix("[") && own.hasSuffix("]") && own.contains(":")
       addresses.append(isBracketed ? String(own.dropFirst().dropLast()) : own)

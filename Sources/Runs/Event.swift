@@ -111,7 +111,7 @@ package struct RunStarted: Sendable {
   }
 }
 
-/// How a host was reached, told once for each user on it.
+/// How a host was reached, told once for each user on it, and again when an agent comes after `raw`.
 package struct Connected: Sendable {
   package var host: String
   package var address: String

@@ -22,8 +22,9 @@ package final class EventHub: EventSink {
     self.clock = clock
   }
 
-  /// Adds a sink, which sees what comes after.
-  package func add(_ sink: any RecordSink) { state.withLock { $0.sinks.append(sink) } }
+  /// Adds a sink, which sees what comes after, and sees it before those that are there: what a console
+  /// shows the journal has, whenever the run is killed.
+  package func add(_ sink: any RecordSink) { state.withLock { $0.sinks.insert(sink, at: 0) } }
 
   package func receive(_ event: Event) {
     state.withLock { state in

@@ -1,5 +1,6 @@
 import Inventory
 package import Jinja
+import Patterns
 import Playbooks
 import System
 package import Value
@@ -138,15 +139,21 @@ package struct ControllerLookups: Lookup, Sendable {
     return values
   }
 
+  /// Regular expressions, found anywhere in a name (ansible-core 2.18, lookup/varnames.py).
   private func names(_ terms: [Value], _ scope: any Scope) throws(TemplateError) -> [Value] {
-    // Patterns of this lookup are regular expressions; plain prefixes are what is in use.
-    scope.names.filter { name in
-      terms.contains { term in
-        var pattern = term.string ?? ""
-        if pattern.hasPrefix("^") { pattern.removeFirst() }
-        return name.hasPrefix(pattern.replacing(".+", with: "").replacing(".*", with: ""))
+    var found: [Value] = []
+    for term in terms {
+      guard let text = term.string else {
+        throw .runtime("varnames needs patterns, and \(JSON.text(term)) is none")
       }
-    }.map { Value($0) }
+      do {
+        let pattern = try Pattern(text)
+        for name in scope.names where try pattern.search(name) != nil { found.append(Value(name)) }
+      } catch {
+        throw .runtime("varnames cannot search for '\(text)': \(error.reason)")
+      }
+    }
+    return found
   }
 
   private func hosts(_ terms: [Value], _ scope: any Scope) throws(TemplateError) -> [Value] {

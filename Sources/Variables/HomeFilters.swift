@@ -18,9 +18,12 @@ package enum HomeFilters {
   /// `~` alone is the home of whoever runs this; a user nobody knows stays as written.
   private static func expandedHome(_ text: String) -> String {
     let end = text.firstIndex(of: "/") ?? text.endIndex
-    guard text.distance(from: text.startIndex, to: end) == 1,
-      let home = Environment.value("HOME")
-    else { return text }
+    let name = String(text[..<end].dropFirst())
+    let home =
+      name.isEmpty
+      ? Environment.value("HOME") ?? (try? Accounts.read())?.user(id: Process.uid)?.home
+      : (try? Accounts.read())?.user(named: name)?.home
+    guard let home else { return text }
     return home + text[end...]
   }
 

@@ -136,6 +136,128 @@ import Value
     #expect(outcome.unreachableHosts == [] && outcome.failedHosts == [])
   }
 
+  @Test func `who waits for a host that does not answer yet is not told that it is away`()
+    async throws
+  {
+    let away = Problem("ssh.unreachable", what: "the host cannot be reached", fix: "look")
+    let (heard, outcome, _) = try await run(
+      """
+      - hosts: all
+        gather_facts: false
+        tasks:
+          - name: wait
+            wait_for_connection: {timeout: 5}
+          - name: then
+            file: {path: /x, state: directory}
+        handlers:
+          - name: Restart it
+            ping:
+      """, on: MemoryFleet(pending: ["a": ["Restart it"]], agentless: ["a": away]))
+    #expect(heard.results(of: "wait") == ["a: ok"])
+    #expect(heard.results(of: "then") == ["a: changed"])
+    // What an earlier run left is taken up when there is somebody to ask.
+    #expect(heard.results(of: "Restart it") == ["a: ok"])
+    #expect(outcome.ending == .done)
+  }
+
+  @Test func `raw needs no agent, and the others name the one that is missing`() async throws {
+    let missing = Problem("agent.missing", what: "there is no agent for riscv64", fix: "build it")
+    let (heard, outcome, fleet) = try await run(
+      """
+      - hosts: all
+        gather_facts: false
+        tasks:
+          - name: by hand
+            raw: opkg install chrony
+          - name: module
+            file: {path: /x, state: directory}
+      """, on: MemoryFleet(agentless: ["a": missing]))
+    #expect(heard.results(of: "by hand") == ["a: changed"])
+    #expect(heard.results(of: "module") == ["a: failed"])
+    #expect(fleet.asked == ["raw opkg install chrony"])
+    #expect(outcome.problems.map(\.what) == ["there is no agent for riscv64"])
+    #expect(outcome.failedHosts == ["a"] && outcome.unreachableHosts == [])
+  }
+
+  @Test func `ignore_unreachable goes on with the host, and nothing else does`() async throws {
+    let away = Problem("ssh.unreachable", what: "the host cannot be reached", fix: "look")
+    let text = """
+      - hosts: all
+        gather_facts: false
+        tasks:
+          - name: lost
+            ping:
+            KEYWORD: "{{ yes_or_no }}"
+            register: lost
+          - name: told
+            debug: {msg: "{{ lost is unreachable }} {{ lost.unreachable | default('none') }}"}
+          - name: lost again
+            ping:
+          - name: never
+            debug: {msg: never}
+      """
+    for (keyword, flag, goesOn) in [
+      ("ignore_unreachable", true, true), ("ignore_unreachable", false, false),
+      ("ignore_errors", true, false),
+    ] {
+      let (heard, outcome, _) = try await run(
+        text.replacing("KEYWORD", with: keyword), hosts: "a,b",
+        on: MemoryFleet(agentless: ["a": away]), extra: ["yes_or_no": Value(flag)])
+      let name = "\(keyword): \(flag)"
+      let lost = goesOn ? "a: ignored" : "a: unreachable"
+      #expect(heard.results(of: "lost").sorted() == [lost, "b: ok"], "\(name)")
+      #expect(
+        heard.results(of: "told").sorted() == (goesOn ? ["a: ok", "b: ok"] : ["b: ok"]), "\(name)")
+      #expect(
+        heard.results(of: "lost again").sorted()
+          == (goesOn ? ["a: unreachable", "b: ok"] : ["b: ok"]),
+        "\(name)")
+      #expect(heard.results(of: "never") == ["b: ok"], "\(name)")
+      #expect(outcome.unreachableHosts == ["a"] && outcome.failedHosts == [], "\(name)")
+      #expect(outcome.ending == .unreachable, "\(name)")
+    }
+  }
+
+  @Test func `diff of a task beats that of its block and play, and theirs the command line's`()
+    async throws
+  {
+    let text = """
+      - hosts: all
+        gather_facts: false
+        diff: PLAY
+        tasks:
+          - name: play
+            copy: {content: "new", dest: /play}
+          - block:
+              - name: block
+                copy: {content: "new", dest: /block}
+              - name: task
+                copy: {content: "new", dest: /task}
+                diff: "{{ inventory_hostname == 'a' }}"
+            diff: BLOCK
+      """
+    for (line, play, block) in [(true, false, true), (false, true, false), (true, true, false)] {
+      let (heard, _, _) = try await run(
+        text.replacing("PLAY", with: "\(play)").replacing("BLOCK", with: "\(block)")
+      ) { $0.wantsDiff = line }
+      #expect(heard.diffs(of: "play") == (play ? 1 : 0), "\(line) \(play) \(block)")
+      #expect(heard.diffs(of: "block") == (block ? 1 : 0), "\(line) \(play) \(block)")
+      #expect(heard.diffs(of: "task") == 1, "\(line) \(play) \(block)")
+    }
+    for line in [true, false] {
+      let (heard, _, _) = try await run(
+        """
+        - hosts: all
+          gather_facts: false
+          tasks:
+            - name: plain
+              copy: {content: "new", dest: /play}
+        """
+      ) { $0.wantsDiff = line }
+      #expect(heard.diffs(of: "plain") == (line ? 1 : 0), "\(line)")
+    }
+  }
+
   @Test func `nothing is applied once what is told is not kept`() async throws {
     let problem = Problem("run.no-journal", what: "the run cannot be kept", fix: "make room")
     let (heard, outcome, fleet) = try await run(

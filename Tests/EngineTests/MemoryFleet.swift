@@ -28,15 +28,25 @@ final class MemoryFleet: NodeLinks, Sendable {
   let isLost: Bool
   /// Somebody else holds the lock of every node.
   let isLocked: Bool
+  /// Why no agent answers on a host; only who waits for the connection mends it.
+  let agentless: [String: Problem]
+  private let woken = Mutex<Set<String>>([])
 
   init(
     pending: [String: [String]] = [:], warnings: [String] = [], isLost: Bool = false,
-    isLocked: Bool = false
+    isLocked: Bool = false, agentless: [String: Problem] = [:]
   ) {
     self.pending = pending
     self.warnings = warnings
     self.isLost = isLost
     self.isLocked = isLocked
+    self.agentless = agentless
+  }
+
+  func wake(_ host: String) { woken.withLock { _ = $0.insert(host) } }
+
+  func obstacle(_ host: String) -> Problem? {
+    woken.withLock { $0.contains(host) } ? nil : agentless[host]
   }
 
   /// Only ever used under its own lock.
@@ -73,7 +83,8 @@ final class MemoryFleet: NodeLinks, Sendable {
     let names = pending[target.host] ?? []
     return state.withLock { state in
       if let known = state.links[target] { return known }
-      let fresh = MemoryLink(machine: machine, pending: names, fleet: self)
+      let fresh = MemoryLink(
+        host: target.host, machine: machine, pending: names, fleet: self)
       state.links[target] = fresh
       return fresh
     }
@@ -87,26 +98,30 @@ final class MemoryFleet: NodeLinks, Sendable {
 }
 
 final class MemoryLink: NodeLink {
+  private let host: String
   private let machine: MemoryFleet.Box
   private let pending: [String]
   private let fleet: MemoryFleet
   private let log = Mutex<[String]>([])
   var asked: [String] { log.withLock { $0 } }
 
-  init(machine: MemoryFleet.Box, pending: [String], fleet: MemoryFleet) {
+  init(host: String, machine: MemoryFleet.Box, pending: [String], fleet: MemoryFleet) {
+    self.host = host
     self.fleet = fleet
     self.machine = machine
     self.pending = pending
   }
 
   func hello() async throws(Problem) -> Hello {
-    Hello(
+    if let obstacle = fleet.obstacle(host) { throw obstacle }
+    return Hello(
       build: "", bootID: "boot", machineID: "machine", userID: 0, hostname: "node", kernel: "6",
       architecture: "x86_64", clockSeconds: 0, pendingHandlers: pending, warnings: fleet.warnings)
   }
 
   func perform(_ requests: [Request]) async throws(Problem) -> [Response] {
-    requests.map { request in
+    if let obstacle = fleet.obstacle(host) { throw obstacle }
+    return requests.map { request in
       let names = request.arguments["handlers"]?.list?.compactMap(\.string).joined(separator: ",")
       let detail = request.arguments["path"]?.string ?? request.arguments["dest"]?.string ?? names
       let mode = request.mode == .inspect ? "inspect " : ""
@@ -124,12 +139,14 @@ final class MemoryLink: NodeLink {
   }
 
   func raw(_ command: String) async throws(Problem) -> RawResult {
-    RawResult(exitStatus: 0, output: "", errorOutput: "")
+    log.withLock { $0.append("raw \(command)") }
+    return RawResult(exitStatus: 0, output: "", errorOutput: "")
   }
   func address() async -> String? { nil }
   func drop() async {}
   func reconnect(withinSeconds: Int, address: String?) async throws(Problem) -> Hello {
     if fleet.isLost { throw Problem("ssh.unreachable", what: "no answer", fix: "look") }
+    fleet.wake(host)
     return try await hello()
   }
   func roundTrips() async -> Int { 0 }
@@ -160,6 +177,22 @@ final class Heard: EventSink {
       }
     }
     return results
+  }
+}
+
+extension Heard {
+  /// How many differences the results of a task showed.
+  func diffs(of name: String) -> Int {
+    var isWanted = false
+    var count = 0
+    for event in events {
+      switch event {
+      case .taskStarted(let task): isWanted = task.name == name
+      case .hostResult(let result) where isWanted: count += result.diffs.count
+      default: break
+      }
+    }
+    return count
   }
 }
 

@@ -99,6 +99,34 @@ struct JournalTests {
     }
   }
 
+  /// Remembers what the journal held when something was shown.
+  private final class Screen: RecordSink {
+    private let journal: String
+    private let seen = Mutex<[Int]>([])
+    var lines: [Int] { seen.withLock { $0 } }
+
+    init(beside journal: String) { self.journal = journal }
+
+    func receive(_ stamped: StampedEvent) {
+      let text = ((try? Files.text(journal)) ?? nil) ?? ""
+      seen.withLock { $0.append(text.split(separator: "\n").count) }
+    }
+  }
+
+  @Test func `what is shown is in the journal by then, as a whole line`() throws {
+    try withRuns { root in
+      let screen = Screen(beside: root + "/r/journal.jsonl")
+      // As a run does: the console is there first, for what is said before there is a journal.
+      let hub = EventHub([screen])
+      hub.receive(.warning(Notice("early")))
+      hub.add(try Journal(root: root, id: "r", redactor: Redactor()))
+      for id in 1...3 {
+        hub.receive(.hostResult(HostResult(host: "h", task: id, status: .changed)))
+      }
+      #expect(screen.lines == [0, 1, 2, 3])
+    }
+  }
+
   @Test func `a name is not used twice`() throws {
     try withRuns { root in
       _ = try Journal(root: root, id: "r", redactor: Redactor())

@@ -56,6 +56,16 @@ struct Fleet: Sendable {
     for node in Self.names { try await inside(node, line) }
   }
 
+  /// Node to what `lab status` says of it.
+  func status() async throws -> [String: Value] {
+    let text = try await lab("status", "--output", "json")
+    var nodes: [String: Value] = [:]
+    for node in try JSON.parse(text)["nodes"]?.list ?? [] {
+      if let name = node["name"]?.string { nodes[name] = node }
+    }
+    return nodes
+  }
+
   /// Node to its lease.
   func leases() throws -> [String: String] {
     let text = try Files.text("\(Surroundings.state)/nodes.json") ?? ""

@@ -38,7 +38,10 @@ extension Scenarios {
       }
     }
 
-    @Test func `a machine that is only switched off is a finding, and unreachable`() async throws {
+    @Test
+    func `a machine that is switched off, or behind a bastion that is, is found before any change`()
+      async throws
+    {
       try await Site.with { site in
         let copied = try await Program.run(
           ["cp", "-r", "\(Surroundings.root)/playbooks", "\(site.directory)/playbooks"])
@@ -62,13 +65,28 @@ extension Scenarios {
                   k8s-worker1:
                     first_address: 192.0.2.12
                     address: 192.0.2.12
+                  k8s-worker2:
+                    first_address: \(leases["k8s-worker2"] ?? "")
+                    address: 192.0.2.13
+                    ssh_proxy_jump: nobody@\(leases["mini-pc"] ?? ""):2222
           """)
+        let before = try await Tree.exact("k8s-worker2", site.fleet)
         let run = try await site.groundwork(
           "apply", "-T", "3", "--output", "json", "--become-password-file", "sudo-password",
           "playbooks/preflight.yml")
         #expect(run.exitCode == 4, "\(run.text)")
-        #expect(run.events("problem").compactMap { $0["id"]?.string } == ["preflight.unreachable"])
-        #expect(run.events("problem").compactMap { $0["host"]?.string } == ["k8s-worker1"])
+        let problems = run.events("problem")
+        #expect(problems.map { $0["id"] } == ["preflight.unreachable", "preflight.unreachable"])
+        #expect(problems.map { $0["host"] } == ["k8s-worker1", "k8s-worker2"])
+        // The bastion is named, not the machine behind it, which is well.
+        let bastion = "the jump host 'nobody@\(leases["mini-pc"] ?? ""):2222' does not carry"
+        #expect(problems.last?["because"]?.string?.hasPrefix(bastion) == true, "\(run.text)")
+        #expect(
+          problems.last?["fix"]
+            == Value(
+              "see that it works by hand: ssh -p 2222 nobody@\(leases["mini-pc"] ?? "")"))
+        Tree.expectEqual(
+          before, try await Tree.exact("k8s-worker2", site.fleet), "k8s-worker2")
       }
     }
 

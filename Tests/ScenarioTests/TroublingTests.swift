@@ -56,6 +56,57 @@ extension Scenarios {
       }
     }
 
+    @Test func `a node that is stopped shuts down in order, is told as off, and starts again`()
+      async throws
+    {
+      try await Site.with { site in
+        let fleet = site.fleet
+        let lease = try fleet.leases()["k8s-worker1"] ?? ""
+        let before = try await fleet.status()
+        #expect(before.keys.sorted() == Fleet.names)
+        #expect(before["k8s-worker1"]?["state"] == "running")
+        #expect(before["k8s-worker1"]?["systemd"] == "running")
+        #expect(before["k8s-worker1"]?["addresses"]?.list?.contains(Value(lease)) == true)
+        #expect(before["k8s-worker1"]?["link"] == "up")
+        let login = try await fleet.lab("ssh", "k8s-worker1", "id -un; hostname; echo $SSH_CLIENT")
+        let lines = login.split(separator: "\n")
+        #expect(lines.first == "ops", "\(login)")
+        #expect(lines.last?.hasPrefix("\(Surroundings.network).1 ") == true, "\(login)")
+        // A unit that is asked to stop says so; a power cut would not ask.
+        try await fleet.inside(
+          "k8s-worker1",
+          """
+          systemd-run -q --unit=witness -p ExecStop='/bin/sh -c "date > /var/tmp/witness"' sleep 1000
+          """)
+
+        try await fleet.lab("stop", "k8s-worker1")
+        let off = try await fleet.status()
+        #expect(off["k8s-worker1"]?["state"] == "off")
+        #expect(off["k8s-worker1"]?["addresses"] == [])
+        #expect(off["mini-pc"]?["state"] == "running")
+        let table = try await fleet.lab("status")
+        let row = table.split(separator: "\n").first { $0.hasPrefix("k8s-worker1 ") }
+        #expect(row?.split(separator: " ").dropFirst().first == "off", "\(table)")
+        let unanswered = try await Program.run(
+          [Surroundings.binary, "lab", "ssh", "k8s-worker1", "true"])
+        #expect(unanswered.exitCode == 2, "\(unanswered.text)")
+        #expect(unanswered.complaint.contains("(lab.no-answer)"), "\(unanswered.text)")
+        let run = try await site.groundwork(
+          "run", "all", "-m", "ping", "-T", "3", "--output", "json")
+        #expect(run.exitCode == 4, "\(run.text)")
+        #expect(run.problems == ["k8s-worker1": "ssh.unreachable"])
+
+        try await fleet.lab("start", "k8s-worker1")
+        #expect(try await fleet.status()["k8s-worker1"]?["state"] == "running")
+        let left = try await fleet.inside(
+          "k8s-worker1",
+          "systemctl is-system-running --wait; ls /var/tmp/witness; rm /var/tmp/witness")
+        #expect(left == "running\n/var/tmp/witness\n")
+        let after = try await site.groundwork("run", "all", "-m", "ping")
+        #expect(after.exitCode == 0, "\(after.text)")
+      }
+    }
+
     @Test func `a slow network only takes longer`() async throws {
       try await Site.with { site in
         try await site.healed("slow", "k8s-worker1") {

@@ -4,8 +4,13 @@ import Value
 
 /// A small preparation of nodes, and the way back to what was before it.
 enum Workload {
-  /// Changes on a bare node: every task but the last, which says what happened.
+  /// Changes on a bare node: every task but the last, which only takes time.
   static let tasks = 8
+
+  /// Their names, in order.
+  static let names = playbook.split(separator: "\n").compactMap { line in
+    line.hasPrefix("    - name: ") ? String(line.dropFirst("    - name: ".count)) : nil
+  }.dropLast()
 
   static let playbook = #"""
     - name: Prepare
@@ -51,6 +56,11 @@ enum Workload {
           ansible.builtin.lineinfile:
             path: /etc/environment
             line: SCENARIO=prepared
+        # For who is to be met at work, however late.
+        - name: A while
+          ansible.builtin.command: sleep {{ linger }}
+          when: linger is defined
+          changed_when: false
     """#
 
   static let template = """
@@ -61,11 +71,11 @@ enum Workload {
     """
 
   /// Puts the playbook into a site, and every node back to what it was before any scenario.
-  static func prepare(_ site: Site) async throws {
+  static func prepare(_ site: Site, nodes: [String] = Fleet.names) async throws {
     try site.write("site.yml", playbook)
     try Files.makeDirectories("\(site.directory)/templates")
     try site.write("templates/hosts.j2", template)
-    for node in Fleet.names { try await reset(node, site.fleet) }
+    for node in nodes { try await reset(node, site.fleet) }
   }
 
   private static func reset(_ node: String, _ fleet: Fleet) async throws {

@@ -25,7 +25,10 @@ import Value
     #expect(plain.port == 2222)
     #expect(plain.keyFiles == ["/home/me/.ssh/lab"])
     #expect(plain.identitiesOnly)
-    #expect(plain.proxyCommand == "ssh -o BatchMode=yes -W 10.0.0.9:2222 -- gate")
+    #expect(
+      plain.proxyCommand
+        == "ssh -o BatchMode=yes -o ConnectTimeout=10 -W 10.0.0.9:2222 -- gate")
+    #expect(plain.jump == JumpHost(text: "gate"))
     let full = Route(
       HostTarget(
         name: "n", port: 22, user: "root", keyFiles: ["/k"], proxyCommand: "nc %h %p"),
@@ -34,6 +37,7 @@ import Value
     #expect(full.user == "root")
     #expect(full.keyFiles == ["/k"])
     #expect(full.proxyCommand == "nc n 22")
+    #expect(full.jump == nil)
   }
 
   @Test(arguments: [
@@ -43,11 +47,55 @@ import Value
     ("$(x)", "ssh -o BatchMode=yes -W 10.0.0.5:22 -- '$(x)'"),
   ])
   func `a jump is ssh -W through its last hop`(jump: String, command: String) {
-    #expect(Route.jumpCommand(jump, to: "10.0.0.5:22") == command)
+    #expect(JumpHost(text: jump).command(to: "10.0.0.5:22") == command)
   }
 
   @Test(arguments: [("", "''"), ("a b", "'a b'"), ("it's", "'it'\"'\"'s'"), ("/etc/x", "/etc/x")])
   func `any text is one word of the shell`(text: String, quoted: String) {
     #expect(ShellWords.quote(text) == quoted)
+  }
+
+  @Test func `a key file below the home is found there`() {
+    let route = Route(
+      HostTarget(name: "n", keyFiles: ["~/.ssh/lab", "/k", "k"]), address: "n",
+      UserConfiguration(home: "/home/me"), first: true, settings)
+    #expect(route.keyFiles == ["/home/me/.ssh/lab", "/k", "k"])
+  }
+
+  // As OpenSSH 9.2 says it, of its own connection or of its proxy's.
+  @Test(
+    arguments: [
+      (
+        "ssh: connect to host g port 1: Connection refused\r\n", true,
+        "ssh: connect to host g port 1: Connection refused", false
+      ),
+      (
+        "Welcome\r\nHost key verification failed.\r\n", true, "Host key verification failed.", false
+      ),
+      (
+        "channel 0: open failed: connect failed: No route\r\nstdio forwarding failed\r\n", true,
+        "connect failed: No route", true
+      ),
+      (
+        "ssh: connect to host g port 1: Connection refused\r\n"
+          + "kex_exchange_identification: Connection closed by remote host\r\n", false,
+        "ssh: connect to host g port 1: Connection refused", false
+      ),
+    ])
+  func `what carries a connection says why it does not`(
+    complaint: String, isOwn: Bool, text: String, isBehind: Bool
+  ) throws {
+    let saying = try #require(ProxySaying(complaint, isOwn: isOwn))
+    #expect(saying.text == text)
+    #expect(saying.isBehind == isBehind)
+  }
+
+  @Test(arguments: [
+    "kex_exchange_identification: Connection closed by remote host\r\n",
+    "ssh: connect to host h port 22: Connection refused\r\n",
+    "root@h: Permission denied (publickey).\r\n", "",
+  ])
+  func `what a host says without a proxy is no proxy's word`(complaint: String) {
+    #expect(ProxySaying(complaint, isOwn: false) == nil)
   }
 }

@@ -18,6 +18,14 @@ package struct HostKey: Sendable, Hashable {
   package var fingerprint: String {
     "SHA256:" + Base64.encode(Digest.sha256(blob), isPadded: false)
   }
+
+  private static let rsa = ["ssh-rsa", "rsa-sha2-256", "rsa-sha2-512"]
+
+  /// The type of the keys a host-key algorithm signs with: RSA's has several (RFC 8332).
+  static func type(ofAlgorithm name: String) -> String { rsa.contains(name) ? "ssh-rsa" : name }
+
+  /// The algorithms that sign with keys of a type.
+  static func algorithms(ofType type: String) -> [String] { type == "ssh-rsa" ? rsa : [type] }
 }
 
 /// Reads SSH's strings and numbers (RFC 4251 §5).

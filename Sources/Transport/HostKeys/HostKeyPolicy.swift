@@ -40,7 +40,10 @@ struct HostKeyPolicy: Sendable {
   /// look changed because it now offers another one first.
   var pinnedTypes: [String] { (knownHosts?.keys(of: host) ?? []).map(\.type) }
 
-  /// - Throws: `ssh.host-key-changed`, `ssh.host-key-unknown`.
+  /// What the host is asked for: of an unknown one the key that people compare.
+  var askedTypes: [String] { pinnedTypes.isEmpty ? ["ssh-ed25519"] : pinnedTypes }
+
+  /// - Throws: `ssh.host-key-changed`, `ssh.host-key-mismatch`, `ssh.host-key-unknown`.
   func judge(_ key: HostKey) throws(Problem) -> Verdict {
     let pinned = knownHosts?.keys(of: host) ?? []
     if pinned.contains(key) { return .pinned }
@@ -60,9 +63,14 @@ struct HostKeyPolicy: Sendable {
       fix: "if you reinstalled it: groundwork node replace \(host)")
   }
 
+  /// Whether another machine than the one that is meant answers there.
+  static func isStranger(_ problem: Problem) -> Bool {
+    problem.id == "ssh.host-key-changed" || problem.id == "ssh.host-key-mismatch"
+  }
+
   private func mismatch(_ key: HostKey) -> Problem {
     Problem(
-      "ssh.host-key-changed", what: "the host key of \(address) is not the one that was given",
+      "ssh.host-key-mismatch", what: "the host key of \(address) is not the one that was given",
       host: host,
       because: "given is \(fingerprints.joined(separator: ", ")); the host shows "
         + "\(key.type) \(key.fingerprint)",

@@ -42,7 +42,7 @@ struct OpenSSH: Sendable {
           return connection
         } catch {
           // Another machine may have taken this address: the pinned key may answer at the next one.
-          let isStranger = error.id == "ssh.host-key-changed"
+          let isStranger = HostKeyPolicy.isStranger(error)
           guard isStranger || error.id == "ssh.unreachable" else { throw error }
           if isStranger {
             stranger = stranger ?? error
@@ -119,19 +119,39 @@ struct OpenSSH: Sendable {
         "ssh.host-key-unknown", what: "there is no file to pin host keys in", host: target.name,
         fix: "name an inventory: its known_hosts stands beside it")
     }
-    let learnt = "\(directory)/learnt"
+    var shown: [String] = []
+    var mismatch: Problem?
+    while true {
+      let (key, complaint) = try await learn(address, directory: directory, without: shown)
+      guard let key, !shown.contains(key.type) else {
+        throw mismatch ?? explain(complaint, address)
+      }
+      do throws(Problem) {
+        guard try policy.judge(key) == .new else { return }
+        try knownHosts.pin(key, to: target.name)
+        return settings.note(target.name, "pinned its host key \(key.type) \(key.fingerprint)")
+      } catch {
+        // Another of the host's keys may be the one that was given.
+        guard error.id == "ssh.host-key-mismatch" else { throw error }
+        mismatch = mismatch ?? error
+        shown.append(key.type)
+      }
+    }
+  }
+
+  /// The key the host shows, of a type that is not among `shown`; nil with what `ssh` said instead.
+  private func learn(
+    _ address: String, directory: String, without shown: [String]
+  ) async throws(Problem) -> (key: HostKey?, complaint: String) {
+    let learnt = "\(directory)/learnt-\(shown.count)"
     let options = Options(target: target, settings: settings, address: address)
     let finished = try await programs.run(
-      options.learning(file: learnt) + ["--", address, "true"],
+      options.learning(file: learnt, without: shown) + ["--", address, "true"],
       within: settings.connectTimeout + .seconds(30))
-    let key: HostKey?
-    do throws(Problem) { key = try KnownHosts(path: learnt).keys(of: target.name).first } catch {
-      key = nil
-    }
-    guard let key else { throw explain(finished.complaint, address) }
-    if try policy.judge(key) == .new {
-      try knownHosts.pin(key, to: target.name)
-      settings.note(target.name, "pinned its host key \(key.type) \(key.fingerprint)")
+    do throws(Problem) {
+      return (try KnownHosts(path: learnt).keys(of: target.name).first, finished.complaint)
+    } catch {
+      return (nil, finished.complaint)
     }
   }
 
@@ -147,7 +167,9 @@ struct OpenSSH: Sendable {
 
   /// Turns what `ssh` said into a problem of ours.
   func explain(_ complaint: String, _ address: String) -> Problem {
-    let lines = complaint.split(separator: "\n").map(String.init)
+    // ssh ends its lines as for a terminal.
+    let lines = complaint.split(whereSeparator: \.isNewline).map(String.init)
+    if let saying = ProxySaying(complaint, isOwn: false) { return explain(saying) }
     let said = lines.last ?? "it gave no reason"
     if complaint.contains("HOST IDENTIFICATION HAS CHANGED")
       || complaint.contains("Host key verification failed")
@@ -165,6 +187,14 @@ struct OpenSSH: Sendable {
       "ssh.unreachable", what: "the host cannot be reached", host: target.name,
       because: "ssh says: \(said)",
       fix: "see that it is switched on and that the address, port and network are right")
+  }
+
+  private func explain(_ saying: ProxySaying) -> Problem {
+    if !saying.isBehind, let jump = target.proxyJump {
+      return JumpHost(text: jump).failure(saying, host: target.name)
+    }
+    let way = target.proxyJump.map { "through \($0): " } ?? ""
+    return LibraryLogin.unreachable(target.name, ["\(way)\(saying.text)"])
   }
 
   private func changed(_ lines: [String], _ address: String) -> Problem {

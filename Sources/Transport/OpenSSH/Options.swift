@@ -20,11 +20,14 @@ struct Options: Sendable {
   }
 
   /// Connects without any way to log in, to learn the host's key into `file`.
-  func learning(file: String) -> [String] {
-    common(pins: file, checking: "accept-new") + [
-      "-o", "BatchMode=yes", "-o", "PreferredAuthentications=none", "-o", "HashKnownHosts=no",
-      "-o", "ControlPath=none",
-    ]
+  /// - Parameter shown: types of keys that are not asked for.
+  func learning(file: String, without shown: [String] = []) -> [String] {
+    let others = shown.flatMap { HostKey.algorithms(ofType: $0) }.joined(separator: ",")
+    return common(pins: file, checking: "accept-new")
+      + (shown.isEmpty ? [] : ["-o", "HostKeyAlgorithms=-\(others)"]) + [
+        "-o", "BatchMode=yes", "-o", "PreferredAuthentications=none", "-o", "HashKnownHosts=no",
+        "-o", "ControlPath=none",
+      ]
   }
 
   private func common(pins: String, checking: String) -> [String] {
@@ -43,7 +46,8 @@ struct Options: Sendable {
     if let command = target.proxyCommand {
       arguments += ["-o", "ProxyCommand=\(command)"]
     } else if let jump = target.proxyJump {
-      arguments += ["-o", "ProxyCommand=\(Route.jumpCommand(jump, to: "[%h]:%p"))"]
+      let command = JumpHost(text: jump).command(to: "[%h]:%p", within: settings.connectTimeout)
+      arguments += ["-o", "ProxyCommand=\(command)"]
     }
     return arguments
   }

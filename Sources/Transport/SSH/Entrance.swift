@@ -6,10 +6,14 @@ struct Entrance: Sendable {
   let target: HostTarget
   let route: Route
   let connector: Connector
+  /// Types of which the host has shown a key that nobody vouches for.
+  var shown: [String] = []
 
   enum Outcome: Sendable {
     case inside
     case refused(LibraryFailure)
+    /// The key has not the fingerprint that was given; another one of the host's may have it.
+    case otherKey(type: String, Problem)
     /// The host cut the connection before the login; it may take it a little later.
     case turnedAway(String)
   }
@@ -19,7 +23,7 @@ struct Entrance: Sendable {
 
   func enter(_ session: Session) async -> Outcome {
     let policy = HostKeyPolicy(target, connector.settings, address: route.address)
-    guard await begin(session, policy.pinnedTypes) else {
+    guard await begin(session, policy.askedTypes) else {
       return .refused(.problem(lost("libssh2 cannot make a session")))
     }
     let key: HostKey
@@ -31,7 +35,8 @@ struct Entrance: Sendable {
     do throws(Problem) {
       try await check(key, policy)
     } catch {
-      return .refused(.problem(error))
+      if error.id == "ssh.host-key-mismatch" { return .otherKey(type: key.type, error) }
+      return .refused(unshowable(key, policy).map { .beyond(reason: $0, error) } ?? .problem(error))
     }
     do throws(SSHFailure) {
       let refusal = try await login(session)
@@ -47,8 +52,8 @@ struct Entrance: Sendable {
 
   private func begin(_ session: Session, _ types: [String]) async -> Bool {
     await withCheckedContinuation { continuation in
-      let accepted = session.reactor.submit {
-        continuation.resume(returning: session.begin(hostKeyTypes: types))
+      let accepted = session.reactor.submit { [shown] in
+        continuation.resume(returning: session.begin(hostKeyTypes: types, shown: shown))
       }
       if !accepted { continuation.resume(returning: false) }
     }
@@ -80,6 +85,8 @@ struct Entrance: Sendable {
     }
     if failure.isTurnedAway { return .turnedAway("the host hung up: \(failure.message)") }
     if failure.code == LIBSSH2_ERROR_TIMEOUT {
+      // Whether anything accepted the connection only the proxy knows.
+      if route.proxyCommand != nil { return .turnedAway("no answer in the time allowed") }
       return .refused(
         .problem(
           LibraryLogin.unreachable(
@@ -87,6 +94,13 @@ struct Entrance: Sendable {
             ["\(route.address) port \(route.port) accepts connections but does not speak SSH"])))
     }
     return .refused(.problem(lost(failure.message)))
+  }
+
+  /// Why a key that is not the pinned one proves nothing: libssh2 could not ask for that.
+  private func unshowable(_ key: HostKey, _ policy: HostKeyPolicy) -> String? {
+    let types = policy.pinnedTypes
+    guard let pinned = types.first, !types.contains(key.type) else { return nil }
+    return "libssh2 \(Library.version) cannot verify the pinned \(pinned) key"
   }
 
   private func check(_ key: HostKey, _ policy: HostKeyPolicy) async throws(Problem) {

@@ -35,10 +35,12 @@ struct LibraryLogin: Sendable {
           return connection
         } catch {
           switch error {
-          case .unreachable(let reason): reasons.append("\(address) port \(route.port): \(reason)")
+          case .unreachable(let reason):
+            let way = route.jump.map { " through \($0.text)" } ?? ""
+            reasons.append("\(address) port \(route.port)\(way): \(reason)")
           case .refused(let failure):
             // Another machine may have taken this address: the pinned key may answer at the next one.
-            guard failure.problem.id == "ssh.host-key-changed" else { throw failure }
+            guard HostKeyPolicy.isStranger(failure.problem) else { throw failure }
             stranger = stranger ?? failure
             strangers.append(address)
             reasons.append("\(address): another host key")
@@ -82,18 +84,35 @@ struct LibraryLogin: Sendable {
   private func login(_ route: Route) async throws(DialLoss) -> SSHConnection {
     let until = ContinuousClock.now + max(settings.connectTimeout, .seconds(20))
     var pause = Duration.milliseconds(150)
+    var shown: [String] = []
+    var mismatch: Problem?
     while true {
-      let session = try await open(route)
-      switch await Entrance(target: target, route: route, connector: connector).enter(session) {
+      let (session, proxy) = try await open(route)
+      let entrance = Entrance(target: target, route: route, connector: connector, shown: shown)
+      switch await entrance.enter(session) {
       case .inside:
+        // What it says from now on is of no use, and must not stop it.
+        if let proxy { Task { while case .errorOutput = try? await proxy.read() {} } }
         return SSHConnection(
           host: target.name, address: route.address, user: route.user, session: session,
           connector: connector)
+      case .otherKey(let type, let problem):
+        await session.close()
+        mismatch = mismatch ?? problem
+        guard !shown.contains(type) else { throw .refused(.problem(problem)) }
+        shown.append(type)
       case .refused(let failure):
         await session.close()
+        // No further key that libssh2 could ask for; ssh may know more.
+        if let mismatch, failure.problem.id == "ssh.no-common-algorithm" {
+          let reason = "no key that libssh2 \(Library.version) can verify is the one that was given"
+          throw .refused(.beyond(reason: reason, mismatch))
+        }
         throw .refused(failure)
       case .turnedAway(let reason):
+        let saying = await lastWords(proxy)
         await session.close()
+        try refuse(saying, route)
         guard ContinuousClock.now < until else { throw .unreachable(reason) }
         try? await Task.sleep(for: pause * Double.random(in: 0.5...1.5))
         pause = min(pause * 2, .seconds(2))
@@ -101,8 +120,31 @@ struct LibraryLogin: Sendable {
     }
   }
 
-  /// A connected socket under a session that has not spoken yet.
-  private func open(_ route: Route) async throws(DialLoss) -> Session {
+  /// What a proxy that carries nothing said; nil when it is at work, or there is none.
+  private func lastWords(_ proxy: (any Channel)?) async -> ProxySaying? {
+    guard let proxy else { return nil }
+    var said: [UInt8] = []
+    while let event = try? await proxy.read(within: .seconds(2)) {
+      switch event {
+      case .output: break
+      case .errorOutput(let bytes): said = (said + bytes).suffix(4096)
+      case .end(.code(0)): return nil
+      case .end: return ProxySaying(Finished.text(said), isOwn: true)
+      }
+    }
+    return nil
+  }
+
+  private func refuse(_ saying: ProxySaying?, _ route: Route) throws(DialLoss) {
+    guard let saying else { return }
+    guard let jump = route.jump, !saying.isBehind else { throw .unreachable(saying.text) }
+    throw .refused(.problem(jump.failure(saying, host: target.name)))
+  }
+
+  /// A connected socket under a session that has not spoken yet, and the command that carries it.
+  private func open(
+    _ route: Route
+  ) async throws(DialLoss) -> (session: Session, proxy: (any Channel)?) {
     let reactor = connector.reactor(for: target)
     if let command = route.proxyCommand {
       return try await openThroughProxy(command, reactor)
@@ -119,8 +161,9 @@ struct LibraryLogin: Sendable {
       do throws(Dial.DialFailure) {
         let socket = try await Dial.dial(
           address, on: reactor, within: settings.connectTimeout, lost: settings.keepalive * 3)
-        return Session(
+        let session = Session(
           socket: socket, host: target.name, keepalive: settings.keepalive, on: reactor)
+        return (session, nil)
       } catch {
         reason = error.reason
       }
@@ -131,7 +174,7 @@ struct LibraryLogin: Sendable {
   /// The command's standard input and output are one end of a socket pair, the session's the other.
   private func openThroughProxy(
     _ command: String, _ reactor: Reactor
-  ) async throws(DialLoss) -> Session {
+  ) async throws(DialLoss) -> (session: Session, proxy: (any Channel)?) {
     var ends: [Int32] = [-1, -1]
     let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
     guard socketpair(AF_UNIX, kind, 0, &ends) == 0 else {
@@ -144,7 +187,7 @@ struct LibraryLogin: Sendable {
       let session = Session(
         socket: ends[0], host: target.name, keepalive: settings.keepalive, on: reactor)
       session.proxy = proxy
-      return session
+      return (session, proxy)
     } catch {
       Glibc.close(ends[0])
       throw .unreachable(error.what)

@@ -7,6 +7,8 @@ struct Route: Sendable {
   let port: Int
   let user: String
   let proxyCommand: String?
+  /// What `proxyCommand` goes through, where it is a jump host.
+  let jump: JumpHost?
   /// Key files to try, in order.
   let keyFiles: [String]
   /// Keys named by the user: one that cannot be read is an error, not a key to pass over.
@@ -20,59 +22,35 @@ struct Route: Sendable {
     _ target: HostTarget, address: String, _ configuration: UserConfiguration, first: Bool,
     _ settings: TransportSettings
   ) {
-    self.address = first ? configuration.hostName ?? address : address
-    port = target.port ?? configuration.port ?? 22
-    user = target.user ?? configuration.user ?? settings.environment["USER"] ?? "root"
+    let name = first ? configuration.hostName ?? address : address
+    let port = target.port ?? configuration.port ?? 22
+    let user = target.user ?? configuration.user ?? settings.environment["USER"] ?? "root"
+    self.address = name
+    self.port = port
+    self.user = user
     keysAreExplicit = !target.keyFiles.isEmpty
-    keyFiles = keysAreExplicit ? target.keyFiles : configuration.identityFiles
+    let home = settings.environment["HOME"]
+    keyFiles =
+      keysAreExplicit
+      ? target.keyFiles.map { UserConfiguration.expand($0, home: home) }
+      : configuration.identityFiles
     identitiesOnly = configuration.identitiesOnly || keysAreExplicit
     switch configuration.identityAgent {
     case nil, "SSH_AUTH_SOCK": agentSocket = settings.environment["SSH_AUTH_SOCK"]
     case "none": agentSocket = nil
     case let path?: agentSocket = path
     }
-    proxyCommand = Self.proxy(target, configuration, address: self.address, port: port, user: user)
-  }
-
-  private static func proxy(
-    _ target: HostTarget, _ configuration: UserConfiguration, address: String, port: Int,
-    user: String
-  ) -> String? {
-    if let command = target.proxyCommand {
-      return expand(command, address: address, port: port, user: user)
+    jump =
+      target.proxyCommand == nil
+      ? (target.proxyJump ?? configuration.proxyJump).map { JumpHost(text: $0) } : nil
+    if let jump {
+      let host = name.contains(":") ? "[\(name)]" : name
+      proxyCommand = jump.command(to: "\(host):\(port)", within: settings.connectTimeout)
+    } else {
+      proxyCommand = (target.proxyCommand ?? configuration.proxyCommand).map {
+        Self.expand($0, address: name, port: port, user: user)
+      }
     }
-    if let jump = target.proxyJump ?? configuration.proxyJump {
-      return jumpCommand(jump, to: "\(address.contains(":") ? "[\(address)]" : address):\(port)")
-    }
-    return configuration.proxyCommand.map {
-      expand($0, address: address, port: port, user: user)
-    }
-  }
-
-  /// The last jump carries the connection; those before it are its own jumps.
-  ///
-  /// BatchMode: a jump host is never asked for, nor given, the target's password.
-  /// - Parameter destination: host and port as `ssh -W` takes them.
-  static func jumpCommand(_ jumps: String, to destination: String) -> String {
-    let hops = jumps.split(separator: ",").map(String.init)
-    var words = ["ssh", "-o", "BatchMode=yes"]
-    if hops.count > 1 { words += ["-J", hops.dropLast().joined(separator: ",")] }
-    var last = hops.last ?? ""
-    if last.hasPrefix("ssh://") { last = String(last.dropFirst(6)) }
-    let (name, jumpPort) = splitPort(last)
-    if let jumpPort { words += ["-p", jumpPort] }
-    words += ["-W", destination, "--", name]
-    return words.map(ShellWords.quote).joined(separator: " ")
-  }
-
-  private static func splitPort(_ hop: String) -> (name: String, port: String?) {
-    guard let colon = hop.lastIndex(of: ":") else { return (hop, nil) }
-    let head = hop[..<colon]
-    // A colon inside brackets, or several without them, belong to an IPv6 address.
-    let port = hop[hop.index(after: colon)...]
-    guard !port.isEmpty, port.allSatisfy(\.isNumber), !head.contains(":") || head.hasSuffix("]")
-    else { return (hop, nil) }
-    return (String(head), String(port))
   }
 
   /// ssh_config's tokens as ProxyCommand knows them.

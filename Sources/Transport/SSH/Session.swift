@@ -53,7 +53,10 @@ final class Session: Pollable, @unchecked Sendable {
   }
 
   /// On the thread, before anything else. False when the library cannot make a session.
-  func begin(hostKeyTypes: [String]) -> Bool {
+  /// - Parameters:
+  ///   - hostKeyTypes: of which the host is asked to show a key, before any other.
+  ///   - shown: of which it is not asked again.
+  func begin(hostKeyTypes: [String], shown: [String]) -> Bool {
     guard Library.isReady,
       let raw = libssh2_session_init_ex(
         nil, nil, nil, Unmanaged.passUnretained(login).toOpaque())
@@ -62,11 +65,10 @@ final class Session: Pollable, @unchecked Sendable {
     _ = fcntl(socket, F_SETFL, fcntl(socket, F_GETFL) | O_NONBLOCK)
     libssh2_session_set_blocking(raw, 0)
     let supported = Library.algorithms(LIBSSH2_METHOD_HOSTKEY)
-    let pinned = supported.filter { hostKeyTypes.contains($0) }
-    if !pinned.isEmpty {
-      let order = pinned + supported.filter { !pinned.contains($0) }
-      libssh2_session_method_pref(raw, LIBSSH2_METHOD_HOSTKEY, order.joined(separator: ","))
-    }
+      .filter { !shown.contains(HostKey.type(ofAlgorithm: $0)) }
+    let wanted = supported.filter { hostKeyTypes.contains(HostKey.type(ofAlgorithm: $0)) }
+    let order = wanted + supported.filter { !wanted.contains($0) }
+    libssh2_session_method_pref(raw, LIBSSH2_METHOD_HOSTKEY, order.joined(separator: ","))
     reactor.add(self)
     return true
   }

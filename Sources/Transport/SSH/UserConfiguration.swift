@@ -23,7 +23,7 @@ struct UserConfiguration: Sendable, Equatable {
       case "port": port = Int(value)
       case "identityfile": identityFiles.append(Self.expand(value, home: home))
       case "identitiesonly": identitiesOnly = value == "yes"
-      case "identityagent": identityAgent = value
+      case "identityagent": identityAgent = Self.expand(value, home: home)
       case "proxyjump" where value != "none": proxyJump = value
       case "proxycommand" where value != "none": proxyCommand = value
       default: break
@@ -49,7 +49,8 @@ struct UserConfiguration: Sendable, Equatable {
     return copy
   }
 
-  private static func expand(_ path: String, home: String?) -> String {
+  /// `~/…` is below the user's home.
+  static func expand(_ path: String, home: String?) -> String {
     guard path.hasPrefix("~/"), let home else { return path }
     return home + path.dropFirst(1)
   }

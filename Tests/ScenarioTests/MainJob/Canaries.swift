@@ -31,19 +31,8 @@ struct Canaries: Sendable {
   var all: [Canary] = []
 
   static func of(_ job: MainJob) async throws -> Canaries {
-    let view = try await job.groundwork("vault", "view", "inventory/group_vars/all/vault.yml")
-    try #require(view.exitCode == 0, "\(view.text)")
-    let vault = VaultText(view.output)
-    let passphrase = try #require(vault["ca_passphrase"])
-    var canaries = Canaries()
-    try canaries.add("sudo's password", job.sudoPassword)
-    try canaries.add("the registry's password", vault["registry_password"])
-    try canaries.add("the passphrase of the authority", passphrase)
-    try canaries.add(
-      "the vault's password", line(0, of: "\(MainJob.directory)/.groundwork/vault-password"),
-      here: [".groundwork/vault-password"])
-    try canaries.add("the login's key", line(2, of: "\(Surroundings.state)/id"))
-
+    let passphrase = try #require(try await vault(job)["ca_passphrase"])
+    var canaries = try await beforehand(job)
     let authority = try await Program.run(
       ["openssl", "pkey", "-in", "certs/lab-ca/ca.key", "-passin", "stdin"],
       in: MainJob.directory, input: passphrase + "\n")
@@ -52,6 +41,26 @@ struct Canaries: Sendable {
     try canaries.add(
       "the registry's key", key.line(1), on: ["mini-pc": ["/etc/docker/registry/registry.key"]])
     return canaries
+  }
+
+  /// Those that are there before anything is made for the fleet.
+  static func beforehand(_ job: MainJob) async throws -> Canaries {
+    let vault = try await vault(job)
+    var canaries = Canaries()
+    try canaries.add("sudo's password", job.sudoPassword)
+    try canaries.add("the registry's password", vault["registry_password"])
+    try canaries.add("the passphrase of the authority", vault["ca_passphrase"])
+    try canaries.add(
+      "the vault's password", line(0, of: "\(MainJob.directory)/.groundwork/vault-password"),
+      here: [".groundwork/vault-password"])
+    try canaries.add("the login's key", line(2, of: "\(Surroundings.state)/id"))
+    return canaries
+  }
+
+  private static func vault(_ job: MainJob) async throws -> VaultText {
+    let view = try await job.groundwork("vault", "view", "inventory/group_vars/all/vault.yml")
+    try #require(view.exitCode == 0, "\(view.text)")
+    return VaultText(view.output)
   }
 
   private mutating func add(
@@ -84,6 +93,59 @@ struct Canaries: Sendable {
     }
     return found
   }
+}
+
+// Where they are searched for.
+extension Canaries {
+  /// Those that stand in a text, by name.
+  func names(in text: String) -> [String] {
+    all.filter { canary in canary.forms.contains { text.contains($0) } }.map(\.name)
+  }
+
+  /// Name of a secret to the files that hold it: in the project, the journals in it, and those given.
+  func search(here others: [String]) async throws -> [String: Set<String>] {
+    let run = try await Program.run(
+      [
+        "bash", "-c",
+        """
+        export LC_ALL=C
+        patterns=$(cat)
+        { find . -type f -printf '%P\\0'
+          find "$@" -xdev -maxdepth 3 -type f -size -2000k -print0
+        } | xargs -0 grep -aoHF -e "$patterns"
+        true
+        """, "bash",
+        MainJob.directory + "/inventory",
+      ] + others, in: MainJob.directory, input: patterns)
+    return found(run.output)
+  }
+
+  /// The same of every file of a node and every line of its journal.
+  func search(on node: String, _ job: MainJob) async throws -> [String: Set<String>] {
+    let output = try await job.site.fleet.inside(
+      node,
+      """
+      export LC_ALL=C
+      cat > /dev/shm/patterns <<'END'
+      \(patterns)\(Self.needle)
+      END
+      echo \(Self.needle) > /var/tmp/search-proof
+      echo \(Self.needle) | systemd-cat
+      journalctl --sync
+      find / /run /tmp /dev/shm /var/lib/containerd -xdev -path /dev/shm/patterns -prune -o -type f -print0 \
+        | xargs -0 grep -laF -f /dev/shm/patterns | xargs -r grep -HaoF -f /dev/shm/patterns
+      journalctl --all --output export --no-pager | grep -aoF -f /dev/shm/patterns | sed 's/^/journal:/'
+      rm /dev/shm/patterns /var/tmp/search-proof
+      true
+      """)
+    // What the search is sure to meet, so that finding nothing else means something.
+    #expect(
+      output.contains("/var/tmp/search-proof:\(Self.needle)"), "\(node) was not searched")
+    #expect(output.contains("journal:\(Self.needle)"), "\(node)'s journal was not searched")
+    return found(output)
+  }
+
+  private static let needle = "groundwork-search-proof"
 }
 
 /// The plain text of a vault file of passwords.

@@ -9,6 +9,74 @@ extension Scenarios {
 
 /// On nodes that nothing has been done to.
 extension Scenarios.TheMainJob {
+  @Test func `a fresh node has what an installer leaves, and nothing that is brought later`()
+    async throws
+  {
+    let job = try await Stage.shared.bare()
+    let said = try await job.asked(
+      #"""
+      for program in python3 chronyd containerd ctr curl wget docker-registry kubelet; do
+        command -v $program
+      done
+      for program in systemctl sshd sudo; do command -v $program > /dev/null || echo no $program; done
+      for backend in netplan ifup; do command -v $backend > /dev/null && echo $backend; done
+      systemctl is-enabled systemd-networkd 2> /dev/null | grep -x enabled
+      ip -o -4 address show scope global | grep -c ' dynamic '
+      su ops -c 'sudo -n true' 2>&1 | grep -o 'a password is required'
+      hostname
+      """#)
+    let backends = [
+      "k8s-master": "/usr/bin/python3\nnetplan\nenabled", "k8s-worker2": "ifup",
+      "k8s-worker1": "enabled", "mini-pc": "enabled",
+    ]
+    for name in Fleet.names {
+      #expect(
+        said[name] == "\(backends[name] ?? "")\n1\na password is required\n\(name)\n", "\(name)")
+    }
+    let identities = try await job.asked("cat /etc/machine-id /etc/ssh/ssh_host_ed25519_key.pub")
+    #expect(Set(identities.values).count == Fleet.names.count)
+  }
+
+  @Test func `a node reaches the packages' proxy, and nothing else of or beyond this machine`()
+    async throws
+  {
+    let job = try await Stage.shared.bare()
+    let listener = try Listener()
+    let gateway = "\(MainJob.network).1"
+    let own = try await Program.run(
+      ["sh", "-c", "ip -o -4 address show scope global | awk '{print $4}'"])
+    let others = own.output.split(separator: "\n").compactMap { $0.split(separator: "/").first }
+      .map { String($0) }.filter { $0 != gateway }
+    // Whoever may ask is answered: what is refused below is not refused by chance.
+    let here = try await Program.run(["bash", "-c", Self.knock(gateway, listener.port)])
+    #expect(here.output == "\(gateway) open\n", "\(here.text)")
+    // This machine's other ports, at its address in the lab and at the others it has.
+    let knocks =
+      [Self.knock(gateway, 3142)] + ([gateway] + others).map { Self.knock($0, listener.port) }
+    let shut = ([gateway] + others).map { "\($0) shut\n" }.joined()
+    #expect(
+      try await job.asked("bash <<'END'\n\(knocks.joined(separator: "\n"))\nEND")
+        == Fleet.each("\(gateway) open\n\(shut)"))
+    // Beyond it there is nothing; a neighbour is there.
+    let leases = try job.site.fleet.leases()
+    let neighbour = leases["mini-pc"] ?? ""
+    let world = try await job.site.fleet.inside(
+      "k8s-worker1",
+      """
+      bash <<'END'
+      \(Self.knock("1.1.1.1", 53))
+      \(Self.knock(neighbour, 22))
+      END
+      """)
+    #expect(world == "1.1.1.1 shut\n\(neighbour) open\n")
+  }
+
+  /// A line of bash that says whether a port takes a connection: at once, or not at all.
+  private static func knock(_ address: String, _ port: Int) -> String {
+    "timeout 2 bash -c ': 3<> /dev/tcp/\(address)/\(port)' 2> /dev/null"
+      + " && echo \(address) open || echo \(address) shut"
+  }
+
   @Test func `a check of the whole job shows every difference and changes nothing`() async throws {
     let job = try await Stage.shared.bare()
     let before = try await job.trees(Tree.exact)
@@ -55,6 +123,7 @@ extension Scenarios.TheMainJob {
     }
     Self.expectFiles(check)
     Self.expectNamedUnknowns(check)
+    #expect(try await Canaries.beforehand(job).names(in: check.text) == [])
   }
 
   /// Files whose directory only a package brings.

@@ -7,14 +7,18 @@ extension Scenarios.TheMainJob {
   @Test func `agents and controllers killed at drawn moments leave nothing a run does not mend`()
     async throws
   {
-    let (_, first) = try await Stage.shared.prepared()
+    let (prepared, first) = try await Stage.shared.prepared()
+    let canaries = try await Canaries.of(prepared)
     var moments = Moments(seed: 2_091)
     for wave in try Self.waves(first.journal, &moments) {
       let job = try await Stage.shared.again()
       for disturbances in wave {
+        let before = try FirstRun.scratch()
         let run = try await DisturbedRun.of(job, disturbances)
         #expect(run.hits.count == disturbances.count, "\(disturbances)")
         #expect(run.ending != .exited(0), "\(disturbances)")
+        let left = try FirstRun.scratch().subtracting(before).sorted()
+        try await Self.expectNothingShown(canaries, left, on: disturbances.map(\.host), job)
       }
       let rerun = try await job.apply()
       #expect(rerun.exitCode == 0, "\(wave)\n\(rerun.text)")
@@ -24,6 +28,29 @@ extension Scenarios.TheMainJob {
         Tree.expectEqual(
           Tree.withoutIdentity(first.trees[node] ?? []), Tree.withoutIdentity(tree),
           "\(node), \(wave)")
+      }
+    }
+  }
+
+  /// Nothing secret stands where it is not declared to stand, whatever half-done things were left.
+  private static func expectNothingShown(
+    _ canaries: Canaries, _ left: [String], on nodes: [String], _ job: MainJob
+  ) async throws {
+    let here = try await canaries.search(here: left)
+    for canary in canaries.all {
+      #expect(here[canary.name, default: []].subtracting(canary.controllerFiles) == [])
+    }
+    for node in Set(nodes).union(["mini-pc"]) {
+      let found = try await canaries.search(on: node, job)
+      for canary in canaries.all {
+        let declared = canary.nodeFiles[node] ?? []
+        // The file that was about to take its place, which is as closed as it.
+        let siblings = declared.map { path in
+          let name = Path.name(of: path)
+          return Path.join(Path.parent(of: path) ?? "/", ".\(name).groundwork-new")
+        }
+        let others = found[canary.name, default: []].subtracting(declared).subtracting(siblings)
+        #expect(others == [], "\(canary.name) on \(node)")
       }
     }
   }

@@ -1,4 +1,5 @@
 import System
+import TestServer
 import Testing
 import Value
 
@@ -59,6 +60,8 @@ struct FirstRun: Sendable {
   /// Every command line and environment that was seen on this machine meanwhile; the nodes' processes
   /// are among them, for they run on the same kernel.
   var seen: Set<String>
+  /// Every file that was seen meanwhile in places for temporary files, here and on the nodes.
+  var files: Set<String>
   /// What stands in places for temporary files now and did not before.
   var leftBehind: [String]
   /// Node to its files when it had ended: an undisturbed run's, whatever later scenarios do to the nodes.
@@ -66,27 +69,54 @@ struct FirstRun: Sendable {
 
   static func of(_ job: MainJob) async throws -> FirstRun {
     let before = try scratch()
-    let watch = ProcessWatch()
-    watch.start()
+    _ = try Files.writeAtomically(proof, Array(needle.utf8))
+    _ = try await job.asked("echo \(needle) > /var/tmp/\(needle)")
+    let watches = [
+      Watch.processes(),
+      Watch.files(
+        below: scratchDirectories + (try nodeDirectories()),
+        besides: before.union([MainJob.directory])),
+    ]
+    for watch in watches { watch.start() }
     let run: Run
     do {
       run = try await job.groundwork("apply", "-vvv", "--diff")
     } catch {
-      _ = watch.stop()
+      for watch in watches { _ = watch.stop() }
       throw error
     }
+    let seen = watches.map { $0.stop() }
+    _ = try Files.remove(proof)
+    _ = try await job.asked("rm /var/tmp/\(needle)")
     return FirstRun(
       run: run, journal: try job.journal(of: run),
-      record: try JSON.parse(Files.text("\(job.newestRun())/run.json") ?? ""), seen: watch.stop(),
-      leftBehind: try scratch().subtracting(before).sorted(),
+      record: try JSON.parse(Files.text("\(job.newestRun())/run.json") ?? ""), seen: seen[0],
+      files: seen[1], leftBehind: try scratch().subtracting(before).sorted(),
       trees: try await job.trees(Tree.content))
   }
 
-  private static func scratch() throws -> Set<String> {
+  /// What the watch of files is sure to see, in a file of its name on every node and one here.
+  static let needle = "groundwork-watch-proof"
+  private static let proof = "/var/tmp/\(needle)-\(Path.name(of: Surroundings.state))"
+
+  private static let scratchDirectories = ["/tmp", "/var/tmp", "/dev/shm"]
+
+  /// What stands in places for temporary files here.
+  static func scratch() throws -> Set<String> {
     var found: Set<String> = []
-    for directory in ["/tmp", "/var/tmp", "/dev/shm"] {
+    for directory in scratchDirectories {
       found.formUnion(try Files.list(directory).map { "\(directory)/\($0)" })
     }
     return found
+  }
+
+  /// The nodes' places for temporary and own files, as this machine sees them.
+  private static func nodeDirectories() throws -> [String] {
+    try Fleet.names.flatMap { name in
+      let first = try Files.text("\(Surroundings.state)/nodes/\(name)/init.pid") ?? ""
+      let root = "/proc/\(try #require(Int(first.split(separator: "\n").first ?? "")))/root"
+      let own = ["/run/groundwork", "/var/lib/groundwork", "/home/ops", "/root"]
+      return (scratchDirectories + own).map { root + $0 }
+    }
   }
 }

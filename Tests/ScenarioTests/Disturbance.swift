@@ -3,7 +3,7 @@ import Testing
 import Value
 
 /// Somebody is killed without warning when a node begins a certain task.
-struct Disturbance: Sendable {
+struct Disturbance: Sendable, Equatable {
   enum Victim: Sendable, Equatable { case controller, agent }
 
   var victim: Victim
@@ -37,21 +37,30 @@ struct Disturbance: Sendable {
   }
 }
 
-/// A run of the main job that things happen to.
+/// A run that things happen to.
 struct DisturbedRun: Sendable {
   var ending: ChildProcess.Ending
   /// Those that hit somebody.
   var hits: [Disturbance]
+  /// What it had written by its end; the last line may be half of one.
+  var output: String
 
   static func of(_ job: MainJob, _ disturbances: [Disturbance]) async throws -> DisturbedRun {
-    let output = "\(MainJob.directory)/disturbed.jsonl"
+    try await of(job.site, job.applying(), seconds: MainJob.seconds, disturbances)
+  }
+
+  /// - Parameter arguments: of a command that writes its events to the output.
+  static func of(
+    _ site: Site, _ arguments: [String], seconds: Int, _ disturbances: [Disturbance]
+  ) async throws -> DisturbedRun {
+    let output = "\(site.directory)/disturbed.jsonl"
     // What an earlier run wrote is not this one's.
     _ = try Files.remove(output)
     let child = try ChildProcess(
-      arguments: ["sh", "-c", "exec \"$@\" > \(output)", "sh"] + job.applying(),
-      environment: Surroundings.environment, directory: MainJob.directory, input: .null,
+      arguments: ["sh", "-c", "exec \"$@\" > \(output)", "sh"] + arguments,
+      environment: Surroundings.environment, directory: site.directory, input: .null,
       output: .null, errorOutput: .null)
-    let end = Clock.milliseconds + MainJob.seconds * 1000
+    let end = Clock.milliseconds + seconds * 1000
     var told = Told(path: output)
     var rest = disturbances
     var hits: [Disturbance] = []
@@ -60,7 +69,7 @@ struct DisturbedRun: Sendable {
       try told.read()
       let due = rest.firstIndex { told.begun.contains("\($0.host) \($0.task)") }
       guard let due else {
-        try await Task.sleep(for: .milliseconds(30))
+        try await Task.sleep(for: .milliseconds(5))
         continue
       }
       let one = rest.remove(at: due)
@@ -70,15 +79,23 @@ struct DisturbedRun: Sendable {
         if !child.hasEnded { hits.append(one) }
         child.signal(Signal.kill)
       case .agent:
-        if try await killAgents(on: one.host, job) > 0 { hits.append(one) }
+        if try await killAgents(on: one.host, site.fleet) > 0 { hits.append(one) }
       }
     }
-    return DisturbedRun(ending: try child.wait(), hits: hits)
+    let ending = try child.wait()
+    let written = try Files.text(output, limit: 64 << 20) ?? ""
+    return DisturbedRun(ending: ending, hits: hits, output: written)
+  }
+
+  /// The events of every whole line.
+  var events: [Value] {
+    let whole = output.lastIndex(of: "\n").map { output[..<$0] } ?? ""
+    return whole.split(separator: "\n").compactMap { try? JSON.parse(String($0)) }
   }
 
   /// - Returns: how many there were.
-  private static func killAgents(on node: String, _ job: MainJob) async throws -> Int {
-    let killed = try await job.site.fleet.inside(
+  private static func killAgents(on node: String, _ fleet: Fleet) async throws -> Int {
+    let killed = try await fleet.inside(
       node,
       """
       for process in /proc/[0-9]*; do

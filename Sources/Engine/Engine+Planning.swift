@@ -3,6 +3,7 @@ import Inventory
 import Jinja
 import Playbooks
 import Runs
+import System
 import Value
 import Variables
 import Wire
@@ -246,6 +247,9 @@ extension Engine {
 
   private func commandLine(_ value: Value) -> String {
     guard let words = value.list else { return shownText(value) }
-    return words.map { shownText($0) }.joined(separator: " ")
+    // «secret» stands for a word and is none itself.
+    return words.map { word in
+      word.deepMarks.contains(.secret) ? shownText(word) : ShellWords.quote(shownText(word))
+    }.joined(separator: " ")
   }
 }

@@ -194,7 +194,9 @@ extension PlanComparison {
     var known: Set<Key> = []
     for (key, old) in keyed(planned) {
       known.insert(key)
-      defer { if old.kind != .exact { unsure[old.host] = old.title } }
+      // A package brings files that nobody knows before.
+      let brings = old.kind != .exact || old.subjects[.package] != nil
+      defer { if brings { unsure[old.host] = old.title } }
       // Nobody promised what a step comes to that had to wait.
       if old.kind == .later { continue }
       guard let new = real[key] else {

@@ -110,6 +110,9 @@ import Wire
     let both = PlanComparison.done(planned: [install, write], done: [install])
     #expect(both.deviations == [])
     #expect(both.needless.map(\.what) == ["not needed any more once 'Install' had run"])
+    // Known to the version, and its files unknown even so.
+    let exact = step("Install") { $0.subjects = [.package: ["chrony"]] }
+    #expect(deviations([exact, write], [exact, other]) == [])
   }
 
   @Test func `what was unknown may come to be anything, with what it brings and notifies`() {

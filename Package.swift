@@ -202,7 +202,8 @@ let package = Package(
       name: "DifferentialTests", dependencies: ["Value", "System"],
       exclude: ["Corpus", "Recorded"], swiftSettings: settings),
     // The built command, without machines and on those of a lab; only what makes them is linked.
-    tests("Command", ["Value", "System", "Engine", "TestServer", "groundwork"], copying: ["Golden"]),
+    tests(
+      "Command", ["Value", "System", "Engine", "TestServer", "groundwork"], copying: ["Golden"]),
     tests("Scenario", ["Value", "System", "Lab", "TestServer", "groundwork"]),
   ],
   swiftLanguageModes: [.v6]

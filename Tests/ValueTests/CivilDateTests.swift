@@ -13,9 +13,7 @@ import Value
   }
 
   @Test func `goes round for every day of eight hundred years`() {
-    for days in -146_097...146_097 {
-      guard CivilDate(daysSince1970: days).daysSince1970 != days else { continue }
-      Issue.record("day \(days)")
-    }
+    let lost = (-146_097...146_097).first { CivilDate(daysSince1970: $0).daysSince1970 != $0 }
+    #expect(lost == nil)
   }
 }

@@ -1,5 +1,6 @@
 import System
 import Testing
+import Value
 
 @Suite struct KeyedDigestTests {
   /// RFC 4231, test cases 1, 2 and 6.

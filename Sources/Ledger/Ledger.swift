@@ -110,8 +110,10 @@ extension Ledger {
     } else if let old {
       // Another task of this run may declare the rest; the end of the run tells what is left of it.
       merged = old.declaration.merging(declaration)
-      merged.origin = declaration.origin
+      if !declaration.isPart(of: old.declaration) { merged.origin = declaration.origin }
     }
+    // Applied again, it says what it said; were this run killed, drift would tell.
+    if try entries.isRecorded(merged) { return merged }
     let now = Now.nanoseconds
     try entries.write(
       Entry(merged, state, run: run, first: old?.first ?? now, changed: now))

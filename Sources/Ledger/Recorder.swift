@@ -135,6 +135,20 @@ package final class Recorder: Machine {
     }
   }
 
+  /// Packages that had to go for ours: they come back once ours are gone.
+  private func recordDisplaced(_ before: [String: String], before time: Int) throws(Failure) {
+    let now = try Effects.packages(on: base)
+    for (name, version) in before.sorted(by: { $0.key.precedesByScalars($1.key) })
+    where now[name] == nil {
+      var change = fresh("package", name, ["version": Value(version)])
+      change.time = time
+      let displaced = change
+      try ledger.kept { () throws(SystemError) in
+        if try changes.change("package", name) == nil { try changes.write(displaced) }
+      }
+    }
+  }
+
   // After the module has ended.
 
   /// What stands now where a command has been at work.
@@ -209,8 +223,16 @@ extension Recorder {
   package func run(_ command: Command, effects: [Effect]) throws(Failure) -> CommandResult {
     try begin()
     for path in commandFiles { try record(path, after: nil) }
+    guard effects.contains(where: { $0.kind == .package }) else {
+      try record(effects)
+      return try base.run(command, effects: effects)
+    }
+    let start = Now.nanoseconds
+    let packages = try Effects.packages(on: base)
     try record(effects)
-    return try base.run(command, effects: effects)
+    let result = try base.run(command, effects: effects)
+    try recordDisplaced(packages, before: start)
+    return result
   }
 
   package func lay(_ effect: Effect) { base.lay(effect) }

@@ -140,6 +140,15 @@ import Wire
       #expect(entry?["origin"] == "a.yml:1:1")
       #expect(entry?["run"] == "run-1", "the second run wrote nothing")
     }
+    // What is put back is no other declaration: nothing of the record changes.
+    let trace = book.trace().filter { $0.hasPrefix("applied") }
+    book.machine.entries["/srv"]?.status.mode = 0o755
+    let mender = book.agent(run: "run-mended")
+    try mender.ask("file", ["path": "/srv", "state": "directory"], at: "a.yml:1:1")
+    try mender.ask("file", ["path": "/srv", "mode": "0700"], at: "a.yml:9:1")
+    try mender.end()
+    #expect(book.machine.entries["/srv"]?.status.mode == 0o700)
+    #expect(book.trace().filter { $0.hasPrefix("applied") } == trace)
     // What is not said any more is forgotten by a whole run, and by no other.
     let part = book.agent(run: "run-3")
     try part.ask("file", ["path": "/srv", "state": "directory"], at: "a.yml:1:1")

@@ -20,7 +20,11 @@ extension Scenarios {
               content: 'Acquire::http::Proxy "http://\(network).1:3142";'
               mode: "0644"
           - name: The packages of the platform
-            apt: {name: [chrony, ca-certificates], update_cache: true, install_recommends: false}
+            apt:
+              name: [chrony, ca-certificates]
+              update_cache: true
+              cache_valid_time: 86400
+              install_recommends: false
           - name: The package
             apt: {name: tree, install_recommends: false}
           - name: The time source
@@ -225,7 +229,14 @@ extension Scenarios {
     /// What a release leaves behind, and why.
     private static let exceptions: [String] = [
       // Done by hand, and not ours.
-      "/etc/foreign"
+      "/etc/foreign",
+      // The static address is never taken off.
+      "/etc/systemd/network", "/var/lib/groundwork/network",
+      // The package manager's own book-keeping, caches and lists, and copies it keeps of old states.
+      "/var/lib/apt", "/var/cache/apt", "/var/lib/dpkg", "/var/cache/debconf", "/var/lib/ucf",
+      // What useradd and its kin keep of the file before.
+      "/etc/passwd-", "/etc/group-", "/etc/shadow-", "/etc/gshadow-", "/etc/subuid-",
+      "/etc/subgid-",
     ]
   }
 }

@@ -165,7 +165,9 @@ extension Engine {
       try settleEvents()
       let names = notifications(of: task, on: host)
       let seconds = seconds(task, host)
-      let session = LinkSession(link: link, notifies: names, deadlineSeconds: seconds)
+      let session = LinkSession(
+        link: link, notifies: names, deadlineSeconds: seconds, host: target.host,
+        isInterrupted: { await self.isInterrupted })
       let result = try await within(seconds) { () async throws(Problem) in
         try await talk(session)
       }
@@ -339,40 +341,5 @@ extension Engine {
       map[name.hasPrefix("ansible_") ? String(name.dropFirst(8)) : name] = value.markedDeep(.unsafe)
     }
     return map
-  }
-}
-
-/// A link as actions see it.
-struct LinkSession: NodeSession {
-  let link: any NodeLink
-  /// Handlers the task notifies; the node writes them down before it changes anything.
-  let notifies: [String]
-  let deadlineSeconds: Int?
-
-  func perform(_ requests: [Request]) async throws(Problem) -> [Response] {
-    try await link.perform(
-      requests.map { request in
-        var request = request
-        request.notifies = notifies
-        request.deadlineSeconds = deadlineSeconds ?? request.deadlineSeconds
-        return request
-      })
-  }
-  func raw(_ command: String) async throws(Problem) -> RawResult { try await link.raw(command) }
-  func address() async -> String? { await link.address() }
-  func drop() async { await link.drop() }
-  func reconnect(withinSeconds: Int, address: String?) async throws(Problem) -> Hello {
-    do throws(Problem) {
-      return try await link.reconnect(withinSeconds: withinSeconds, address: address)
-    } catch {
-      // Who waited for the host fails: it is no surprise that it is away.
-      if error.id.hasPrefix("ssh.host-key") || error.id.hasPrefix("sudo.") { throw error }
-      throw Problem(
-        "waiting.timeout", what: "timed out waiting for the host: \(error.what)", host: error.host,
-        because: error.because, fix: error.fix)
-    }
-  }
-  func sleep(seconds: Double) async {
-    await Engine.sleep(seconds)
   }
 }

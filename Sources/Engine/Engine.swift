@@ -37,8 +37,8 @@ package actor Engine {
   var applications = 0
   /// What has been asked ahead, by link.
   var ahead: [Target: Ahead] = [:]
-  /// Hosts that connect, or have, without a task having waited for it.
-  var connecting: Set<String> = []
+  /// By host: what connects, or has, without a task having waited for it.
+  var connecting: [String: _Concurrency.Task<Void, Never>] = [:]
   /// Hosts whose connection variables are all acted on.
   var admitted: Set<String> = []
   /// Nodes whose hello has been read.
@@ -125,6 +125,8 @@ package actor Engine {
         outcome.roundTrips[connected.host, default: 0] += await link.roundTrips()
       }
     }
+    // What still connects would have its connection when nobody is left to close it.
+    for work in connecting.values { await work.value }
     await links.close()
     return outcome
   }

@@ -130,8 +130,8 @@ actor RemoteLink: NodeLink {
     }
   }
 
-  func raw(_ command: String) async throws(Problem) -> RawResult {
-    let finished = try await current.raw(command, become: become)
+  func raw(_ command: String, holdsSecret: Bool) async throws(Problem) -> RawResult {
+    let finished = try await current.raw(command, holdsSecret: holdsSecret, become: become)
     let status: Int
     switch finished.status {
     case .code(let code): status = code
@@ -155,7 +155,7 @@ actor RemoteLink: NodeLink {
     let end = Clock.monotonic.inSeconds + Double(withinSeconds)
     var last: Problem?
     await drop()
-    while Clock.monotonic.inSeconds < end {
+    while Clock.monotonic.inSeconds < end, !_Concurrency.Task.isCancelled {
       let fresh = make(address)
       host = fresh
       do throws(Problem) {

@@ -26,8 +26,14 @@ final class MemoryFleet: NodeLinks, Sendable {
   let isLost: Bool
   /// Somebody else holds the lock of every node.
   let isLocked: Bool
+  /// Is waited for until that is given up.
+  let isSilent: Bool
 
-  init(pending: [String: [String]] = [:], isLost: Bool = false, isLocked: Bool = false) {
+  init(
+    pending: [String: [String]] = [:], isLost: Bool = false, isLocked: Bool = false,
+    isSilent: Bool = false
+  ) {
+    self.isSilent = isSilent
     self.pending = pending
     self.isLost = isLost
     self.isLocked = isLocked
@@ -107,13 +113,16 @@ final class MemoryLink: NodeLink {
     }
   }
 
-  func raw(_ command: String) async throws(Problem) -> RawResult {
+  func raw(_ command: String, holdsSecret: Bool) async throws(Problem) -> RawResult {
     RawResult(exitStatus: 0, output: "", errorOutput: "")
   }
   func address() async -> String? { nil }
   func drop() async {}
   func reconnect(withinSeconds: Int, address: String?) async throws(Problem) -> Hello {
-    if fleet.isLost { throw Problem("ssh.unreachable", what: "no answer", fix: "look") }
+    if fleet.isSilent { try? await _Concurrency.Task.sleep(for: .seconds(600)) }
+    if fleet.isLost || fleet.isSilent {
+      throw Problem("ssh.unreachable", what: "no answer", fix: "look")
+    }
     return try await hello()
   }
   func roundTrips() async -> Int { 0 }
@@ -168,7 +177,8 @@ final class Operator: Sendable {
 func run(
   _ text: String, hosts: String = "a,", on fleet: MemoryFleet = MemoryFleet(), extra: Map = Map(),
   by someone: Operator? = nil, heard: Heard = Heard(), redactor: Redactor = Redactor(),
-  _ adjust: (inout RunOptions) -> Void = { _ in }
+  _ adjust: (inout RunOptions) -> Void = { _ in },
+  beside: @escaping @Sendable (Engine) async -> Void = { _ in }
 ) async throws -> (heard: Heard, outcome: RunOutcome, fleet: MemoryFleet) {
   let directory = "/tmp/gw-engine-\(try Random.bytes(6).map { String($0, radix: 16) }.joined())"
   try Files.makeDirectories(directory)
@@ -197,5 +207,8 @@ func run(
       guard let someone else { return try Engine.noTerminal(question) }
       return try someone.answer(question)
     })
-  return (heard, await engine.run(playbooks), fleet)
+  async let other: Void = beside(engine)
+  let outcome = await engine.run(playbooks)
+  await other
+  return (heard, outcome, fleet)
 }

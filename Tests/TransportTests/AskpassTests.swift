@@ -21,7 +21,8 @@ import Value
   /// What the script says to a question; nil when it refuses.
   private func ask(_ question: String, _ askpass: Askpass) async throws -> String? {
     let script = try #require(askpass.environment["SSH_ASKPASS"])
-    let finished = try await programs.run([script, question], within: .seconds(20))
+    // Not by itself: a program that another test starts now may hold it open for a moment.
+    let finished = try await programs.run(["/bin/sh", script, question], within: .seconds(20))
     return finished.status == .code(0) ? String(decoding: finished.output, as: UTF8.self) : nil
   }
 

@@ -116,7 +116,9 @@ struct OpenSSHTests {
       }
       _ = try await server.outside("kill -KILL \(Finished.text(bytes))")
       let problem = await #expect(throws: Problem.self) {
-        while true { _ = try await channel.read(within: .seconds(20)) }
+        while true {
+          if case .end = try await channel.read(within: .seconds(20)) { break }
+        }
       }
       #expect(problem?.id == "ssh.lost")
       await connection.close()

@@ -124,8 +124,8 @@ extension Prepared {
 /// A node as an action talks to it.
 package protocol NodeSession: Sendable {
   func perform(_ requests: [Request]) async throws(Problem) -> [Response]
-  /// Runs a shell command without the agent.
-  func raw(_ command: String) async throws(Problem) -> RawResult
+  /// Runs a shell command without the agent; one that holds a secret not where it would be recorded.
+  func raw(_ command: String, holdsSecret: Bool) async throws(Problem) -> RawResult
   /// The address the connection goes to; nil without one.
   func address() async -> String?
   /// Drops the connection; the next call connects again.

@@ -12,19 +12,16 @@ extension ActionTable {
       return .local(
         ActionResult(["msg": "Command would have run if not in check mode"], skipped: true))
     }
-    guard
-      var command =
-        (call.arguments["free_form"] ?? call.arguments["cmd"] ?? call.arguments["_raw_params"])?
-        .string
-    else {
-      throw .failed("no command given")
-    }
+    let given =
+      call.arguments["free_form"] ?? call.arguments["cmd"] ?? call.arguments["_raw_params"]
+    guard let given, var command = given.string else { throw .failed("no command given") }
+    let holdsSecret = given.marks.contains(.secret)
     if let shell = call.arguments["executable"]?.string, !shell.isEmpty {
       command = "\(shell) -c \(ShellWords.quote(command))"
     }
     let line = command
     return .conversation(probe: nil) { (node) async throws(Problem) in
-      let end = try await node.raw(line)
+      let end = try await node.raw(line, holdsSecret: holdsSecret)
       let failed = end.exitStatus != 0
       var values: Map = [
         "rc": Value(end.exitStatus), "stdout": Value(end.output, marks: .unsafe),
@@ -123,7 +120,7 @@ extension ActionTable {
     _ command: String, _ node: any NodeSession, until end: Double
   ) async throws(Problem) -> Bool {
     while true {
-      if try await node.raw(command).exitStatus == 0 { return true }
+      if try await node.raw(command, holdsSecret: false).exitStatus == 0 { return true }
       guard Clock.monotonic.inSeconds < end else { return false }
       await node.sleep(seconds: 1)
     }

@@ -2,13 +2,11 @@
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
-#include <sys/syscall.h>
 #include <sys/types.h>
 #include <unistd.h>
 
-/* System calls of the transport that the Swift overlay lacks; syscall(2) is variadic. */
+/* System calls of the transport that the Swift overlay lacks. */
 static inline int gw_eventfd(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
-static inline int gw_pidfd_open(pid_t pid) { return (int)syscall(SYS_pidfd_open, pid, 0); }
 
 /* Names that glibc shows only under _GNU_SOURCE, which an importer cannot set. */
 extern const char *sigabbrev_np(int number);

@@ -175,7 +175,8 @@ extension Engine {
       let names = notifications(of: task, on: host)
       let seconds = seconds(task, host)
       let session = LinkSession(
-        link: link, notifies: names, deadlineSeconds: seconds, observations: observations)
+        link: link, notifies: names, deadlineSeconds: seconds, observations: observations,
+        host: target.host, isInterrupted: { await self.isInterrupted })
       let result = try await within(seconds) { () async throws(Problem) in
         try await talk(session)
       }

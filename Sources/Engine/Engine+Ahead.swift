@@ -109,7 +109,7 @@ extension Engine {
     }
     try settleEvents()
     let (responses, answers) = try await exchange(
-      chain, along: walk.guesses.map(\.request), over: link)
+      chain, along: walk.guesses.map { $0.request.bounded(by: deadline) }, over: link)
     observations?.add(responses)
     if responses.contains(where: { $0.change != .none }) { record(names, target, host: host) }
     let isQuiet = responses.allSatisfy { $0.change == .none && $0.outcome == .done }
@@ -220,10 +220,20 @@ extension Engine {
     guard !walk.guesses.isEmpty else { return }
     let link = await links.link(to: target)
     guard (try? await takeUpPending(link, target, host: host)) != nil,
-      let responses = try? await link.perform(walk.guesses.map(\.request))
+      let responses = try? await link.perform(
+        walk.guesses.map { $0.request.bounded(by: seconds(task, host)) })
     else { return }
     var fresh = Ahead()
     fresh.add(walk.guesses, responses, walked: walk.walked)
     ahead[target] = fresh
+  }
+}
+
+extension Request {
+  /// What travels with a task takes no longer than the task may.
+  fileprivate func bounded(by seconds: Int?) -> Request {
+    var request = self
+    request.deadlineSeconds = request.deadlineSeconds ?? seconds
+    return request
   }
 }

@@ -30,6 +30,8 @@ extension Engine {
         answers[prompt.name] = prompt.isPrivate ? value.marked(.secret) : value
         if prompt.isPrivate, !answer.isEmpty { revealed(Value(answer, marks: .secret)) }
       } catch {
+        // Somebody was asked, and did not want to answer.
+        guard error.id == "prompt.no-terminal" else { throw error }
         guard let fallback else {
           var problem = error
           problem.what = "'\(prompt.name)' has to be asked, and there is no terminal to ask on"

@@ -69,7 +69,7 @@ extension Engine {
         let seconds = pause.double ?? pause.int.map(Double.init)
           ?? pause.string.flatMap({ Double($0) })
       {
-        await Self.sleep(seconds)
+        await rest(seconds)
       }
     }
     return close(task, host, sum(attempts), since: start, items: attempts)
@@ -240,17 +240,25 @@ extension Engine {
         return done
       }
       if tried > retries { break }
+      if isInterrupted { return given(up: done, after: tried) }
       events.receive(
         .retry(
           Retry(
             host: host, task: task.id, name: banner(task, host: host), left: retries - tried + 1,
             result: shown(done.result, isSecret: isSilent(task, scope), of: task))))
-      await Self.sleep(Double(delay))
+      await rest(Double(delay))
+      if isInterrupted || _Concurrency.Task.isCancelled { return given(up: done, after: tried) }
       done = await once(task, host, scope, turn)
     }
-    done.result.failed = true
-    done.result.values["attempts"] = Value(retries)
-    return done
+    return given(up: done, after: retries)
+  }
+
+  /// What was tried in vain has failed, whatever the last try came to.
+  private func given(up attempt: Attempt, after tries: Int) -> Attempt {
+    var attempt = attempt
+    attempt.result.failed = true
+    attempt.result.values["attempts"] = Value(tries)
+    return attempt
   }
 
   /// nil when there is no condition.

@@ -34,15 +34,15 @@ extension Engine {
   /// What goes wrong is told by the task when its turn comes.
   private func beginConnecting(_ task: Task, _ hosts: [String]) {
     guard ActionTable.needsNode(task.action.name), task.keywords.delegateTo == nil else { return }
-    for host in hosts.prefix(options.forks) where connecting.insert(host).inserted {
+    for host in hosts.prefix(options.forks) where connecting[host] == nil {
       let scope = HostScope(host, task: task, in: store)
       guard applies(task, scope), let target = try? reach(task, host, scope).target,
         (try? admit(target, task)) != nil
-      else {
-        connecting.remove(host)
-        continue
+      else { continue }
+      // Not structured: a task that needs no connection after all does not wait for it. The run does.
+      connecting[host] = _Concurrency.Task.detached { [links] in
+        _ = try? await links.link(to: target).hello()
       }
-      _Concurrency.Task.detached { [links] in _ = try? await links.link(to: target).hello() }
     }
   }
 

@@ -1,5 +1,6 @@
 import Actions
 import Playbooks
+import System
 import Value
 import Variables
 
@@ -20,6 +21,16 @@ extension Engine {
   static func sleep(_ seconds: Double) async {
     guard seconds > 0 else { return }
     try? await _Concurrency.Task.sleep(for: .seconds(min(seconds, Double(forEver))))
+  }
+
+  /// Waits, but no longer than until the run is interrupted.
+  func rest(_ seconds: Double) async {
+    let end = Clock.monotonic.inSeconds + min(seconds, Double(Self.forEver))
+    while !isInterrupted, !_Concurrency.Task.isCancelled {
+      let left = end - Clock.monotonic.inSeconds
+      guard left > 0 else { return }
+      await Self.sleep(min(left, 0.5))
+    }
   }
 
   /// Does `work`, which fails when it has not ended in time. The node bounds what runs there by

@@ -39,8 +39,8 @@ package actor Engine {
   var ahead: [Target: Ahead] = [:]
   /// Requests asked ahead whose answers were used, by link, until it is told.
   var used: [Target: [Int]] = [:]
-  /// Hosts that connect, or have, without a task having waited for it.
-  var connecting: Set<String> = []
+  /// By host: what connects, or has, without a task having waited for it.
+  var connecting: [String: _Concurrency.Task<Void, Never>] = [:]
   /// Hosts whose connection variables are all acted on.
   var admitted: Set<String> = []
   /// Nodes whose hello has been read.
@@ -139,6 +139,8 @@ package actor Engine {
         outcome.connections.append(connected)
       }
     }
+    // What still connects would have its connection when nobody is left to close it.
+    for work in connecting.values { await work.value }
     await links.close()
     return outcome
   }

@@ -12,6 +12,8 @@ struct LinkSession: NodeSession {
   let deadlineSeconds: Int?
   /// Where what nodes read of files is kept, and under which key; nil where nobody asks.
   let observations: Observations?
+  let host: String
+  let isInterrupted: @Sendable () async -> Bool
 
   func perform(_ requests: [Request]) async throws(Problem) -> [Response] {
     let responses = try await link.perform(
@@ -25,22 +27,56 @@ struct LinkSession: NodeSession {
     observations?.add(responses)
     return responses
   }
-  func raw(_ command: String) async throws(Problem) -> RawResult { try await link.raw(command) }
+  func raw(_ command: String, holdsSecret: Bool) async throws(Problem) -> RawResult {
+    try await link.raw(command, holdsSecret: holdsSecret)
+  }
   func address() async -> String? { await link.address() }
   func drop() async { await link.drop() }
   func reconnect(withinSeconds: Int, address: String?) async throws(Problem) -> Hello {
+    let link = link
+    let work: @Sendable () async throws(Problem) -> Hello = { () async throws(Problem) in
+      try await link.reconnect(withinSeconds: withinSeconds, address: address)
+    }
     do throws(Problem) {
-      return try await link.reconnect(withinSeconds: withinSeconds, address: address)
+      // A node with a new address rolls back by itself unless it is met there: that is waited for.
+      if address != nil { return try await work() }
+      guard let hello = try await untilInterrupted(work) else {
+        throw Problem(
+          "waiting.interrupted", what: "the run was interrupted while it waited for the host",
+          host: host, fix: "run it again")
+      }
+      return hello
     } catch {
       // Who waited for the host fails: it is no surprise that it is away.
-      if error.id.hasPrefix("ssh.host-key") || error.id.hasPrefix("sudo.") { throw error }
+      let isTold = ["ssh.host-key", "sudo.", "waiting."].contains { error.id.hasPrefix($0) }
+      if isTold { throw error }
       throw Problem(
         "waiting.timeout", what: "timed out waiting for the host: \(error.what)", host: error.host,
         because: error.because, fix: error.fix)
     }
   }
+
   func sleep(seconds: Double) async {
-    await Engine.sleep(seconds)
+    _ = try? await untilInterrupted { () async throws(Problem) in await Engine.sleep(seconds) }
+  }
+
+  /// Does `work` unless the run is interrupted first, which cancels it; nil then.
+  private func untilInterrupted<Output: Sendable>(
+    _ work: @escaping @Sendable () async throws(Problem) -> Output
+  ) async throws(Problem) -> Output? {
+    let first = await withTaskGroup(of: Result<Output, Problem>?.self) { group in
+      group.addTask {
+        do throws(Problem) { return .success(try await work()) } catch { return .failure(error) }
+      }
+      group.addTask {
+        while await !isInterrupted(), !_Concurrency.Task.isCancelled { await Engine.sleep(0.2) }
+        return nil
+      }
+      let first = await group.next() ?? nil
+      group.cancelAll()
+      return first
+    }
+    return try first?.get()
   }
 }
 

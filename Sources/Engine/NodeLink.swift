@@ -9,8 +9,8 @@ package protocol NodeLink: Sendable {
   func hello() async throws(Problem) -> Hello
   /// Sends requests as one chain; one answer each, in their order.
   func perform(_ requests: [Request]) async throws(Problem) -> [Response]
-  /// Runs a command without the agent.
-  func raw(_ command: String) async throws(Problem) -> RawResult
+  /// Runs a command without the agent; one that holds a secret not where it would be recorded.
+  func raw(_ command: String, holdsSecret: Bool) async throws(Problem) -> RawResult
   /// The address that answered; nil without a connection.
   func address() async -> String?
   /// Closes the connection; the next use makes it anew.

@@ -156,9 +156,9 @@ actor RemoteLink: NodeLink {
     await agent?.own(used, isWhole: isWhole && formerAgents == 0)
   }
 
-  func raw(_ command: String) async throws(Problem) -> RawResult {
+  func raw(_ command: String, holdsSecret: Bool) async throws(Problem) -> RawResult {
     let remote = current
-    let finished = try await remote.raw(command, become: become)
+    let finished = try await remote.raw(command, holdsSecret: holdsSecret, become: become)
     await tell(remote, nil)
     let status: Int
     switch finished.status {
@@ -183,7 +183,7 @@ actor RemoteLink: NodeLink {
     let end = Clock.monotonic.inSeconds + Double(withinSeconds)
     var last: Problem?
     await drop()
-    while Clock.monotonic.inSeconds < end {
+    while Clock.monotonic.inSeconds < end, !_Concurrency.Task.isCancelled {
       let fresh = make(address)
       host = fresh
       do throws(Problem) {

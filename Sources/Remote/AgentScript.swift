@@ -73,8 +73,8 @@ struct AgentScript {
 
   private var logging: String {
     guard asksAboutLogging else { return "" }
-    return "if [ -n \"$SUDO_USER\" ] && sudo -n -l -U \"$SUDO_USER\" 2>/dev/null"
-      + " | grep -Eqi \"(^|[^!a-z_])log_(in|out)put\"; then echo \"\(nonce) logs\"; fi"
+    return "if [ -n \"$SUDO_USER\" ]; then sudo -n -l -U \"$SUDO_USER\" 2>/dev/null"
+      + " | grep -Ei \"\(SudoRecording.pattern)\" | sed \"s/^/\(nonce) sudo /\"; fi"
   }
 
   /// A file of another size was cut short or is something else.

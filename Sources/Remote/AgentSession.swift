@@ -9,40 +9,39 @@ package actor AgentSession {
   private let host: String
   private let channel: any Channel
   private let counter: TrafficCounter
-  private let isLogged: Bool
+  private var isLogged: SudoRecording.Answer
+  /// Asked before the first secret; nil once it was, or where there is nothing to ask.
+  private var recording: SudoRecording?
+  /// What an agent may take beyond a request's deadline before it counts as stuck.
+  private let grace: Duration
 
   private var nextID = 1
-  private var batches: [Batch] = []
+  private var batches: [RequestBatch] = []
   private var loss: Problem?
   /// Not the agent has ended, but the way to it.
   private var isHostLost = false
+  /// The request that the agent is at, and the last sign that it is.
+  private var current: (id: Int, since: ContinuousClock.Instant)?
+  /// Waits until the agent is late with it.
+  private var awaiting: (until: ContinuousClock.Instant, task: Task<Void, Never>)?
+  /// The request that the agent was lost over.
+  private var overdue: Int?
   private var reading: Task<Void, Never>?
   private var beating: Task<Void, Never>?
 
-  /// The requests of one call that wait together.
-  private final class Batch {
-    var requests: [Request]
-    /// Ids whose frames have begun to leave.
-    var handed: Set<Int> = []
-    var responses: [Int: Response] = [:]
-    var progress: @Sendable (Int, String) -> Void
-    var continuation: CheckedContinuation<Void, Never>?
-    var isLost = false
-
-    init(_ requests: [Request], _ progress: @escaping @Sendable (Int, String) -> Void) {
-      self.requests = requests
-      self.progress = progress
-    }
-
-    var isComplete: Bool { isLost || responses.count == requests.count }
-  }
-
-  init(_ started: AgentStart.Started, host: String, counter: TrafficCounter) {
+  /// - Parameter grace: agents give what they end ten seconds, and say every ten that they wait for
+  ///   the node's lock (decisions.md 14, 15).
+  init(
+    _ started: AgentStart.Started, host: String, counter: TrafficCounter,
+    grace: Duration = .seconds(30)
+  ) {
     hello = started.hello
     self.host = host
     channel = started.channel
-    isLogged = started.isLogged
+    isLogged = started.isLogged ? .on : .off
+    recording = started.recording
     self.counter = counter
+    self.grace = grace
   }
 
   /// Begins to listen; the session ends with `close()` or with the host.
@@ -76,7 +75,8 @@ package actor AgentSession {
   ///
   /// When the agent is lost half way, what was being applied answers `.unknown` and what certainly
   /// did not run `.notRun`: neither is ever sent again by itself. Cancelling the task asks the
-  /// agent to end what runs; the responses still come.
+  /// agent to end what runs; the responses still come. An agent that neither answers nor ends what
+  /// runs when its time is over, stuck on a dead mount for one, is given up: the request has failed.
   /// - Parameter progress: place of the request and a line to show.
   /// - Throws: `remote.connection-lost` when nothing was being applied, so that it may be repeated;
   ///   `remote.lost-at-work` when something was and the host can no longer be reached;
@@ -86,8 +86,8 @@ package actor AgentSession {
   ) async throws(Problem) -> [Response] {
     if requests.isEmpty { return [] }
     if let loss { throw loss }
-    try refuseLoggedSecrets(requests)
-    let batch = Batch(number(requests), progress)
+    try await refuseLoggedSecrets(requests)
+    let batch = RequestBatch(number(requests), progress)
     batches.append(batch)
     counter.count { $0.roundTrips += 1 }
     let ids = batch.requests.map(\.id)
@@ -111,7 +111,9 @@ package actor AgentSession {
 
   /// Asks the agent to end requests; their responses still come.
   private func cancel(_ ids: [Int]) async {
-    for batch in batches {
+    for batch in batches where batch.requests.contains(where: { ids.contains($0.id) }) {
+      batch.cancelledAt = .now
+      attend()
       for id in ids where batch.handed.contains(id) && batch.responses[id] == nil {
         try? await channel.write(Frame(.cancel, header: ["id": Value(id)]).bytes)
       }
@@ -127,6 +129,8 @@ package actor AgentSession {
     reading = nil
     beating?.cancel()
     beating = nil
+    awaiting?.task.cancel()
+    awaiting = nil
   }
 
   // Sending.
@@ -140,7 +144,7 @@ package actor AgentSession {
     }
   }
 
-  private func send(_ batch: Batch) async {
+  private func send(_ batch: RequestBatch) async {
     // Small requests leave together: a packet and a turn of the thread for many, not for each.
     var waiting: [UInt8] = []
     var ids: [Int] = []
@@ -159,11 +163,14 @@ package actor AgentSession {
   private static let parcel = 128 << 10
 
   /// False when nothing more is to be sent.
-  private func send(_ waiting: inout [UInt8], _ ids: inout [Int], of batch: Batch) async -> Bool {
+  private func send(_ waiting: inout [UInt8], _ ids: inout [Int], of batch: RequestBatch) async
+    -> Bool
+  {
     // Of a request that has begun to leave the rest must follow: the agent waits for it.
     let hasBegun = ids.contains { batch.handed.contains($0) }
     if batch.isLost || (Task.isCancelled && !hasBegun) { return false }
     batch.handed.formUnion(ids)
+    attend()
     let bytes = waiting
     waiting = []
     ids = ids.suffix(1)
@@ -182,7 +189,7 @@ package actor AgentSession {
     try await channel.write(bytes)
   }
 
-  private func wait(for batch: Batch) async {
+  private func wait(for batch: RequestBatch) async {
     // Cancelled before all were sent: those that were not are not waited for.
     if batch.handed.count < batch.requests.count {
       for request in batch.requests where !batch.handed.contains(request.id) {
@@ -218,7 +225,8 @@ package actor AgentSession {
           lose(Self.reason(status, complaint))
         }
       } catch {
-        isHostLost = true
+        // What ends because we gave the agent up says nothing of the host.
+        if loss == nil { isHostLost = true }
         lose(error.because ?? error.what)
       }
     }
@@ -255,6 +263,10 @@ package actor AgentSession {
       partial[id]?.payload += frame.payload
     case .progress:
       guard let (batch, place) = find(id) else { return }
+      if current?.id == id {
+        current?.since = .now
+        attend()
+      }
       batch.progress(place, frame.header["text"]?.string ?? "")
       return
     default: throw WireError("a frame of kind \(frame.kind) from the agent")
@@ -268,7 +280,7 @@ package actor AgentSession {
   /// decisions.md 14: results stream, 64 MiB at most.
   private static let largestPayload = 64 << 20
 
-  private func find(_ id: Int) -> (batch: Batch, place: Int)? {
+  private func find(_ id: Int) -> (batch: RequestBatch, place: Int)? {
     for batch in batches {
       if let place = batch.requests.firstIndex(where: { $0.id == id }) { return (batch, place) }
     }
@@ -278,13 +290,50 @@ package actor AgentSession {
   private func finish(_ response: Response) {
     guard let (batch, _) = find(response.id) else { return }
     batch.responses[response.id] = response
+    attend()
     wake(batch)
   }
 
-  private func wake(_ batch: Batch) {
+  private func wake(_ batch: RequestBatch) {
     guard batch.isComplete, let waiting = batch.continuation else { return }
     batch.continuation = nil
     waiting.resume()
+  }
+
+  // Waiting no longer than is allowed.
+
+  /// Sees to it that the agent is given up when it is late with the request it is at. They are served
+  /// one after the other, in the order of their numbers.
+  private func attend() {
+    var until: ContinuousClock.Instant?
+    if batches.contains(where: \.isBounded) {
+      let served = batches.lazy.compactMap { batch in batch.served.map { (batch, $0) } }
+        .min { $0.1.id < $1.1.id }
+      if served?.1.id != current?.id { current = served.map { ($0.1.id, .now) } }
+      if let (batch, request) = served, let current {
+        let deadline = request.deadlineSeconds.map { current.since + .seconds($0) }
+        until = [deadline, batch.cancelledAt].compactMap { $0 }.min().map { $0 + grace }
+      }
+    } else {
+      current = nil
+    }
+    guard until != awaiting?.until else { return }
+    awaiting?.task.cancel()
+    awaiting = until.map { until in
+      let waiting = Task { [weak self] in
+        do { try await Task.sleep(until: until) } catch { return }
+        await self?.giveUp(at: until)
+      }
+      return (until, waiting)
+    }
+  }
+
+  private func giveUp(at until: ContinuousClock.Instant) async {
+    guard loss == nil, awaiting?.until == until, let id = current?.id else { return }
+    overdue = id
+    lose("the agent neither answers nor ends what runs, although its time is over")
+    // Those who write wait for the far side to read.
+    await channel.close()
   }
 
   // Losing.
@@ -300,10 +349,13 @@ package actor AgentSession {
     }
   }
 
-  private func results(of batch: Batch) throws(Problem) -> [Response] {
+  private func results(of batch: RequestBatch) throws(Problem) -> [Response] {
     let unfinished = batch.requests.filter { batch.responses[$0.id] == nil }
     let isApplying = unfinished.contains { $0.mode == .apply && batch.handed.contains($0.id) }
-    if let loss, !unfinished.isEmpty, !isApplying, batch.responses.isEmpty { throw loss }
+    let isOverdue = unfinished.contains { $0.id == overdue }
+    if let loss, !unfinished.isEmpty, !isApplying, !isOverdue, batch.responses.isEmpty {
+      throw loss
+    }
     if let loss, isHostLost, isApplying {
       throw Problem(
         "remote.lost-at-work", what: "the host was lost while it was at work", host: host,
@@ -312,6 +364,11 @@ package actor AgentSession {
     }
     return batch.requests.map { request in
       if let response = batch.responses[request.id] { return response }
+      if request.id == overdue, let seconds = request.deadlineSeconds {
+        return Response(
+          id: request.id,
+          outcome: .failed("took longer than \(seconds) seconds, and the node does not end it"))
+      }
       let wasHanded = request.mode == .apply && batch.handed.contains(request.id)
       return Response(id: request.id, outcome: wasHanded ? .unknown : .notRun)
     }
@@ -319,12 +376,13 @@ package actor AgentSession {
 
   // Secrets.
 
-  private func refuseLoggedSecrets(_ requests: [Request]) throws(Problem) {
-    guard isLogged, requests.contains(where: \.holdsSecret) else { return }
-    throw Problem(
-      "sudo.logs-input", what: "a secret would be recorded by sudo", host: host,
-      because: "sudo's log_input or log_output is on for the login user, and keeps what passes "
-        + "through it in clear under /var/log/sudo-io",
-      fix: "exempt the user with visudo: Defaults:USER !log_input, !log_output")
+  private func refuseLoggedSecrets(_ requests: [Request]) async throws(Problem) {
+    guard requests.contains(where: \.holdsSecret) else { return }
+    if let question = recording {
+      isLogged = try await question.answer()
+      recording = nil
+      if let loss { throw loss }
+    }
+    if let refusal = SudoRecording.refusal(isLogged, host: host) { throw refusal }
   }
 }

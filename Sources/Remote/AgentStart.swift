@@ -18,9 +18,14 @@ struct AgentStart: Sendable {
     var reader: FrameReader
     /// sudo records what passes through it: no secret may.
     var isLogged: Bool
+    /// Still to be asked whether it does; nil once it is known.
+    var recording: SudoRecording?
   }
 
   private var host: String { connection.host }
+
+  /// The script that starts root's agent asks sudo whether it records.
+  var scriptAsksSudo: Bool { become?.user == "root" && connection.kind != .local }
 
   func start() async throws(Problem) -> Started {
     var architecture = settings.architecture
@@ -92,7 +97,7 @@ struct AgentStart: Sendable {
       script =
         AgentScript(
           binary: binary, nonce: nonce, inCheckMode: settings.inCheckMode,
-          directory: settings.directory, asksAboutLogging: become?.user == "root",
+          directory: settings.directory, asksAboutLogging: scriptAsksSudo,
           isAnew: isAnew, arguments: arguments
         ).text
     }

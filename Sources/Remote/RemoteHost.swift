@@ -47,6 +47,8 @@ package actor RemoteHost {
   private let counter = TrafficCounter()
   private var connecting: Task<Result<any Connection, Problem>, Never>?
   private var connection: (any Connection)?
+  /// Goes up with every `disconnect`: what was begun before it is not kept.
+  private var generation = 0
   private var starting: [String: Task<Result<AgentSession, Problem>, Never>] = [:]
 
   package init(
@@ -135,18 +137,29 @@ package actor RemoteHost {
   }
 
   /// Runs one command without an agent, for `raw`.
+  /// - Parameter holdsSecret: it is refused where sudo would record it.
   package func raw(
-    _ command: String, become: Become? = nil, within: Duration? = nil
+    _ command: String, holdsSecret: Bool = false, become: Become? = nil, within: Duration? = nil
   ) async throws(Problem) -> Finished {
     let connection = try await connect()
-    return try await RawCommand(
-      connection: connection, become: needed(become, on: connection), counter: counter
-    ).run(command, within: within)
+    do throws(Problem) {
+      return try await RawCommand(
+        connection: connection, become: needed(become, on: connection), counter: counter
+      ).run(command, holdsSecret: holdsSecret, within: within)
+    } catch {
+      if error.id == "ssh.lost" { await drop(connection) }
+      throw error
+    }
   }
 
   /// The connection, made if there is none.
   package func connect() async throws(Problem) -> any Connection {
-    if let connecting { return try await connecting.value.get() }
+    let begun = generation
+    if let connecting {
+      let shared = try await connecting.value.get()
+      guard begun == generation else { throw disconnected }
+      return shared
+    }
     let work = Task<Result<any Connection, Problem>, Never> { [connector, target] in
       do throws(Problem) { return .success(try await connector.connect(to: target)) } catch {
         return .failure(error)
@@ -161,6 +174,10 @@ package actor RemoteHost {
     teller.cancel()
     switch result {
     case .success(let made):
+      guard begun == generation else {
+        await made.close()
+        throw disconnected
+      }
       if connection == nil { counter.count { $0.connections += 1 } }
       connection = made
     case .failure: if connecting == work { connecting = nil }
@@ -168,15 +185,25 @@ package actor RemoteHost {
     return try result.get()
   }
 
+  private var disconnected: Problem {
+    Problem(
+      "remote.disconnected", what: "the connection was ended while it was being made",
+      host: target.name, fix: "run it again")
+  }
+
   private func drop(_ broken: any Connection) async {
-    connecting = nil
-    connection = nil
+    // Another one may have taken its place meanwhile.
+    if let connection, (connection as AnyObject) === (broken as AnyObject) {
+      connecting = nil
+      self.connection = nil
+    }
     await broken.close()
   }
 
   /// Ends agents and connection; the next use connects anew. For after a reboot, a new address, a
   /// lost agent, and the end of the run.
   package func disconnect() async {
+    generation += 1
     let sessions = starting.values
     starting = [:]
     connecting = nil

@@ -11,7 +11,8 @@ struct StartDialogue {
   private var prompt: SudoPrompt?
   private var heard: [UInt8] = []
   private var complaint: [UInt8] = []
-  private var isLogged = false
+  /// What root's script read of `sudo -l`.
+  private var listing = ""
   /// The host's shell has come to our script: what fails from here on is no matter of the login.
   private var hasBegun = false
   /// An agent was there and is now being started.
@@ -117,7 +118,7 @@ struct StartDialogue {
         wait = Wait("waiting for the agent", start.settings.helloTimeout)
       case "alien": throw alien(Array(words.dropFirst()))
       case "found": hasFound = true
-      case "logs": isLogged = true
+      case "sudo": listing += line.dropFirst(nonce.count + 6) + "\n"
       case "wanted": try await deliver(architecture: words.last ?? "")
       case "nowhere": throw nowhere(Array(words.dropFirst()))
       case "damaged":
@@ -139,7 +140,7 @@ struct StartDialogue {
     do throws(Problem) {
       let packed = try await start.store.packed(binary)
       let bytes = Array("\(packed.count)\n".utf8) + packed
-      try await channel.write(bytes)
+      try await channel.write(bytes, within: start.settings.deliveryTimeout)
       start.counter.count {
         $0.deliveries += 1
         $0.roundTrips += 1
@@ -177,7 +178,14 @@ struct StartDialogue {
       throw .problem(Problem(header: frame.header, host: start.connection.host))
     }
     try check(hello)
-    return AgentStart.Started(channel: channel, hello: hello, reader: reader, isLogged: isLogged)
+    return AgentStart.Started(
+      channel: channel, hello: hello, reader: reader,
+      isLogged: SudoRecording.isOn(in: listing), recording: recording)
+  }
+
+  private var recording: SudoRecording? {
+    guard let become = start.become, !start.scriptAsksSudo else { return nil }
+    return SudoRecording(connection: start.connection, become: become, counter: start.counter)
   }
 
   private func check(_ hello: Hello) throws(AgentStart.StartFailure) {

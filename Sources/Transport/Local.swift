@@ -30,15 +30,13 @@ struct Programs: Sendable {
   let reactor: Reactor
 
   func start(
-    _ arguments: [String], environment: [String: String]? = nil, stream: Int32? = nil,
-    inherited: [Int32] = []
+    _ arguments: [String], environment: [String: String]? = nil, stream: Int32? = nil
   ) async throws(Problem) -> any Channel {
     let result: Result<any Channel, Problem> = await withCheckedContinuation { continuation in
       let accepted = reactor.submit { [reactor] in
         let child = Child(on: reactor)
         do throws(Problem) {
-          try child.start(
-            arguments, environment: environment, stream: stream, inherited: inherited)
+          try child.start(arguments, environment: environment, stream: stream)
           continuation.resume(returning: .success(ChannelHandle(child, on: reactor)))
         } catch {
           continuation.resume(returning: .failure(error))

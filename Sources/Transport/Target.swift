@@ -66,8 +66,9 @@ package struct TransportSettings: Sendable {
   package var connectTimeout = Duration.seconds(10)
   /// A host that shows no life for three of these is lost.
   package var keepalive = Duration.seconds(15)
-  /// Asks for the passphrase of a key file; nil when the user gives none. Asked once for each file.
-  package var passphrase: @Sendable (_ file: String) async -> Secret? = { _ in nil }
+  /// Asks for the passphrase of a key file; nil when the user gives none, a problem where nobody can be
+  /// asked. Asked once for each file.
+  package var passphrase: @Sendable (_ file: String) async throws(Problem) -> Secret? = { _ in nil }
   /// An address at which a hardware address answers now, or did lately; none of those tried before.
   package var resolve: @Sendable (_ mac: String, _ tried: [String]) async -> String? = { _, _ in nil
   }

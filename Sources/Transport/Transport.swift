@@ -101,6 +101,25 @@ extension Connection {
 }
 
 extension Channel {
+  /// Hands all of `bytes` over in the time allowed; otherwise the channel is closed, for nobody knows
+  /// how much of them was taken.
+  /// - Throws: `transport.timeout` besides what `write` throws.
+  package func write(_ bytes: [UInt8], within limit: Duration) async throws(Problem) {
+    let until = ContinuousClock.now + limit
+    async let _: Void = closeUnlessCancelled(after: limit)
+    do throws(Problem) { try await write(bytes) } catch {
+      guard ContinuousClock.now >= until else { throw error }
+      throw Problem(
+        "transport.timeout", what: "what was sent was not taken in the time allowed",
+        fix: "see whether the host is overloaded or its disk is full")
+    }
+  }
+
+  private func closeUnlessCancelled(after limit: Duration) async {
+    do { try await Task.sleep(for: limit) } catch { return }
+    await close()
+  }
+
   /// Writes `input`, ends it, and reads to the end; the channel is closed afterwards.
   package func finish(
     input: [UInt8] = [], within: Duration? = nil, limit: Int = 16 << 20

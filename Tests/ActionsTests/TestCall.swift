@@ -54,7 +54,7 @@ final class ListeningNode: NodeSession, Sendable {
     }
   }
 
-  func raw(_ command: String) async throws(Problem) -> RawResult {
+  func raw(_ command: String, holdsSecret: Bool) async throws(Problem) -> RawResult {
     state.withLock { $0.commands.append(command) }
     return RawResult(exitStatus: 0, output: "", errorOutput: "")
   }

@@ -28,14 +28,17 @@ final class MemoryFleet: NodeLinks, Sendable {
   let isLost: Bool
   /// Somebody else holds the lock of every node.
   let isLocked: Bool
+  /// Is waited for until that is given up.
+  let isSilent: Bool
   /// Why no agent answers on a host; only who waits for the connection mends it.
   let agentless: [String: Problem]
   private let woken = Mutex<Set<String>>([])
 
   init(
     pending: [String: [String]] = [:], warnings: [String] = [], isLost: Bool = false,
-    isLocked: Bool = false, agentless: [String: Problem] = [:]
+    isLocked: Bool = false, isSilent: Bool = false, agentless: [String: Problem] = [:]
   ) {
+    self.isSilent = isSilent
     self.pending = pending
     self.warnings = warnings
     self.isLost = isLost
@@ -138,14 +141,17 @@ final class MemoryLink: NodeLink {
     }
   }
 
-  func raw(_ command: String) async throws(Problem) -> RawResult {
+  func raw(_ command: String, holdsSecret: Bool) async throws(Problem) -> RawResult {
     log.withLock { $0.append("raw \(command)") }
     return RawResult(exitStatus: 0, output: "", errorOutput: "")
   }
   func address() async -> String? { nil }
   func drop() async {}
   func reconnect(withinSeconds: Int, address: String?) async throws(Problem) -> Hello {
-    if fleet.isLost { throw Problem("ssh.unreachable", what: "no answer", fix: "look") }
+    if fleet.isSilent { try? await _Concurrency.Task.sleep(for: .seconds(600)) }
+    if fleet.isLost || fleet.isSilent {
+      throw Problem("ssh.unreachable", what: "no answer", fix: "look")
+    }
     fleet.wake(host)
     return try await hello()
   }
@@ -217,7 +223,8 @@ final class Operator: Sendable {
 func run(
   _ text: String, hosts: String = "a,", on fleet: MemoryFleet = MemoryFleet(), extra: Map = Map(),
   by someone: Operator? = nil, heard: Heard = Heard(), redactor: Redactor = Redactor(),
-  _ adjust: (inout RunOptions) -> Void = { _ in }
+  _ adjust: (inout RunOptions) -> Void = { _ in },
+  beside: @escaping @Sendable (Engine) async -> Void = { _ in }
 ) async throws -> (heard: Heard, outcome: RunOutcome, fleet: MemoryFleet) {
   let directory = "/tmp/gw-engine-\(try Random.bytes(6).map { String($0, radix: 16) }.joined())"
   try Files.makeDirectories(directory)
@@ -246,5 +253,8 @@ func run(
       guard let someone else { return try Engine.noTerminal(question) }
       return try someone.answer(question)
     })
-  return (heard, await engine.run(playbooks), fleet)
+  async let other: Void = beside(engine)
+  let outcome = await engine.run(playbooks)
+  await other
+  return (heard, outcome, fleet)
 }

@@ -122,6 +122,18 @@ struct LibraryLoginTests {
     }
   }
 
+  @Test func `why no passphrase was given is told with the key`() async throws {
+    try await withServer { server in
+      let key = try await server.key(passphrase: "right")
+      var settings = try await server.settings()
+      settings.passphrase = { _ throws(Problem) in
+        throw Problem("prompt.no-terminal", what: "there is no terminal", fix: "find one")
+      }
+      let problem = try await refusal(server, server.target(keys: [key]), settings)
+      #expect(problem?.because?.contains("there is no terminal") == true, "\(problem as Any)")
+    }
+  }
+
   @Test func `a passphrase is not asked for where the server does not want the key`() async throws {
     try await withServer { server in
       let stranger = try await server.key("stranger", passphrase: "x", mayLogIn: false)

@@ -1,3 +1,4 @@
+import Glibc
 import System
 import Testing
 import Value
@@ -85,6 +86,53 @@ import Value
     let problem = await #expect(throws: Problem.self) { try await waiting.value }
     #expect(problem?.id == "transport.cancelled")
     await channel.close()
+  }
+
+  @Test func `a cancellation is never lost, whenever it comes`() async throws {
+    let (_, connection) = try await local()
+    let channel = try await connection.open("cat")
+    for _ in 0..<2000 {
+      let waiting = Task { try await channel.read(within: .seconds(10)) }
+      let cancelling = Task.detached { waiting.cancel() }
+      let problem = await #expect(throws: Problem.self) { try await waiting.value }
+      await cancelling.value
+      #expect(problem?.id == "transport.cancelled")
+      if problem?.id != "transport.cancelled" { break }
+    }
+    await channel.close()
+  }
+
+  @Test func `what is not taken in time ends the channel, not the wait for it`() async throws {
+    let (_, connection) = try await local()
+    let channel = try await connection.open("exec sleep 600")
+    let problem = await #expect(throws: Problem.self) {
+      try await channel.write([UInt8](repeating: 0, count: 1 << 20), within: .milliseconds(200))
+    }
+    #expect(problem?.id == "transport.timeout")
+    #expect(try await channel.read(within: .seconds(20)) == .end(.signal("TERM")))
+    let other = try await connection.open("cat")
+    try await other.write([1], within: .seconds(60))
+    #expect(try await other.read(within: .seconds(20)) == .output([1]))
+    await other.close()
+  }
+
+  @Test func `a program begins with its three descriptors and no signal ignored`() async throws {
+    let (_, connection) = try await local()
+    System.Process.ignoreBrokenPipes()
+    // One that is not closed on exec, as a library's may be.
+    let stray = dup(1)
+    defer { close(stray) }
+    let finished = try await connection.run(
+      "for n in 0 1 2 3 4 5 6 7 8 9; do [ -e /proc/$$/fd/$n ] && echo $n; done;"
+        + " grep -E '^Sig(Ign|Blk)' /proc/self/status")
+    var lines = String(decoding: finished.output, as: UTF8.self).split(separator: "\n")
+    let masks = lines.suffix(2).map { line in
+      // glibc keeps 32 and 33 for itself, and lets nobody change them.
+      UInt64(line.suffix(16), radix: 16).map { $0 & 0x7FFF_FFFF }
+    }
+    #expect(masks == [0, 0], "\(lines)")
+    lines.removeLast(2)
+    #expect(lines == ["0", "1", "2"])
   }
 
   @Test func `writing to a command that has ended is a problem, not a signal`() async throws {

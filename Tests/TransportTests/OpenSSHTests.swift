@@ -45,6 +45,86 @@ struct OpenSSHTests {
     }
   }
 
+  private static func passwords(_ options: inout TestServer.Options) {
+    options.sshd = ["PasswordAuthentication yes"]
+    options.usesPAM = true
+  }
+
+  @Test func `the password goes to the host that asks for it, not to the one before`() async throws
+  {
+    try await withServer(Self.passwords) { server in
+      var target = server.target(keys: [], user: TestServer.user, transport: .openSSH)
+      target.password = Secret(TestServer.password)
+      // A jump host that asks by the means it has inherited.
+      let stolen = "\(server.directory)/stolen"
+      target.proxyCommand = """
+        bash -c '"$SSH_ASKPASS" "jump@bastion'\\''s password: " > \(stolen); \
+        exec 3<>/dev/tcp/127.0.0.1/\(server.port); cat <&3 & exec cat >&3'
+        """
+      let settings = try await server.settings()
+      let connection = try await Connector(settings: settings).connect(to: target)
+      #expect(try await connection.run("id -un").output == Array("gwtester\n".utf8))
+      await connection.close()
+      #expect(try Files.read(stolen) == [])
+    }
+  }
+
+  @Test func `a password is there for the next address when the first one does not answer`()
+    async throws
+  {
+    try await withServer(Self.passwords) { server in
+      var target = server.target(keys: [], user: TestServer.user, transport: .openSSH)
+      target.password = Secret(TestServer.password)
+      target.addresses = [.name("127.0.0.2"), .name("127.0.0.1")]
+      let settings = try await server.settings()
+      let connection = try await Connector(settings: settings).connect(to: target)
+      #expect(connection.address == "127.0.0.1")
+      await connection.close()
+    }
+  }
+
+  @Test func `ssh and its directory go when we no longer hold its input`() async throws {
+    // One session is enough: none is spent on the bond.
+    try await withServer({ $0.sshd = ["MaxSessions 1"] }) { server in
+      let target = server.target(keys: [try await server.key()], transport: .openSSH)
+      let made = try await Connector(settings: try await server.settings()).connect(to: target)
+      let connection = try #require(made as? OpenSSHConnection)
+      #expect(try await connection.run("echo hi").output == Array("hi\n".utf8))
+      #expect(Files.isAccessible(connection.directory))
+      // What happens to its input when this process is killed.
+      await connection.master.closeInput()
+      while true {
+        if case .end = try await connection.master.read(within: .seconds(20)) { break }
+      }
+      for _ in 0..<200 where Files.isAccessible(connection.directory) {
+        try await Task.sleep(for: .milliseconds(20))
+      }
+      #expect(!Files.isAccessible(connection.directory))
+    }
+  }
+
+  @Test func `a lost connection is told from a command that fails with 255`() async throws {
+    try await withServer { server in
+      let target = server.target(keys: [try await server.key()], transport: .openSSH)
+      let connection = try await Connector(settings: try await server.settings()).connect(
+        to: target)
+      #expect(try await connection.run("exit 255").status == .code(255))
+      let channel = try await connection.open("echo $PPID; exec sleep 600")
+      guard case .output(let bytes) = try await channel.read(within: .seconds(20)) else {
+        Issue.record("no process id")
+        return
+      }
+      _ = try await server.outside("kill -KILL \(Finished.text(bytes))")
+      let problem = await #expect(throws: Problem.self) {
+        while true {
+          if case .end = try await channel.read(within: .seconds(20)) { break }
+        }
+      }
+      #expect(problem?.id == "ssh.lost")
+      await connection.close()
+    }
+  }
+
   @Test func `ssh pins a new key only when allowed`() async throws {
     try await withServer { server in
       let target = server.target(keys: [try await server.key()], transport: .openSSH)

@@ -1,3 +1,4 @@
+internal import Synchronization
 internal import Value
 
 /// The near end of one channel: what came in and was not read, what goes out and is not yet sent.
@@ -207,23 +208,30 @@ final class ChannelHandle: Channel {
   }
 
   func read(within: Duration?) async throws(Problem) -> ChannelEvent {
+    // Looked at on the thread, once the reader is there: a cancellation that came between its task and
+    // the thread found nobody to stop.
+    let cancellation = Cancellation()
     let result: Result<ChannelEvent, Problem> = await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
-        let isCancelled = Task.isCancelled
         let accepted = reactor.submit { [core] in
           core.read(continuation, within: within)
-          if isCancelled { core.cancelReader() }
+          if cancellation.isAsked.load(ordering: .acquiring) { core.cancelReader() }
           core.pump()
         }
         if !accepted { continuation.resume(returning: .failure(Self.stopped)) }
       }
     } onCancel: {
+      cancellation.isAsked.store(true, ordering: .releasing)
       reactor.submit { [core] in core.cancelReader() }
     }
     return try result.get()
   }
 
   func close() async { reactor.submit { [core] in core.shut() } }
+
+  private final class Cancellation: Sendable {
+    let isAsked = Atomic(false)
+  }
 
   private static let stopped = Problem(
     "transport.stopped", what: "the connections are closed already", fix: "run it again")

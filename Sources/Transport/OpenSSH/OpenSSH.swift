@@ -4,7 +4,8 @@ internal import Value
 /// Connects by the user's own `ssh`, for what libssh2 cannot do or where it is asked for.
 ///
 /// One master process a host, its control socket in a directory only we may enter; every channel is
-/// a client of it. Host keys are checked by `ssh` against our pins, under the inventory name.
+/// a client of it. It ends with us, however we end. Host keys are checked by `ssh` against our pins,
+/// under the inventory name.
 struct OpenSSH: Sendable {
   let target: HostTarget
   let connector: Connector
@@ -13,16 +14,10 @@ struct OpenSSH: Sendable {
   private var programs: Programs { connector.programs(for: target) }
 
   func connect() async throws(Problem) -> any Connection {
-    let directory = try PrivateDirectory.make()
-    do throws(Problem) {
-      return try await connect(in: directory)
-    } catch {
-      try? Files.removeTree(directory)
-      throw error
+    guard Environment.find(program: "ssh") != nil else {
+      throw Child.cannotStart(
+        "ssh", SystemError(call: "execve", subject: "ssh", code: Errno.missing))
     }
-  }
-
-  private func connect(in directory: String) async throws(Problem) -> OpenSSHConnection {
     let addresses = target.addresses.isEmpty ? [.name(target.name)] : target.addresses
     var reasons: [String] = []
     var tried: [String] = []
@@ -37,7 +32,7 @@ struct OpenSSH: Sendable {
           continue
         }
         do throws(Problem) {
-          let connection = try await connect(to: address, in: directory)
+          let connection = try await connect(to: address)
           LibraryLogin.note(strangers, passedFor: address, of: target, settings)
           return connection
         } catch {
@@ -59,33 +54,58 @@ struct OpenSSH: Sendable {
     throw LibraryLogin.unreachable(target.name, reasons)
   }
 
+  /// Each address has a directory of its own: nothing is left for the next one to stumble over.
+  private func connect(to address: String) async throws(Problem) -> OpenSSHConnection {
+    let directory = try PrivateDirectory.make()
+    do throws(Problem) {
+      return try await connect(to: address, in: directory)
+    } catch {
+      try? Files.removeTree(directory)
+      throw error
+    }
+  }
+
   private func connect(
     to address: String, in directory: String
   ) async throws(Problem) -> OpenSSHConnection {
     let pins = "\(directory)/known_hosts"
     try await vouch(address, directory: directory)
     try write(settings.knownHosts?.text(of: target.name) ?? "", to: pins)
-    let socket = "\(directory)/s"
     let options = Options(target: target, settings: settings, address: address)
     var arguments = options.strict(pins: pins)
-    arguments += ["-M", "-S", socket, "-N", "-o", "ControlPersist=no"]
+    arguments += ["-M", "-S", "\(directory)/s", "-N", "-o", "ControlPersist=no"]
     arguments += ["-o", "PermitLocalCommand=yes", "-o", "LocalCommand=echo ready"]
-    var environment: [String: String]?
-    var askpass: Askpass?
-    if target.password != nil {
-      let made = try Askpass(directory: directory, name: "password", refusesPassphrases: true)
-      askpass = made
-      environment = settings.environment.merging(made.environment) { $1 }
-    }
+    let askpass = try await askpass(address, in: directory)
+    defer { askpass?.remove() }
+    let environment = askpass.map { settings.environment.merging($0.environment) { $1 } }
     let master = try await programs.start(
-      arguments + ["--", address], environment: environment)
-    if let askpass, let password = target.password {
-      connector.pool.submit { askpass.answer(with: password) }
-    }
+      Self.bound(arguments + ["--", address], to: directory), environment: environment)
     try await awaitReady(master, address)
-    askpass?.remove()
     return OpenSSHConnection(
       target: target, address: address, directory: directory, master: master, connector: connector)
+  }
+
+  /// The command, which ends when its input does, and whose directory then goes too: it does not
+  /// outlive us, however we end. (A command for the far side that waits for the end of its input would
+  /// take one of the sessions that the host allows.)
+  private static func bound(_ command: [String], to directory: String) -> [String] {
+    let script = """
+      exec 3<&0; (cat; rm -rf -- "$0"; kill 0) <&3 >/dev/null 2>&1 & exec "$@" </dev/null 3<&-
+      """
+    return ["/bin/sh", "-c", script, directory] + command
+  }
+
+  /// What answers with the password, to this host's question only.
+  private func askpass(_ address: String, in directory: String) async throws(Problem) -> Askpass? {
+    guard let password = target.password else { return nil }
+    var user = target.user
+    if user == nil {
+      user = await connector.configurations.configuration(target, address: address, with: programs)
+        .user
+    }
+    return try Askpass(
+      password, to: user.map { Askpass.Question.password(user: $0, host: target.name) } ?? [],
+      directory: directory, name: "password")
   }
 
   /// Reads the master's first line: `ready`, or why not.

@@ -82,12 +82,18 @@ actor KeyRing {
   }
 
   private func decrypt(_ file: KeyFile) async -> Result<Identity, Problem> {
-    guard let passphrase = await settings.passphrase(file.path) else {
+    let given: Secret?
+    var reason: String?
+    do throws(Problem) { given = try await settings.passphrase(file.path) } catch {
+      given = nil
+      reason = error.what
+    }
+    guard let passphrase = given else {
       return .failure(
         Problem(
           "ssh.passphrase",
           what: "the private key '\(file.path)' has a passphrase and none was given",
-          fix: "add it to your agent: ssh-add \(file.path)"))
+          because: reason, fix: "add it to your agent: ssh-add \(file.path)"))
     }
     do throws(Problem) {
       return .success(try await privateAgent.add(file, passphrase: passphrase))

@@ -29,13 +29,14 @@ actor PrivateAgent {
     let directory = try await start()
     let before = await keys(in: directory)
     asked += 1
-    let askpass = try Askpass(directory: directory, name: "pass-\(asked)")
+    let askpass = try Askpass(
+      passphrase, to: [.beginning("Enter passphrase for ")], directory: directory,
+      name: "pass-\(asked)")
     defer { askpass.remove() }
     var environment = askpass.environment
     environment["SSH_AUTH_SOCK"] = "\(directory)/agent"
     let adding = try await programs.start(
       ["ssh-add", "-q", "--", file.path], environment: environment)
-    await pool.run { askpass.answer(with: passphrase) }
     let finished = try await adding.finish(within: .seconds(60))
     let known = Set(before.map(\.blob))
     guard finished.status == .code(0),
@@ -71,8 +72,10 @@ actor PrivateAgent {
     let made = try PrivateDirectory.make()
     directory = made
     // The agent lives as long as the command it runs, and `cat` as long as our end of its input:
-    // it goes with us, however we end.
-    process = try await programs.start(["ssh-agent", "-a", "\(made)/agent", "cat"])
+    // it goes with us, however we end, and the directory with it.
+    process = try await programs.start([
+      "ssh-agent", "-a", "\(made)/agent", "/bin/sh", "-c", "cat; rm -rf -- \"$0\"", made,
+    ])
     for _ in 0..<100 {
       if await pool.run({ AgentClient(socketPath: "\(made)/agent").keys() }) != nil { return made }
       try? await Task.sleep(for: .milliseconds(20))
@@ -107,62 +110,5 @@ enum PrivateDirectory {
         because: String(cString: strerror(errno)), fix: "make /tmp writable")
     }
     return path
-  }
-}
-
-/// Answers one question of an OpenSSH program: a script that reads a named pipe, once. A second
-/// question means that the answer was wrong, and gets none.
-struct Askpass {
-  private let script: String
-  private let pipe: String
-
-  /// - Parameter refusesPassphrases: answers only what is not a key file's passphrase.
-  init(directory: String, name: String, refusesPassphrases: Bool = false) throws(Problem) {
-    script = "\(directory)/\(name).sh"
-    pipe = "\(directory)/\(name).pipe"
-    let guardLine = refusesPassphrases ? "case \"$1\" in *assphrase*) exit 1;; esac\n" : ""
-    do throws(SystemError) {
-      try SystemError.check("mkfifo", pipe) { mkfifo(pipe, 0o600) }
-      try Files.writeAtomically(
-        script,
-        Array("#!/bin/sh\n\(guardLine)[ -p \(pipe) ] || exit 1\ncat \(pipe)\nrm -f \(pipe)\n".utf8),
-        mode: 0o700)
-    } catch {
-      throw Problem(
-        "transport.directory", what: "cannot write under '\(directory)'", because: error.reason,
-        fix: "make room on /tmp and allow programs there")
-    }
-  }
-
-  /// For the program that will ask.
-  var environment: [String: String] {
-    var environment = [
-      "SSH_ASKPASS": script, "SSH_ASKPASS_REQUIRE": "force", "DISPLAY": ":0", "LC_ALL": "C",
-    ]
-    for name in ["PATH", "HOME", "USER", "LOGNAME"] {
-      environment[name] = Environment.value(name)
-    }
-    return environment
-  }
-
-  /// Waits up to ten seconds for the question, answers it once. Blocks: pool only.
-  func answer(with secret: Secret) {
-    for _ in 0..<500 {
-      let descriptor = open(pipe, O_WRONLY | O_NONBLOCK | O_CLOEXEC)
-      if descriptor >= 0 {
-        defer { close(descriptor) }
-        secret.reveal { bytes in
-          let line = bytes + [0x0A]
-          _ = line.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-        }
-        return
-      }
-      usleep(20_000)
-    }
-  }
-
-  func remove() {
-    unlink(pipe)
-    unlink(script)
   }
 }

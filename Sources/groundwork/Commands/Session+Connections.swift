@@ -56,7 +56,7 @@ extension Session {
     if let seconds = try RunFlags.timeout(arguments) {
       settings.connectTimeout = .seconds(seconds)
     }
-    settings.passphrase = { file in try? Prompt.secret("passphrase for \(file): ") }
+    settings.passphrase = { file throws(Problem) in try await Prompt.passphrase(of: file) }
     let network = lanNetwork
     settings.resolve = { mac, tried in
       await Neighbours.address(of: mac, within: network, besides: tried)

@@ -13,7 +13,10 @@ enum Interrupt {
     signal(SIGINT, SIG_IGN)
     let fresh = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
     fresh.setEventHandler {
-      if count.add(1, ordering: .relaxed).newValue > 1 { _exit(ExitCode.interrupted) }
+      if count.add(1, ordering: .relaxed).newValue > 1 {
+        Prompt.restoreTerminal()
+        _exit(ExitCode.interrupted)
+      }
       Output.error("\nfinishing what runs now; Ctrl-C again stops at once\n")
       _Concurrency.Task { await body() }
     }

@@ -2,6 +2,7 @@ import Glibc
 import System
 import Transport
 import Value
+import Wire
 
 /// A small static program that speaks the agent's frames: hello, then an answer chosen by the
 /// request's module. It stands in for the agent where a test needs one that misbehaves on demand.
@@ -39,7 +40,7 @@ enum FakeAgent {
     }
     int main(int argc, char **argv) {
       char h[400], out[1200];
-      snprintf(h, sizeof h, "{\\"protocol\\":2,\\"build\\":\\"\\",\\"uid\\":%d,\\"arch\\":\\"x86_64\\","
+      snprintf(h, sizeof h, "{\\"protocol\\":\(Hello.protocolVersion),\\"build\\":\\"\\",\\"uid\\":%d,\\"arch\\":\\"x86_64\\","
         "\\"hostname\\":\\"%.200s\\"}", getuid(), argv[0]);
       frame(1, h);
       long owed[100] = {0};

@@ -112,6 +112,7 @@ struct Roster {
     }
     let pins = try nodes().flatMap(pins)
     try TextFile.replace(file, with: (kept.map(String.init) + pins).map { $0 + "\n" }.joined())
+    try Asker.own(file)
   }
 
   /// The table of `status`.

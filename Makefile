@@ -2,15 +2,23 @@
 SHELL := /bin/bash
 PREFIX ?= /usr/local
 ARCH := $(shell uname -m)
-# Root is asked for once, and only where this shell is not root already.
-ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
-PACKAGES := libssh2-1-dev libyaml-dev libssl-dev libpcre2-dev libcrypt-dev pkg-config binutils \
-  gzip openssh-client
-TEST_PACKAGES := openssh-server sudo openssl gcc libc6-dev python3-venv
+# What the Swift toolchain itself loads; then what compiles and links (g++ brings the release's libstdc++).
+PACKAGES := 'libcurl4t64|libcurl4' libncurses6 libsqlite3-0 libxml2 \
+  git g++ libc6-dev libssh2-1-dev libyaml-dev libssl-dev libpcre2-dev libcrypt-dev pkg-config \
+  binutils gzip openssh-client
+TEST_PACKAGES := bash openssh-server sudo openssl gcc libc6-dev python3-venv procps iproute2
 AGENT := .build/release/groundwork-agent
 ORACLES := .build/oracles
+AGAIN := $(MAKE) --no-print-directory
+# Root writes below PREFIX only where you cannot.
+INTO := $(shell d='$(DESTDIR)$(PREFIX)'; while [ ! -e "$$d" ]; do d=$$(dirname "$$d"); done; \
+  [ -w "$$d" ] || echo lab/as-root)
+ASK := $(if $(INTO),lab/with-root 'install packages and to write below $(DESTDIR)$(PREFIX)')
 
-.PHONY: help setup setup-tests build agent demo test record soak check lint oracles bench install clean
+.NOTPARALLEL:
+
+.PHONY: help setup setup-tests build agent demo demo-steps test test-steps record soak check lint \
+  oracles bench bench-steps install install-steps clean
 
 help: ## what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,10 +34,14 @@ agent: setup ## the static agent that is carried to the nodes
 	strip -o $(AGENT).stripped $(AGENT)
 
 build: agent ## controller and agent
-	swift build -c release --product groundwork
+	swift build -c release --product groundwork --static-swift-stdlib
 
-demo: build ## the main job on the embedded lab: four real nodes, prepared
-	$(ROOT) env PATH="$$PATH" lab/demo
+demo: ## the main job on the embedded lab: four real nodes, prepared
+	@lab/with-root 'install packages, and to make four nodes (namespaces, disks, a network)' \
+	  $(AGAIN) demo-steps
+
+demo-steps: build
+	lab/demo
 
 check: setup lint ## format, forbidden imports, file length
 	lab/check-sources
@@ -40,11 +52,16 @@ lint:
 oracles: setup-tests ## the software that tests compare with (ansible-core and others, from PyPI)
 	lab/install-oracles $(ORACLES)
 
-test: check agent oracles ## everything: check, unit, differential and lab tests
+test: ## everything: check, unit, differential and lab tests
+	@lab/with-root --or-without \
+	  'install packages, and for tests that make nodes, users and namespaces' $(AGAIN) test-steps
+
+# Everything to be installed comes first, everything built next: tests then run in one go.
+test-steps: setup-tests check agent oracles
 	swift build --build-tests
-	$(ROOT) env PATH="$$PATH" GROUNDWORK_AGENT=$(CURDIR)/$(AGENT).stripped \
+	GROUNDWORK_AGENT=$(CURDIR)/$(AGENT).stripped \
 	  GROUNDWORK_ANSIBLE_PYTHON=$(CURDIR)/$(ORACLES)/bin/python \
-	  swift test --skip-build --disable-xctest --xunit-output .build/tests.xml
+	  lab/as-root swift test --skip-build --disable-xctest --xunit-output .build/tests.xml
 
 record: agent oracles ## ask ansible-core anew what the differential tests compare with (minutes)
 	rm -f Tests/DifferentialTests/Recorded/*.json
@@ -52,18 +69,21 @@ record: agent oracles ## ask ansible-core anew what the differential tests compa
 	  swift test --disable-xctest --filter 'writes down what'
 
 soak: ## what make test samples, in full
-	GROUNDWORK_SOAK=1 $(MAKE) test
+	GROUNDWORK_SOAK=1 $(AGAIN) test
 
-bench: build setup-tests ## against one shell script over one SSH connection; and site.yml again on four nodes
-	$(ROOT) env PATH="$$PATH" lab/bench
-	$(ROOT) env PATH="$$PATH" lab/bench-site
+bench: ## against one shell script over one SSH connection; and site.yml again on four nodes
+	@lab/with-root 'install packages, and to make hosts (namespaces, control groups)' \
+	  $(AGAIN) bench-steps
 
-install: build ## into PREFIX (default /usr/local)
-	$(ROOT) install -D -s -m 0755 .build/release/groundwork $(DESTDIR)$(PREFIX)/bin/groundwork
-	$(ROOT) install -D -m 0755 $(AGENT).stripped \
-	  $(DESTDIR)$(PREFIX)/libexec/groundwork/agent-$(ARCH)
-	git ls-files playbooks inventory | while read -r file; do \
-	  $(ROOT) install -D -m 0644 "$$file" "$(DESTDIR)$(PREFIX)/share/groundwork/$$file"; done
+bench-steps: build setup-tests
+	lab/as-root lab/bench
+	lab/as-root lab/bench-site
+
+install: ## into PREFIX (default /usr/local)
+	@$(ASK) $(AGAIN) install-steps
+
+install-steps: build
+	$(INTO) lab/install $(DESTDIR)$(PREFIX)
 
 clean: ## forget everything built
 	rm -rf .build

@@ -108,16 +108,11 @@ struct LabLife {
   }
 
   private func makeKey() throws(Problem) {
-    if TextFile.exists(lab.key) { return }
-    try Tool.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "lab", "-f", lab.key])
-    // Who asked for the lab through sudo logs in to its nodes as themselves.
-    let owner = (Environment.value("SUDO_UID"), Environment.value("SUDO_GID"))
-    if let uid = owner.0.flatMap({ UInt32($0) }), let gid = owner.1.flatMap({ UInt32($0) }) {
-      let key = lab.key
-      try TextFile.wrapped { () throws(SystemError) in
-        try Files.changeOwner(key, userID: uid, groupID: gid)
-      }
+    if !TextFile.exists(lab.key) {
+      try Tool.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "lab", "-f", lab.key])
     }
+    // Who asked for the lab through sudo logs in to its nodes as themselves.
+    try Asker.own(lab.key)
   }
 
   private func aptSources() throws(Problem) -> AptSources {

@@ -69,6 +69,8 @@ enum Side: String {
       ("ANSIBLE_CALLBACK_PLUGINS", "\(Surroundings.root)/Tests/oracles/callback_plugins"),
       ("ANSIBLE_PYTHON_INTERPRETER", Surroundings.python), ("ANSIBLE_HOME", "\(work)/.ansible"),
       ("ANSIBLE_LOCALHOST_WARNING", "0"), ("ANSIBLE_NOCOLOR", "1"),
+      // The callback's source stands in the repository.
+      ("PYTHONDONTWRITEBYTECODE", "1"),
     ]
     let result = try Command(
       [Surroundings.ansible] + words,

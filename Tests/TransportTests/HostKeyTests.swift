@@ -146,7 +146,13 @@ import Value
       let policy = policy(hosts, acceptsNew: true, fingerprints: [Self.first.fingerprint])
       let verdict = try policy.judge(Self.first)
       #expect(verdict == .new)
-      _ = #expect(throws: Problem.self) { try policy.judge(Self.second) }
+      let problem = #expect(throws: Problem.self) { try policy.judge(Self.second) }
+      #expect(
+        problem?.fix == """
+          compare with `ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub` on the machine's own console, \
+          then correct ssh_host_key_fingerprint in the inventory, or --fingerprint of \
+          groundwork node replace node
+          """)
     }
   }
 

@@ -75,7 +75,8 @@ struct HostKeyPolicy: Sendable {
       because: "given is \(fingerprints.joined(separator: ", ")); the host shows "
         + "\(key.type) \(key.fingerprint)",
       fix: "compare with `ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub` on the machine's own "
-        + "console, then correct ssh_host_key_fingerprint or --fingerprint")
+        + "console, then correct ssh_host_key_fingerprint in the inventory, or --fingerprint of "
+        + "groundwork node replace \(host)")
   }
 
   private func unknown(_ key: HostKey) -> Problem {

@@ -6,6 +6,12 @@ package enum ActionTable {
   package typealias Action = (ActionCall) throws(ActionError) -> Prepared
 
   package static func action(_ name: String) -> Action {
+    let prepare = unguarded(name)
+    guard commands.contains(name) else { return prepare }
+    return { (call) throws(ActionError) in try exposing(call, prepare) }
+  }
+
+  private static func unguarded(_ name: String) -> Action {
     switch name {
     case "ansible.builtin.debug": debug
     case "ansible.builtin.assert": assert

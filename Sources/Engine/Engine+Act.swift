@@ -72,10 +72,11 @@ extension Engine {
     changeInventory(&attempt.result, host)
     revealed(Value(attempt.result.values))
     for problem in attempt.result.problems { events.receive(.problem(problem)) }
-    for var advice in attempt.result.advice {
-      let host = advice.host
-      advice.host = nil
-      events.receive(.warning(Notice(advice.description, host: host)))
+    for advice in attempt.result.advice {
+      // A warning is one line.
+      let text = ["\(advice.what) (\(advice.id))", advice.because, advice.fix].compactMap(\.self)
+      events.receive(
+        .warning(Notice(text.joined(separator: "; "), host: advice.host, at: advice.at)))
     }
     attempt.facts = facts(attempt.result, task, host, attempt.delegate ?? host, scope)
     return attempt
@@ -158,14 +159,15 @@ extension Engine {
         return ActionResult(response)
       }
       let link = await links.link(to: target)
-      try await takeUpPending(link, target, host: host)
       applications += 1
       forgetAhead(of: target)
       ahead[target] = nil
       try settleEvents()
-      let names = notifications(of: task, on: host)
+      let names = notifications(of: task, on: host, at: target)
       let seconds = seconds(task, host)
-      let session = LinkSession(link: link, notifies: names, deadlineSeconds: seconds)
+      let session = LinkSession(link: link, notifies: names, deadlineSeconds: seconds) {
+        () async throws(Problem) in try await self.takeUpPending(link, target)
+      }
       let result = try await within(seconds) { () async throws(Problem) in
         try await talk(session)
       }
@@ -204,7 +206,7 @@ extension Engine {
   ) throws(TemplateError) -> String? {
     let wants: Bool
     if let value = try own.lookUp("ansible_become"), !value.isNull {
-      wants = Self.means(value) ?? false
+      wants = value.truth ?? false
     } else {
       wants = try strictFlag(task.keywords.become, scope) ?? options.become
     }
@@ -348,9 +350,13 @@ struct LinkSession: NodeSession {
   /// Handlers the task notifies; the node writes them down before it changes anything.
   let notifies: [String]
   let deadlineSeconds: Int?
+  /// Takes up what the node has written down. Only an agent can say that, so it waits for the first
+  /// request: what needs no agent, or waits for one, does without.
+  let greet: @Sendable () async throws(Problem) -> Void
 
   func perform(_ requests: [Request]) async throws(Problem) -> [Response] {
-    try await link.perform(
+    try await greet()
+    return try await link.perform(
       requests.map { request in
         var request = request
         request.notifies = notifies

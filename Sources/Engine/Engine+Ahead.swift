@@ -82,8 +82,8 @@ extension Engine {
       return known
     }
     let link = await links.link(to: target)
-    try await takeUpPending(link, target, host: host)
-    let names = notifications(of: task, on: host)
+    try await takeUpPending(link, target)
+    let names = notifications(of: task, on: host, at: target)
     let deadline = seconds(task, host)
     let chain = requests.map { request -> Request in
       var request = request
@@ -213,7 +213,7 @@ extension Engine {
     if guess(task, &walk) { look(behind: task, &walk) }
     guard !walk.guesses.isEmpty else { return }
     let link = await links.link(to: target)
-    guard (try? await takeUpPending(link, target, host: host)) != nil,
+    guard (try? await takeUpPending(link, target)) != nil,
       let responses = try? await link.perform(walk.guesses.map(\.request))
     else { return }
     var fresh = Ahead()

@@ -36,13 +36,19 @@ struct Session: Sendable {
     command: String, _ arguments: Arguments, loads: Bool = false,
     _ body: @Sendable (Session) async throws(Problem) -> Int32
   ) async -> Int32 {
+    var events: EventHub?
     do throws(Problem) {
       let session = try open(command, arguments)
+      events = session.events
+      session.events.flush()
       guard loads || session.inventoryProblems.isEmpty else {
         throw report(session.inventoryProblems)
       }
-      return try await body(session)
+      let code = try await body(session)
+      session.events.flush()
+      return code
     } catch {
+      events?.flush()
       Output.error("\(error)\n")
       return ExitCode.of(error)
     }
@@ -220,6 +226,7 @@ struct Session: Sendable {
   ) -> (playbooks: [Playbook], problems: [Problem]) {
     let (playbooks, problems, warnings) = loader.load(files)
     for warning in warnings { events.receive(.warning(Notice(warning.what, at: warning.at))) }
+    events.flush()
     return (playbooks, inventoryProblems + problems)
   }
 
@@ -270,8 +277,18 @@ struct Session: Sendable {
         encrypt: { plain throws(Problem) in try vault.encrypt(plain) },
         agentFile: { architecture throws(Problem) in
           try agents.binary(architecture: architecture).path
-        }), revealed: { redactor.learn(in: $0) }, ask: Prompt.answer)
-    Interrupt.arm { await engine.interrupt() }
+        }, stockPlaybooks: StockPlaybooks.directory),
+      revealed: { redactor.learn(in: $0) },
+      ask: { question throws(Problem) in
+        // The question stands behind what has been told.
+        events.flush()
+        return try Prompt.answer(question)
+      })
+    Interrupt.arm {
+      await engine.interrupt()
+    } last: {
+      events.flush(withinMilliseconds: 1000)
+    }
     let outcome = await engine.run(playbooks)
     let code = Self.code(outcome)
     events.receive(
@@ -280,6 +297,7 @@ struct Session: Sendable {
           exitCode: Int(code), seconds: Clock.monotonic.inSeconds - start,
           roundTrips: outcome.roundTrips,
           nextStep: NextStep.after(outcome, command: command, isCheck: options.isCheck))))
+    events.flush()
     guard let failure = events.failure else { return code }
     Output.error("\(failure)\n")
     return code == ExitCode.done ? ExitCode.invalid : code
@@ -345,12 +363,15 @@ struct Session: Sendable {
     if let seconds = try RunFlags.timeout(arguments) {
       settings.connectTimeout = .seconds(seconds)
     }
-    settings.passphrase = { file in try? Prompt.secret("passphrase for \(file): ") }
+    let events = events
+    settings.passphrase = { file in
+      events.flush()
+      return try? Prompt.secret("passphrase for \(file): ")
+    }
     let network = lanNetwork
     settings.resolve = { mac, tried in
       await Neighbours.address(of: mac, within: network, besides: tried)
     }
-    let events = events
     settings.note = { host, line in events.receive(.notice(Notice(line, host: host))) }
     let connector = Connector(settings: settings)
     let store = AgentStore(

@@ -69,6 +69,11 @@ package struct Services {
   package var agentFile: (_ architecture: String) throws(Problem) -> String
   package var templar: Templar
   package var proofImages: ProofImages
+  package var contents: FileContents
+  package var downloads: Downloads
+  /// The directory of the playbooks that come with Groundwork, with its links resolved; nil where there
+  /// are none.
+  package var stockPlaybooks: String?
 
   package init(
     templar: Templar,
@@ -78,8 +83,12 @@ package struct Services {
     readVars: @escaping (_ path: String) throws(Problem) -> Map,
     encrypt: @escaping (_ plain: Secret) throws(Problem) -> String,
     agentFile: @escaping (_ architecture: String) throws(Problem) -> String,
-    proofImages: ProofImages = ProofImages()
+    proofImages: ProofImages = ProofImages(), contents: FileContents = FileContents(),
+    downloads: Downloads = Downloads(), stockPlaybooks: String? = nil
   ) {
+    self.contents = contents
+    self.downloads = downloads
+    self.stockPlaybooks = stockPlaybooks
     self.templar = templar
     self.findFile = findFile
     self.readFile = readFile

@@ -46,9 +46,13 @@ package struct ActionResult: Sendable {
     self.warnings = warnings
   }
 
-  package static func failure(_ message: String, _ values: Map = Map()) -> ActionResult {
+  /// - Parameter marks: what the message carries of what it was made of.
+  package static func failure(
+    _ message: String, _ values: Map = Map(), marks: Marks = []
+  ) -> ActionResult {
     // It may quote a node, and what a node says is never templated.
-    ActionResult(values.merging(["msg": Value(message, marks: .unsafe)]), failed: true)
+    ActionResult(
+      values.merging(["msg": Value(message, marks: marks.union(.unsafe))]), failed: true)
   }
 
   /// A failure with a problem's own words, its id and fix beside them.

@@ -7,6 +7,12 @@ package enum ActionTable {
   package typealias Action = (ActionCall) throws(ActionError) -> Prepared
 
   package static func action(_ name: String) -> Action {
+    let prepare = unguarded(name)
+    guard commands.contains(name) else { return prepare }
+    return { (call) throws(ActionError) in try exposing(call, prepare) }
+  }
+
+  private static func unguarded(_ name: String) -> Action {
     switch name {
     case "ansible.builtin.debug": debug
     case "ansible.builtin.assert": assert
@@ -49,11 +55,6 @@ package enum ActionTable {
       false
     default: true
     }
-  }
-
-  /// Whether an action speaks to hosts that no agent runs on: one that cannot, or does not yet.
-  package static func precedesAgent(_ name: String) -> Bool {
-    name == "ansible.builtin.raw" || name == "ansible.builtin.wait_for_connection"
   }
 
   /// Whether an action itself decides what to make of arguments that are not known yet.

@@ -59,7 +59,7 @@ enum ArgumentCheck {
         }
       }
       let missing = spec.entries.filter { name, option in
-        option["required"].map { truth($0) == true } ?? false && values[name] == nil
+        option["required"]?.truth == true && values[name] == nil
       }.compactMap(\.key.string)
       if !missing.isEmpty {
         errors.append(
@@ -94,13 +94,13 @@ enum ArgumentCheck {
       _ name: String, _ option: Value, _ values: inout Map, _ place: String
     ) {
       guard let value = values[name] else { return }
-      let isRequired = option["required"].map { truth($0) == true } ?? false
+      let isRequired = option["required"]?.truth == true
       if value.isNull, !isRequired, option["default"]?.isNull ?? true { return }
       let wanted = option["type"]?.string ?? "str"
       guard let converted = ArgumentCheck.converted(value, to: wanted) else {
         errors.append(
           "argument '\(name)' is of type \(kind(value))\(place) and we were unable to convert to "
-            + "\(wanted): \(reason(value, wanted))")
+            + "\(wanted): \(reason(value, option, wanted))")
         return
       }
       values[name] = converted
@@ -112,7 +112,7 @@ enum ArgumentCheck {
         } else {
           errors.append(
             "Elements value for option '\(name)'\(place) is of type \(kind(item)) and we were "
-              + "unable to convert to \(element): \(reason(item, element))")
+              + "unable to convert to \(element): \(reason(item, option, element))")
         }
       }
       values[name] = Value(kept, marks: converted.marks)
@@ -120,17 +120,17 @@ enum ArgumentCheck {
 
     private mutating func choose(_ name: String, _ option: Value, _ values: Map, _ place: String) {
       guard let choices = option["choices"]?.list, let value = values[name] else { return }
-      if value.isNull, option["required"].map({ truth($0) == true }) != true { return }
+      if value.isNull, option["required"]?.truth != true { return }
       let names = choices.map(\.messageText).joined(separator: ", ")
       if let items = value.list {
-        let strange = items.filter { !choices.contains($0) }.map(\.messageText)
+        let strange = items.filter { !choices.contains($0) }.map { shown($0, option) }
         guard !strange.isEmpty else { return }
         errors.append(
           "value of \(name) must be one or more of: \(names). Got no match for: "
             + "\(strange.joined(separator: ", "))\(place)")
       } else if !choices.contains(value) {
         errors.append(
-          "value of \(name) must be one of: \(names), got: \(value.messageText)\(place)")
+          "value of \(name) must be one of: \(names), got: \(shown(value, option))\(place)")
       }
     }
 
@@ -146,20 +146,16 @@ enum ArgumentCheck {
       }
     }
 
-    private func reason(_ value: Value, _ wanted: String) -> String {
+    private func reason(_ value: Value, _ option: Value, _ wanted: String) -> String {
       wanted == "bool" && value.string != nil
-        ? "The value '\(value.messageText)' is not a valid boolean."
-        : "\"\(value.messageText)\" cannot be converted to \(wanted)"
+        ? "The value '\(shown(value, option))' is not a valid boolean."
+        : "\"\(shown(value, option))\" cannot be converted to \(wanted)"
     }
-  }
 
-  private static func truth(_ value: Value) -> Bool? {
-    if let flag = value.bool { return flag }
-    if let number = value.int { return number == 1 ? true : number == 0 ? false : nil }
-    switch value.string?.lowercased() {
-    case "y", "yes", "on", "1", "true", "t", "1.0": return true
-    case "n", "no", "off", "0", "false", "f", "0.0": return false
-    default: return nil
+    /// A value as errors quote it.
+    private func shown(_ value: Value, _ option: Value) -> String {
+      let isSecret = value.deepMarks.contains(.secret) || option["no_log"]?.truth == true
+      return isSecret ? "«secret»" : value.messageText
     }
   }
 
@@ -167,7 +163,7 @@ enum ArgumentCheck {
   private static func converted(_ value: Value, to type: String) -> Value? {
     switch type {
     case "raw": return value
-    case "bool": return truth(value).map { Value($0, marks: value.marks) }
+    case "bool": return value.truth.map { Value($0, marks: value.marks) }
     case "int":
       if value.int != nil { return value }
       if let number = value.double, number.rounded() == number, abs(number) < 9e15 {

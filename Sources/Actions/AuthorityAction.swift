@@ -1,4 +1,5 @@
 import Addresses
+import Crypto
 import PKI
 import Playbooks
 import System
@@ -30,9 +31,16 @@ extension ActionTable {
       if let standing = try files.reading() { return files.result(standing) }
       var wanted = Authority.Specification(commonName: name, constraints: constraints)
       wanted.days = days
-      let made = try Authority.create(wanted, now: Moment(seconds: Clock.now.seconds))
-      try files.write(made, passphrase)
+      let standing = try files.openKey(passphrase)
+      let made = try Authority.create(
+        wanted, reusing: standing, now: Moment(seconds: Clock.now.seconds))
       var result = files.result(made.certificate)
+      if standing == nil {
+        try files.write(made, passphrase)
+      } else {
+        try files.writeCertificate(made)
+        result.advice = [files.renewed]
+      }
       result.changed = true
       result.change = .runs
       return result
@@ -96,11 +104,31 @@ struct AuthorityFiles {
       certificate: certificate, key: text, passphrase: passphrase, at: place(key))
   }
 
+  /// The key that is there, opened; nil when there is none. It may stand alone: a run was killed before
+  /// it wrote the certificate, or that has been lost. What it signed is trusted, so it is never replaced.
+  func openKey(_ passphrase: Secret) throws(Problem) -> PrivateKey? {
+    guard let text = try Self.read(key) else { return nil }
+    return try Authority.openKey(text, passphrase: passphrase, at: place(key))
+  }
+
   /// Writes the key first: a certificate that stands means that its key does.
   func write(_ authority: Authority, _ passphrase: Secret) throws(Problem) {
     try Self.makeDirectory(directory)
     try Self.write(key, try authority.encryptedKey(passphrase: passphrase), mode: 0o600)
+    try writeCertificate(authority)
+  }
+
+  func writeCertificate(_ authority: Authority) throws(Problem) {
     try Self.write(certificate, authority.certificate.pem, mode: 0o644)
+  }
+
+  /// What is said when a certificate is made again for the key that stands.
+  var renewed: Problem {
+    Problem(
+      "pki.certificate-made-again",
+      what: "\(certificate) was missing and is made again from its key",
+      because: "what the old one issued verifies under it too, as long as the name is the same",
+      fix: "if you have the old file, put it back instead")
   }
 
   func result(_ certificate: Certificate) -> ActionResult {

@@ -7,12 +7,7 @@ import Wire
 extension ActionTable {
   /// The controller's half of `copy`: finds or makes the content, expands directories.
   static func copy(_ call: ActionCall) throws(ActionError) -> Prepared {
-    if call.arguments["remote_src"]?.bool == true
-      || call.arguments["remote_src"]?.string?.lowercased() == "true"
-      || call.arguments["remote_src"]?.string?.lowercased() == "yes"
-    {
-      return try module(call)
-    }
+    if call.arguments["remote_src"]?.truth == true { return try module(call) }
     if let content = call.arguments["content"] {
       if call.arguments["src"] != nil { throw .failed("src and content are mutually exclusive") }
       return .one(file(call, content: text(content), source: nil))
@@ -32,6 +27,8 @@ extension ActionTable {
   struct Content {
     var bytes: [UInt8]
     var isSecret: Bool
+    /// SHA-256 in hex, where it is known.
+    var digest: String?
   }
 
   private static func text(_ value: Value) -> Content {
@@ -47,8 +44,8 @@ extension ActionTable {
 
   static func content(of path: String, _ call: ActionCall) throws(ActionError) -> Content {
     do {
-      let read = try call.services.readFile(path)
-      return Content(bytes: read.bytes, isSecret: read.isSecret)
+      let read = try call.services.contents.content(of: path, read: call.services.readFile)
+      return Content(bytes: read.bytes, isSecret: read.isSecret, digest: read.digest)
     } catch { throw .failed("\(error.what)") }
   }
 
@@ -63,7 +60,7 @@ extension ActionTable {
       arguments["mode"] = mode.map { Value("0" + String($0, radix: 8)) }
     }
     if let target { arguments["dest"] = Value(target) }
-    arguments["_sha256"] = Value(Crypto.Digest.sha256(content.bytes).hex)
+    arguments["_sha256"] = Value(content.digest ?? Crypto.Digest.sha256(content.bytes).hex)
     arguments["_size"] = Value(content.bytes.count)
     if let source { arguments["_original_basename"] = Value(Path.name(of: source)) }
     if content.isSecret { arguments["_secret"] = true }

@@ -1,5 +1,4 @@
 import Crypto
-import Dispatch
 import Playbooks
 import System
 import Value
@@ -16,7 +15,7 @@ extension ActionTable {
     for name in unsupported where call.arguments[name].map({ !isFalse($0) }) ?? false {
       throw .failed("get_url: '\(name)' is not supported")
     }
-    let source = DownloadSource(call, url)
+    let source = try DownloadSource(call, url)
     var arguments = call.arguments
     arguments["_filename"] = Value(source.name)
     var warnings: [String] = []
@@ -27,12 +26,18 @@ extension ActionTable {
     if !source.verifies, url.hasPrefix("https") {
       warnings.append("\(url) need not prove who it is: the playbook says validate_certs: false")
     }
+    if let address = source.checksumAddress, source.isUnproven(address) {
+      warnings.append(
+        "the checksum proves nothing, for whoever answers for \(address) may have made it: "
+          + "write the digest itself, or an https address that is verified")
+    }
     let probe = call.request(call.name, arguments)
     let notes = warnings
     // A checksum behind an address has to be fetched first; then nothing can be asked ahead.
     let isIndirect = source.checksumAddress != nil
+    let downloads = call.services.downloads
     return .conversation(probe: isIndirect ? nil : probe) { (node) async throws(Problem) in
-      var result = await converse(node, source, probe)
+      var result = await converse(node, source, probe, downloads)
       for key in ["url", "dest"] where result.failed && result.values[key] == nil {
         result.values[key] = probe.arguments[key] ?? .null
       }
@@ -42,17 +47,16 @@ extension ActionTable {
   }
 
   private static func isFalse(_ value: Value) -> Bool {
-    value.isNull || value.bool == false || value.list?.isEmpty == true || value.string == ""
-      || ["no", "false"].contains(value.string?.lowercased() ?? "")
+    value.isNull || value.truth == false || value.list?.isEmpty == true || value.string == ""
   }
 
   private static func converse(
-    _ node: any NodeSession, _ source: DownloadSource, _ probe: Request
+    _ node: any NodeSession, _ source: DownloadSource, _ probe: Request, _ downloads: Downloads
   ) async -> ActionResult {
     do throws(Problem) {
       var request = probe
       if let address = source.checksumAddress {
-        let answer = try await aside { () throws(Problem) in try source.fetch(address, since: nil) }
+        let answer = try await downloads.fetch(source, address)
         guard answer.status == 200, let digest = source.digest(in: answer.body) else {
           return .failure(
             "Unable to find a checksum for file '\(source.name)' in '\(address)'",
@@ -69,7 +73,8 @@ extension ActionTable {
           ["url": Value(source.url), "dest": request.arguments["dest"] ?? .null], changed: true,
           change: .exact)
       }
-      return try await bring(node, source, request, since: answer.result["_modified_since"]?.double)
+      return try await bring(
+        node, source, request, downloads, since: answer.result["_modified_since"]?.double)
     } catch {
       return .failure(error)
     }
@@ -77,11 +82,14 @@ extension ActionTable {
 
   /// Fetches the bytes and has the node write them.
   private static func bring(
-    _ node: any NodeSession, _ source: DownloadSource, _ asked: Request, since: Double?
+    _ node: any NodeSession, _ source: DownloadSource, _ asked: Request, _ downloads: Downloads,
+    since: Double?
   ) async throws(Problem) -> ActionResult {
     var request = asked
     let start = Clock.monotonic.inSeconds
-    let got = try await aside { () throws(Problem) in try source.fetch(source.url, since: since) }
+    let wanted = (request.arguments["_digest"] ?? request.arguments["checksum"])?.string
+    let got = try await downloads.fetch(
+      source, source.url, since: since, proof: wanted.flatMap { Downloads.Proof($0) })
     if got.status == 304 {
       request.arguments["_not_modified"] = true
     } else if got.status != 200 {
@@ -105,19 +113,5 @@ extension ActionTable {
       result.values["msg"] = Value("OK (\(got.body.count) bytes)")
     }
     return result
-  }
-
-  /// Blocking work on a thread of its own.
-  private static func aside<Output: Sendable>(
-    _ body: @escaping @Sendable () throws(Problem) -> Output
-  ) async throws(Problem) -> Output {
-    let result: Result<Output, Problem> = await withCheckedContinuation { continuation in
-      DispatchQueue.global().async {
-        do throws(Problem) {
-          continuation.resume(returning: .success(try body()))
-        } catch { continuation.resume(returning: .failure(error)) }
-      }
-    }
-    return try result.get()
   }
 }

@@ -1,4 +1,5 @@
 import Crypto
+import Machine
 import System
 import Value
 
@@ -15,15 +16,16 @@ struct DownloadSource: Sendable {
   private var timeout: Int
   private var usesProxy: Bool
 
-  init(_ call: ActionCall, _ url: String) {
+  /// - Throws: for a `timeout` that is no time.
+  init(_ call: ActionCall, _ url: String) throws(ActionError) {
     self.url = url
-    func isTrue(_ name: String, default fallback: Bool) -> Bool {
-      guard let value = call.arguments[name] else { return fallback }
-      return value.bool ?? ["yes", "true", "on", "1"].contains(value.string?.lowercased() ?? "")
+    verifies = call.arguments["validate_certs"]?.truth ?? true
+    usesProxy = call.arguments["use_proxy"]?.truth ?? true
+    let wait = call.arguments["timeout"].flatMap { $0.isNull ? nil : $0 } ?? 10
+    guard let seconds = ActionTable.number(wait), seconds > 0 else {
+      throw .failed("get_url: 'timeout' must be a whole number of seconds above 0")
     }
-    verifies = isTrue("validate_certs", default: true)
-    usesProxy = isTrue("use_proxy", default: true)
-    timeout = ActionTable.number(call.arguments["timeout"]) ?? 10
+    timeout = min(seconds, ModuleSpec.longestWait)
     let checksum = call.arguments["checksum"]?.string ?? ""
     let parts = checksum.split(separator: ":", maxSplits: 1).map { String($0) }
     if parts.count == 2, ["http://", "https://", "file://"].contains(where: parts[1].hasPrefix) {
@@ -51,6 +53,17 @@ struct DownloadSource: Sendable {
     let path = url.prefix { $0 != "?" && $0 != "#" }
     let last = path.split(separator: "/", omittingEmptySubsequences: false).last ?? ""
     return last.isEmpty || path.hasSuffix("://\(last)") ? "index.html" : String(last)
+  }
+
+  /// Whether nothing proves who answers at an address.
+  func isUnproven(_ address: String) -> Bool {
+    address.hasPrefix("http://") || (address.hasPrefix("https://") && !verifies)
+  }
+
+  /// All that decides what is sent for an address, so that equal requests can be told.
+  func identity(of address: String, since: Double?) -> [String] {
+    [address, since.map { "\($0)" } ?? "", "\(verifies)", "\(usesProxy)", "\(timeout)"]
+      + unredirected.sorted() + headers.flatMap { [$0.0, $0.1] }
   }
 
   /// Only there does an answer have a status.

@@ -31,7 +31,8 @@ extension ActionTable {
   }
 
   static func fail(_ call: ActionCall) throws(ActionError) -> Prepared {
-    .local(.failure(call.arguments["msg"]?.messageText ?? "Failed as requested from task"))
+    let message = call.arguments["msg"] ?? "Failed as requested from task"
+    return .local(.failure(message.messageText, marks: message.deepMarks))
   }
 
   static func assert(_ call: ActionCall) throws(ActionError) -> Prepared {

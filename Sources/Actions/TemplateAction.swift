@@ -63,12 +63,8 @@ extension ActionTable {
 
   private static func options(_ call: ActionCall) -> Options {
     var options = Options.file
-    func flag(_ name: String) -> Bool? {
-      guard let value = call.arguments[name] else { return nil }
-      return value.bool ?? ["yes", "true", "on", "1"].contains(value.messageText.lowercased())
-    }
-    options.trimsBlocks = flag("trim_blocks") ?? true
-    options.stripsBlocksLeft = flag("lstrip_blocks") ?? false
+    options.trimsBlocks = call.arguments["trim_blocks"]?.truth ?? true
+    options.stripsBlocksLeft = call.arguments["lstrip_blocks"]?.truth ?? false
     func text(_ name: String) -> String? { call.arguments[name]?.string }
     switch text("newline_sequence") {
     case "\r\n", "\\r\\n": options.newlineSequence = "\r\n"

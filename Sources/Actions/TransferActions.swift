@@ -27,20 +27,16 @@ extension ActionTable {
   }
 
   static func unarchive(_ call: ActionCall) throws(ActionError) -> Prepared {
-    func truth(_ name: String) -> Bool? {
-      call.arguments[name].map {
-        $0.bool ?? ($0.string?.lowercased() == "true" || $0.string?.lowercased() == "yes")
-      }
-    }
     // 'copy' is what 'remote_src' was called once, the other way round.
-    let isThere = truth("remote_src") ?? truth("copy").map { !$0 } ?? false
+    let isThere =
+      call.arguments["remote_src"]?.truth ?? call.arguments["copy"]?.truth.map { !$0 } ?? false
     if isThere { return try module(call) }
     guard let name = call.arguments["src"]?.string else { throw .failed("src is required") }
     let path = try found(name, "files", call)
     let archive = try content(of: path, call)
     var arguments = call.arguments
     arguments["_original_basename"] = Value(Path.name(of: path))
-    arguments["_sha256"] = Value(Digest.sha256(archive.bytes).hex)
+    arguments["_sha256"] = Value(archive.digest ?? Digest.sha256(archive.bytes).hex)
     return .one(
       call.request(call.name, arguments, payload: archive.bytes, isSecret: archive.isSecret))
   }
@@ -49,10 +45,7 @@ extension ActionTable {
   static func fetch(_ call: ActionCall) throws(ActionError) -> Prepared {
     guard let source = call.arguments["src"]?.string, let dest = call.arguments["dest"]?.string
     else { throw .failed("src and dest are required") }
-    let isFlat =
-      call.arguments["flat"].map {
-        $0.bool ?? ($0.string?.lowercased() == "yes" || $0.string?.lowercased() == "true")
-      } ?? false
+    let isFlat = call.arguments["flat"]?.truth ?? false
     let directory = call.scope.directory
     let base = dest.hasPrefix("/") ? dest : Path.join(directory, dest)
     // The name may come from the node (find, then fetch), and so may the bytes.

@@ -23,10 +23,7 @@ struct VariableDirectory {
     self.ignored = ignored
     let endings = Self.words(arguments["extensions"])
     extensions = endings.isEmpty ? ["yaml", "yml", "json"] : endings
-    ignoresUnknownExtensions =
-      arguments["ignore_unknown_extensions"].map {
-        $0.bool ?? ["yes", "true", "on", "1"].contains($0.string?.lowercased() ?? "")
-      } ?? false
+    ignoresUnknownExtensions = arguments["ignore_unknown_extensions"]?.truth ?? false
   }
 
   /// The paths in the order in which they are read: directories by path, files by name.

@@ -10,13 +10,13 @@ extension WebRequest {
   ///   much or takes too long.
   package func fetch(limit: Int = WebRequest.sizeLimit) throws(CryptoError) -> WebAnswer {
     let first = proxy ?? address
-    let plain = try CryptoError.need(
-      "connect to \(first.host)", BIO_new_connect("\(first.host):\(first.port)"))
+    let socket = try WebDial(first, seconds: timeoutSeconds).socket()
+    guard let plain = BIO_new_socket(socket, BIO_CLOSE) else {
+      close(socket)
+      throw CryptoError.last("connect to \(first.host)")
+    }
     var channel = plain
     defer { BIO_free_all(channel) }
-    guard BIO_ctrl(plain, BIO_C_DO_STATE_MACHINE, 0, nil) > 0 else {
-      throw CryptoError.last("connect to \(first.host) port \(first.port)")
-    }
     let deadline = WebDeadline(bound(plain), seconds: wholeSeconds)
     defer { deadline.end() }
     let tooLong = CryptoError("take the answer", "it took longer than \(wholeSeconds) s")
@@ -40,7 +40,7 @@ extension WebRequest {
   private func bound(_ channel: OpaquePointer) -> Int32 {
     var descriptor: Int32 = -1
     BIO_ctrl(channel, BIO_C_GET_FD, 0, &descriptor)
-    var time = timeval(tv_sec: timeoutSeconds, tv_usec: 0)
+    var time = timeval(tv_sec: max(1, timeoutSeconds), tv_usec: 0)
     let size = socklen_t(MemoryLayout<timeval>.size)
     setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &time, size)
     setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &time, size)

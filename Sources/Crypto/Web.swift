@@ -67,7 +67,7 @@ package struct WebRequest: Sendable {
   /// The most that is fetched.
   package static let sizeLimit = 1 << 30
 
-  /// For each read of what the other side says.
+  /// For the connection, name included, and then for each read of what the other side says; above 0.
   package var timeoutSeconds: Int
   /// For everything after the connection stands.
   package var wholeSeconds = 3600

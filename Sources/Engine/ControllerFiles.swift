@@ -14,13 +14,19 @@ package struct ControllerFiles: Sendable {
   package var encrypt: @Sendable (_ plain: Secret) throws(Problem) -> String
   /// The agent's file for an architecture.
   package var agentFile: @Sendable (_ architecture: String) throws(Problem) -> String
+  /// The directory of the playbooks that come with Groundwork, with its links resolved; nil where there
+  /// are none.
+  package var stockPlaybooks: String?
 
   package init(
     read: @escaping @Sendable (_ path: String) throws(Problem) -> (bytes: [UInt8], isSecret: Bool),
     vars: @escaping @Sendable (_ path: String) throws(Problem) -> Map,
     encrypt: @escaping @Sendable (_ plain: Secret) throws(Problem) -> String = Self.noVault,
-    agentFile: @escaping @Sendable (_ architecture: String) throws(Problem) -> String = Self.noAgent
+    agentFile: @escaping @Sendable (_ architecture: String) throws(Problem) -> String =
+      Self.noAgent,
+    stockPlaybooks: String? = nil
   ) {
+    self.stockPlaybooks = stockPlaybooks
     self.read = read
     self.vars = vars
     self.encrypt = encrypt
@@ -57,6 +63,7 @@ extension Engine {
       readVars: { path throws(Problem) in try files.vars(path) },
       encrypt: { plain throws(Problem) in try files.encrypt(plain) },
       agentFile: { architecture throws(Problem) in try files.agentFile(architecture) },
-      proofImages: proofImages)
+      proofImages: proofImages, contents: contents, downloads: downloads,
+      stockPlaybooks: files.stockPlaybooks)
   }
 }

@@ -72,10 +72,11 @@ extension Engine {
     changeInventory(&attempt.result, host)
     revealed(Value(attempt.result.values))
     for problem in attempt.result.problems { events.receive(.problem(problem)) }
-    for var advice in attempt.result.advice {
-      let host = advice.host
-      advice.host = nil
-      events.receive(.warning(Notice(advice.description, host: host)))
+    for advice in attempt.result.advice {
+      // A warning is one line.
+      let text = ["\(advice.what) (\(advice.id))", advice.because, advice.fix].compactMap(\.self)
+      events.receive(
+        .warning(Notice(text.joined(separator: "; "), host: advice.host, at: advice.at)))
     }
     attempt.facts = facts(attempt.result, task, host, attempt.delegate ?? host, scope)
     return attempt
@@ -165,18 +166,16 @@ extension Engine {
       await tellUses(of: target, link)
       // Behind it there is another agent, which knows nothing of what this one was asked.
       if Self.reconnecting.contains(task.action.name) { await link.own(isWhole: false) }
-      if !ActionTable.precedesAgent(task.action.name) {
-        try await takeUpPending(link, target, host: host)
-      }
       applications += 1
       forgetAhead(of: target)
       ahead[target] = nil
       try settleEvents()
-      let names = notifications(of: task, on: host)
+      let names = notifications(of: task, on: host, at: target)
       let seconds = seconds(task, host)
       let session = LinkSession(
         link: link, notifies: names, deadlineSeconds: seconds, observations: observations,
-        host: target.host, isInterrupted: { await self.isInterrupted })
+        host: target.host, isInterrupted: { await self.isInterrupted }
+      ) { () async throws(Problem) in try await self.takeUpPending(link, target) }
       let result = try await within(seconds) { () async throws(Problem) in
         try await talk(session)
       }
@@ -215,7 +214,7 @@ extension Engine {
   ) throws(TemplateError) -> String? {
     let wants: Bool
     if let value = try own.lookUp("ansible_become"), !value.isNull {
-      wants = Self.means(value) ?? false
+      wants = value.truth ?? false
     } else {
       wants = try strictFlag(task.keywords.become, scope) ?? options.become
     }

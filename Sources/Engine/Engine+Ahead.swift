@@ -84,8 +84,8 @@ extension Engine {
     }
     let link = await links.link(to: target)
     await tellUses(of: target, link)
-    try await takeUpPending(link, target, host: host)
-    let names = notifications(of: task, on: host)
+    try await takeUpPending(link, target)
+    let names = notifications(of: task, on: host, at: target)
     let deadline = seconds(task, host)
     let chain = requests.map { request -> Request in
       var request = request
@@ -219,7 +219,7 @@ extension Engine {
     if guess(task, &walk) { look(behind: task, &walk) }
     guard !walk.guesses.isEmpty else { return }
     let link = await links.link(to: target)
-    guard (try? await takeUpPending(link, target, host: host)) != nil,
+    guard (try? await takeUpPending(link, target)) != nil,
       let responses = try? await link.perform(
         walk.guesses.map { $0.request.bounded(by: seconds(task, host)) })
     else { return }

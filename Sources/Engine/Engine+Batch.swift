@@ -27,9 +27,7 @@ extension Engine {
 
   private func isTrue(_ field: Field?) -> Bool {
     guard let field else { return false }
-    let value = templated(field.value, in: MapScope(store.extraVars))
-    return value?.bool
-      ?? (value?.string.map { ["yes", "true"].contains($0.lowercased()) } ?? false)
+    return templated(field.value, in: MapScope(store.extraVars))?.truth ?? false
   }
 
   /// Facts, then the three sections with a flush of handlers after each. Before the first task there is
@@ -52,9 +50,7 @@ extension Engine {
 
   private func gathersFacts(_ play: Play) -> Bool {
     guard let field = play.gatherFacts else { return true }
-    let value = templated(field.value, in: MapScope(store.extraVars))
-    return value?.bool
-      ?? !(value?.string.map { ["no", "false"].contains($0.lowercased()) } ?? false)
+    return templated(field.value, in: MapScope(store.extraVars))?.truth ?? true
   }
 
   private func factsTask(_ play: Play) -> Task {

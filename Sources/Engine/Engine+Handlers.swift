@@ -83,14 +83,20 @@ extension Engine {
   }
 
   /// What `task` notifies, as text, for the node's record.
-  func notifications(of task: Task, on host: String) -> [String] {
+  func notifications(of task: Task, on host: String, at target: Target) -> [String] {
     guard !task.notify.isEmpty, !options.isCheck, !neverChanges(task) else { return [] }
     let scope = HostScope(host, task: task, in: store)
     return task.notify.flatMap { field -> [String] in
       let value = templated(field.value, in: scope) ?? field.value
-      return (value.list ?? [value]).compactMap(\.string)
+      return (value.list ?? [value]).compactMap(\.string).map {
+        target.host == host ? $0 : $0 + Self.ownerMark + host
+      }
     }
   }
+
+  /// Stands in a node's record between a handler and the host it runs for, where that is another one:
+  /// the task was delegated to the node.
+  private static let ownerMark = "\u{1F}"
 
   /// Whether the task says that nothing it does is a change: then nothing is notified, now or later.
   private func neverChanges(_ task: Task) -> Bool {
@@ -100,27 +106,32 @@ extension Engine {
   }
 
   /// Handlers that an earlier run notified and did not come to run: notified now.
-  func takeUpPending(
-    _ link: any NodeLink, _ target: Target, host: String
-  ) async throws(Problem) {
-    guard target.host == host, !greeted.contains(target) else { return }
+  func takeUpPending(_ link: any NodeLink, _ target: Target) async throws(Problem) {
+    guard !greeted.contains(target) else { return }
     let hello = try await link.hello()
+    // Meanwhile another host may have greeted it.
     guard greeted.insert(target).inserted else { return }
-    for warning in hello.warnings { events.receive(.warning(Notice(warning, host: host))) }
+    for warning in hello.warnings {
+      events.receive(.warning(Notice(warning, host: target.host)))
+    }
     guard !options.isCheck, !hello.pendingHandlers.isEmpty else { return }
     pending[target] = Set(hello.pendingHandlers)
-    if let run = batch.first(where: { $0.name == host }) { takeUpPending(run) }
+    for run in batch { takeUpPending(run) }
   }
 
-  /// Notifies those of the host's pending handlers that the play at hand knows; the others wait for
-  /// theirs.
+  /// Notifies those of the host's pending handlers, on whatever node they stand, that the play at hand
+  /// knows; the others wait for theirs.
   func takeUpPending(_ run: HostRun) {
-    for (target, names) in pending where target.host == run.name {
-      for name in names.sorted(by: { $0.precedesByScalars($1) })
-      where handlers.contains(where: { knows($0, name, run.name) }) {
-        pending[target]?.remove(name)
+    for (target, records) in pending {
+      for record in records.sorted(by: { $0.precedesByScalars($1) }) {
+        let parts = record.split(separator: Self.ownerMark, maxSplits: 1).map { String($0) }
+        let owner = parts.count == 2 ? parts[1] : target.host
+        guard owner == run.name, let name = parts.first,
+          handlers.contains(where: { knows($0, name, run.name) })
+        else { continue }
+        pending[target]?.remove(record)
         notify(name, run, SourceLocation(file: "an earlier run", line: 1, column: 1))
-        run.recorded[target, default: []].insert(name)
+        run.recorded[target, default: []].insert(record)
       }
     }
   }

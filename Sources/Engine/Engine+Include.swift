@@ -77,6 +77,7 @@ extension Engine {
 
   private func load(_ request: IncludeRequest, _ task: Task, _ hosts: [String]) -> [Step]? {
     let inheritance = inheritance(task, request)
+    let isPublic = request.arguments["public"]?.truth ?? false
     let loaded: (included: Included, problems: [Problem])
     if request.isRole {
       var from: [String: String] = [:]
@@ -84,7 +85,7 @@ extension Engine {
         if let file = request.arguments["\(part)_from"]?.string { from[part] = file }
       }
       loaded = loader.include(
-        role: request.name, from: from, isPublic: request.arguments["public"]?.bool ?? false,
+        role: request.name, from: from, isPublic: isPublic,
         at: task.location, inheritance: inheritance, alreadyRun: store.play?.roles ?? [])
     } else {
       loaded = loader.include(tasks: request.name, at: task.location, inheritance: inheritance)
@@ -103,7 +104,9 @@ extension Engine {
     if task.isHandler { return loaded.included.handlers.map { .task($0) } }
     handlers += loaded.included.handlers.filter { fresh in !handlers.contains { $0.id == fresh.id }
     }
-    if request.arguments["public"]?.bool == true { store.play?.roles += loaded.included.roles }
+    // What an earlier run notified may be one of these.
+    for run in batch { takeUpPending(run) }
+    if isPublic { store.play?.roles += loaded.included.roles }
     return loaded.included.steps.pruned { selects($0) }
   }
 

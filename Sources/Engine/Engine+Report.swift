@@ -96,7 +96,8 @@ extension Engine {
   /// Whether nothing of the task is to be told. A `no_log` that cannot be read means yes.
   func isSilent(_ task: Task, _ scope: HostScope) -> Bool {
     guard let field = task.keywords.noLog else { return false }
-    do throws(TemplateError) { return try strictFlag(field, scope) ?? true } catch { return true }
+    guard let value = templated(field.value, in: scope) else { return true }
+    return HostScope.isOmitted(value) ? false : value.truth ?? true
   }
 
   func shown(_ result: ActionResult, isSecret: Bool, of task: Task) -> Value {

@@ -62,7 +62,7 @@ extension Engine {
     {
       return "include_role : \(role.string ?? JSON.text(role))"
     }
-    let own = task.name.map { templatedText($0.value, in: scope) ?? $0.value.string ?? "" }
+    let own = task.name.map { shownText($0.value, in: scope) ?? $0.value.string ?? "" }
     let text = own ?? task.action.written
     return task.role.map { "\($0.name) : \(text)" } ?? text
   }
@@ -260,13 +260,11 @@ extension Engine {
   func strictFlag(_ field: Field?, _ scope: any Scope) throws(TemplateError) -> Bool? {
     guard let field else { return nil }
     let value = try store.templar.template(field.value, in: scope, at: field.location)
-    return Self.means(value)
-  }
-
-  /// The boolean that a value stands for; nil when it is none.
-  static func means(_ value: Value) -> Bool? {
-    if let flag = value.bool { return flag }
-    if let number = value.int { return number != 0 }
-    return value.string.map { ["yes", "true", "on", "1", "y", "t"].contains($0.lowercased()) }
+    if value.isNull || HostScope.isOmitted(value) { return nil }
+    guard let truth = value.truth else {
+      let shown = value.deepMarks.contains(.secret) ? "«secret»" : value.string ?? JSON.text(value)
+      throw .runtime("The value '\(shown)' is not a valid boolean")
+    }
+    return truth
   }
 }

@@ -21,6 +21,8 @@ package actor Engine {
   var services: Services { makeServices() }
   let files: ControllerFiles
   let proofImages = ProofImages()
+  let contents = FileContents()
+  let downloads = Downloads()
   /// Takes secrets that come to be while the run lasts, marked, for sinks to look for.
   let revealed: @Sendable (Value) -> Void
   /// Asks the user; a problem where there is no terminal.
@@ -161,7 +163,8 @@ package actor Engine {
       return false
     }
     outcome.hosts += hosts.filter { !outcome.hosts.contains($0) }
-    let name = name(of: play, pattern)
+    let name =
+      play.name.flatMap { shownText($0.value, in: MapScope(ownVariables(play))) } ?? pattern
     let start = PlayStarted(
       id: playNumber, name: name, pattern: pattern, hosts: hosts.filter { !lost.contains($0) },
       location: play.location, isCheck: options.isCheck)
@@ -324,5 +327,12 @@ package actor Engine {
 
   func templatedText(_ value: Value, in scope: any Scope) -> String? {
     templated(value, in: scope).map { $0.string ?? JSON.text($0) }
+  }
+
+  /// The same for people to read: what is made of a secret is not told, not even in part.
+  func shownText(_ value: Value, in scope: any Scope) -> String? {
+    templated(value, in: scope).map {
+      $0.deepMarks.contains(.secret) ? "«secret»" : $0.string ?? JSON.text($0)
+    }
   }
 }

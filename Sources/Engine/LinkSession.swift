@@ -14,8 +14,12 @@ struct LinkSession: NodeSession {
   let observations: Observations?
   let host: String
   let isInterrupted: @Sendable () async -> Bool
+  /// Takes up what the node has written down. Only an agent can say that, so it waits for the first
+  /// request: what needs no agent, or waits for one, does without.
+  let greet: @Sendable () async throws(Problem) -> Void
 
   func perform(_ requests: [Request]) async throws(Problem) -> [Response] {
+    try await greet()
     let responses = try await link.perform(
       requests.map { request in
         var request = request

@@ -49,11 +49,7 @@ package struct Sysctl: Module {
 
   /// Ansible writes its words for true and false as 1 and 0.
   private static func spelled(_ text: String) -> String {
-    switch text.lowercased() {
-    case "y", "yes", "on", "1", "true", "t": "1"
-    case "n", "no", "off", "0", "false", "f": "0"
-    default: text
-    }
+    Value(text).truth.map { $0 ? "1" : "0" } ?? text
   }
 
   package func inspect(_ machine: any Machine) throws(Failure) -> State {

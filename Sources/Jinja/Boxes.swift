@@ -120,7 +120,7 @@ extension Item {
   func key() throws(TemplateError) -> Value {
     switch kind {
     case .list: throw .runtime("unhashable type: 'list'")
-    case .dict: throw .runtime("unhashable type: 'dict'")
+    case .dict, .lazy: throw .runtime("unhashable type: 'dict'")
     case .undefined(let undefined): throw .undefined(undefined.message)
     default: return try value()
     }

@@ -21,7 +21,7 @@ extension Evaluator {
       if let found = box[Value(name)] { return found.marked(base.marks) }
     case .lazy(let lazy):
       if let method = Methods.find(name, of: base) { return method }
-      if let entry = try lazy.entry(name) { return Item(entry) }
+      if let found = try lazy.entry(name) { return found }
     default:
       if let method = Methods.find(name, of: base) { return method }
     }
@@ -42,7 +42,7 @@ extension Evaluator {
     case .dict(let box):
       if let place = try? key.key(), let found = box[place] { return found.marked(base.marks) }
     case .lazy(let lazy):
-      if let name = key.string, let entry = try lazy.entry(name) { return Item(entry) }
+      if let name = key.string, let found = try lazy.entry(name) { return found }
     case .list(let box):
       if let place = Self.place(key, box.count) { return box.items[place].marked(base.marks) }
     case .tuple(let items):
@@ -140,7 +140,8 @@ extension Evaluator {
 
   func call(_ callee: Item, _ call: CallValues) throws(TemplateError) -> Item {
     switch callee.kind {
-    case .function(let function): return try function.body(self, call)
+    case .function(let function):
+      return try taking(adding: []) { () throws(TemplateError) in try function.body(self, call) }
     case .undefined(let undefined): throw .undefined(undefined.message)
     case .object(let object):
       if let function = object.attribute("__call__") { return try self.call(function, call) }

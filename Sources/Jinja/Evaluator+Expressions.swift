@@ -85,7 +85,7 @@ extension Evaluator {
     let (a, b) = (try evaluate(left), try evaluate(right))
     let marks = op == "%" && a.string != nil ? a.marks.union(b.deepMarks) : a.marks.union(b.marks)
     if marks.contains(.unknown) { return Item(.none, marks: marks.intersection(.spreading)) }
-    return try Operators.binary(op, a, b).marked(marks)
+    return try taking(adding: marks) { () throws(TemplateError) in try Operators.binary(op, a, b) }
   }
 
   private func concatenated(_ parts: [Expr]) throws(TemplateError) -> Item {
@@ -94,7 +94,10 @@ extension Evaluator {
     for part in parts {
       let item = try evaluate(part)
       marks.formUnion(item.deepMarks.intersection(.spreading))
-      if !item.isUnknown { text += try item.str() }
+      if item.isUnknown { continue }
+      let (part, taken) = try taking { () throws(TemplateError) in try item.str() }
+      text += part
+      marks.formUnion(taken)
     }
     return marks.contains(.unknown) ? Item(.none, marks: marks) : Item(text, marks: marks)
   }
@@ -177,9 +180,9 @@ extension Evaluator {
     case .all:
       let marks = input.deepMarks.union(call.deepMarks)
       if marks.contains(.unknown) { return Item(.none, marks: marks.intersection(.spreading)) }
-      let result = try filter.body(self, input, call).unrolled
-      if case .bool = result.kind { return result.marked(marks.subtracting(.secret)) }
-      return result.marked(marks)
+      return try taking(adding: marks) { () throws(TemplateError) in
+        try filter.body(self, input, call).unrolled
+      }
     }
   }
 
@@ -199,7 +202,9 @@ extension Evaluator {
     case .deep: marks = input.deepMarks.union(call.deepMarks)
     }
     if marks.contains(.unknown) { return .unknown }
-    return Item(try test.body(self, input, call)).marked(marks.subtracting(.secret))
+    return try taking(adding: marks) { () throws(TemplateError) in
+      Item(try test.body(self, input, call))
+    }
   }
 }
 

@@ -25,7 +25,7 @@ extension Evaluator {
     case .data(let text):
       if !isSilent { output.append(data: text) }
     case .print(let expr):
-      if !isSilent { try output.append(try evaluate(expr)) }
+      if !isSilent { try print(try evaluate(expr)) }
     case .branch(let branches, let otherwise): return try branch(branches, otherwise)
     case .loop(let loop): try self.loop(loop)
     case .set(let target, let expr): try assign(target, try evaluate(expr))
@@ -50,7 +50,7 @@ extension Evaluator {
       let text = try capture { () throws(TemplateError) in
         try inFrame { () throws(TemplateError) in _ = try run(body) }
       }
-      try output.append(try filtered(text, by: filter))
+      try print(try filtered(text, by: filter))
     case .scope(let body): try inFrame { () throws(TemplateError) in _ = try run(body) }
     case .block(let block): try self.block(block)
     case .extends(let expr):
@@ -204,7 +204,7 @@ extension Evaluator {
     guard case .call(let callee, let arguments) = call else { return }
     var values = try values(arguments)
     values.named.append(("caller", Item(self.macro(macro))))
-    try output.append(try self.call(try evaluate(callee), values))
+    try print(try self.call(try evaluate(callee), values))
   }
 
   private func invoke(

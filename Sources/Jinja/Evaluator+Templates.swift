@@ -93,7 +93,7 @@ extension Evaluator {
 
   /// Runs another template with names of its own, over the same variables.
   private func nested(_ frame: Frame, _ template: Template) throws(TemplateError) -> Evaluator {
-    let inner = Evaluator(environment, scope, converts: converts)
+    let inner = Evaluator(environment, scope, converts: converts, taken: taken)
     inner.take(stepsOf: self)
     inner.frame = frame
     try inner.render(template)

@@ -14,6 +14,8 @@ final class Evaluator {
   var piped: Item?
   /// Variables already looked up, so that a change by method is seen again.
   private var known: [String: Item] = [:]
+  /// What is read of lazy maps in whole; shared with the templates this one includes.
+  let taken: LazyBox.Taken
   private var depth = 0
   private var steps = 0
   /// Block bodies by name, the youngest template's first.
@@ -26,7 +28,11 @@ final class Evaluator {
 
   static let depthLimit = 300
 
-  init(_ environment: Environment, _ scope: any Scope, converts: Bool) {
+  init(
+    _ environment: Environment, _ scope: any Scope, converts: Bool,
+    taken: LazyBox.Taken = LazyBox.Taken()
+  ) {
+    self.taken = taken
     self.environment = environment
     self.scope = scope
     self.converts = converts
@@ -75,7 +81,7 @@ final class Evaluator {
   }
 
   private func variable(_ name: String) throws(TemplateError) -> Item? {
-    if let lazy = scope.lazyMap(name) { return Item(.lazy(lazy)) }
+    if let lazy = scope.lazyMap(name) { return Item(.lazy(LazyBox(map: lazy, taken: taken))) }
     do {
       return try scope.lookUp(name).map { Item($0) }
     } catch {

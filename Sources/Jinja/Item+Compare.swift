@@ -46,7 +46,7 @@ extension Item {
     case (.object(let a), .object(let b)):
       if let x = a.elements, let y = b.elements { return try Self.equal(x, y, depth) }
       return a === b
-    case (.lazy(let a), .lazy(let b)): return a === b
+    case (.lazy(let a), .lazy(let b)): return a.map === b.map
     default:
       guard let a = number, let b = other.number else { return false }
       return a == b
@@ -158,8 +158,7 @@ extension Item {
     case .text(let text):
       return text.unicodeScalars.map { Item(String($0), marks: marks.intersection(.spreading)) }
     case .range(let range):
-      guard range.count <= 10_000_000 else { throw .runtime("range is too large") }
-      return (0..<range.count).map { Item(range[$0]) }
+      return try range.items()
     case .undefined(let undefined):
       if undefined.isLenient { return [] }
       throw .undefined(undefined.message)

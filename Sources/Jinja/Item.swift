@@ -19,7 +19,7 @@ struct Item {
     case undefined(Undefined)
     case function(Function)
     case object(any Object)
-    case lazy(any LazyMap)
+    case lazy(LazyBox)
   }
 
   var kind: Kind
@@ -98,6 +98,16 @@ struct RangeValue {
   }
 
   subscript(_ place: Int) -> Int { start + place * step }
+
+  /// Every number of it.
+  /// - Throws: for more than anybody can mean.
+  func items() throws(TemplateError) -> [Item] {
+    guard count <= Self.limit else { throw .runtime("range is too large") }
+    return (0..<count).map { Item(self[$0]) }
+  }
+
+  /// How many numbers a range may have where it becomes a list.
+  static let limit = 10_000_000
 }
 
 /// A callable: a global, a bound method, a macro.
@@ -123,11 +133,13 @@ extension Object {
 }
 
 extension Item {
-  /// This value's marks and those of everything inside it.
+  /// This value's marks and those of everything inside it. What is inside a lazy map is not looked at:
+  /// its marks come with what is read of it (`Evaluator.taking`).
   var deepMarks: Marks { deepMarks(depth: 0) }
 
   private func deepMarks(depth: Int) -> Marks {
-    guard depth < 64 else { return marks }
+    // Deeper, no value and no text is made of it.
+    guard depth < 200 else { return marks }
     switch kind {
     case .list(let box):
       if let raw = box.raw { return raw.reduce(marks) { $0.union($1.deepMarks) } }
@@ -184,7 +196,7 @@ extension Item {
       return .list(try Self.values(box.items, depth))
     case .tuple(let items): return .list(try Self.values(items, depth))
     case .range(let range):
-      return .list((0..<range.count).map { Value(range[$0]) })
+      return .list(try Self.values(try range.items(), depth))
     case .dict(let box):
       if let raw = box.raw { return .map(raw) }
       var map = Map()
@@ -202,8 +214,8 @@ extension Item {
     case .lazy(let lazy):
       var map = Map()
       for key in lazy.keys {
-        guard let entry = try lazy.entry(key) else { continue }
-        let item = Item(entry)
+        guard let item = try lazy.entry(key) else { continue }
+        lazy.taken.marks.formUnion(item.deepMarks)
         map[key] = Value(try item.content(depth: depth + 1), marks: item.marks)
       }
       return .map(map)
@@ -217,12 +229,5 @@ extension Item {
       values.append(Value(try item.content(depth: depth + 1), marks: item.marks))
     }
     return values
-  }
-
-  init(_ entry: LazyEntry) {
-    switch entry {
-    case .value(let value): self.init(value)
-    case .map(let map): self.init(.lazy(map))
-    }
   }
 }

@@ -202,21 +202,17 @@ enum Methods {
   }
 
   private static func lazy(
-    _ name: String, _ lazy: any LazyMap, _ call: CallValues
+    _ name: String, _ lazy: LazyBox, _ call: CallValues
   ) throws(TemplateError) -> Item {
     switch name {
     case "get":
       let bound = try call.bound(name, ["key", "default"], required: 1)
-      guard let key = bound[0]?.string, let entry = try lazy.entry(key) else {
-        return bound[1] ?? .null
-      }
-      return Item(entry)
+      return try bound[0]?.string.flatMap { (key) throws(TemplateError) in try lazy.entry(key) }
+        ?? bound[1] ?? .null
     case "keys": return Item(.object(ViewObject("dict_keys", lazy.keys.map { Item($0) })))
     default:
-      var items: [Item] = []
-      for key in lazy.keys {
-        guard let entry = try lazy.entry(key) else { continue }
-        items.append(name == "items" ? .pair(Item(key), Item(entry)) : Item(entry))
+      let items = try lazy.opened().entries.map {
+        name == "items" ? .pair(Item($0.key), $0.value) : $0.value
       }
       return Item(.object(ViewObject("dict_\(name)", items)))
     }

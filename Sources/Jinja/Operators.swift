@@ -54,20 +54,20 @@ enum Operators {
   private static func repeated(_ a: Item, _ b: Item) throws(TemplateError) -> Item? {
     let (sequence, times) = isSequence(a) ? (a, b) : (b, a)
     guard case .int(let count)? = times.number else { return nil }
-    func check(_ length: Int) throws(TemplateError) {
+    /// How often; nothing, however often, is nothing.
+    func copies(_ length: Int) throws(TemplateError) -> Int {
+      if length == 0 { return 0 }
       let (total, overflows) = length.multipliedReportingOverflow(by: max(0, count))
       if overflows || total > 50_000_000 { throw .runtime("the result is too large") }
+      return max(0, count)
     }
     switch sequence.kind {
     case .text(let text):
-      try check(text.utf8.count)
-      return Item(String(repeating: text, count: max(0, count)))
+      return Item(String(repeating: text, count: try copies(text.utf8.count)))
     case .list(let box):
-      try check(box.count)
-      return Item(Array(repeatElement(box.items, count: max(0, count)).joined()))
+      return Item(Array(repeatElement(box.items, count: try copies(box.count)).joined()))
     case .tuple(let items):
-      try check(items.count)
-      return Item(.tuple(Array(repeatElement(items, count: max(0, count)).joined())))
+      return Item(.tuple(Array(repeatElement(items, count: try copies(items.count)).joined())))
     default: return nil
     }
   }

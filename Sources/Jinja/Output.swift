@@ -27,6 +27,9 @@ struct Output {
     }
   }
 
+  /// What has been printed carries `added`.
+  mutating func mark(_ added: Marks) { marks.formUnion(added) }
+
   private mutating func count(verbatim: Bool) {
     pieces = min(2, pieces + 1)
     isVerbatim = pieces == 1 && verbatim
@@ -49,7 +52,7 @@ extension Item {
   /// after every filter.
   var unrolled: Item {
     switch kind {
-    case .range(let range) where range.count <= 10_000_000:
+    case .range(let range) where range.count <= RangeValue.limit:
       Item((0..<range.count).map { Item(range[$0]) }, marks: marks)
     case .object(let object as ViewObject):
       object.elements.map { Item($0, marks: marks) } ?? self

@@ -80,10 +80,13 @@ struct Percent {
       }
       place += 1
     }
-    spec.width = try number() ?? 0
+    let width = try number() ?? 0
+    // As C has it: a negative width aligns left, a negative precision is none.
+    if width < 0 { spec.align = "<" }
+    spec.width = Int(clamping: width.magnitude)
     if scalar == "." {
       place += 1
-      spec.precision = try number() ?? 0
+      spec.precision = max(0, try number() ?? 0)
     }
     while let letter = scalar, "hlL".unicodeScalars.contains(letter) { place += 1 }
     guard let letter = scalar else { throw .runtime("incomplete format") }
@@ -128,12 +131,12 @@ struct Percent {
       guard let number = item.number else {
         throw .runtime("%\(letter) format: a real number is required, not \(item.typeName)")
       }
-      guard let whole = Int(exactly: number.double.rounded(.towardZero)) else {
-        throw .runtime("cannot convert float to integer")
-      }
-      if case .int(let exact) = number {
-        result += spec.integer(exact, radix: 10)
-      } else {
+      switch number {
+      case .int(let exact): result += spec.integer(exact, radix: 10)
+      case .double(let double):
+        guard let whole = Int(exactly: double.rounded(.towardZero)) else {
+          throw .runtime("cannot convert float to integer")
+        }
         result += spec.integer(whole, radix: 10)
       }
     case "x", "X", "o":

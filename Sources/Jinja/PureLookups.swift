@@ -169,9 +169,10 @@ package enum PureLookups {
     }
     if let count = sequence.count {
       if count == 0 { return [] }
-      let (span, overflows) = (count - 1).multipliedReportingOverflow(by: sequence.stride)
+      let (steps, underflows) = count.subtractingReportingOverflow(1)
+      let (span, overflows) = steps.multipliedReportingOverflow(by: sequence.stride)
       let (end, more) = sequence.start.addingReportingOverflow(span)
-      if overflows || more { throw .runtime("the sequence is too large") }
+      if underflows || overflows || more { throw .runtime("the sequence is too large") }
       sequence.end = end
     }
     let end = sequence.end ?? 0
@@ -182,7 +183,8 @@ package enum PureLookups {
       throw .runtime("to count forward don't make stride negative")
     }
     if sequence.stride == 0 { return [] }
-    guard (end - sequence.start) / sequence.stride < 10_000_000 else {
+    let (span, overflows) = end.subtractingReportingOverflow(sequence.start)
+    guard !overflows, span.magnitude / sequence.stride.magnitude < RangeValue.limit else {
       throw .runtime("the sequence is too large")
     }
     if TextMethods.split(sequence.format, "%", -1).count != 2 {
@@ -201,10 +203,7 @@ package enum PureLookups {
     }
     let skips =
       terms.count == 3
-      ? terms[2]["skip_missing"].map {
-        $0.bool ?? ["yes", "on", "1", "true"].contains($0.string?.lowercased() ?? "")
-      } ?? false
-      : false
+      ? terms[2]["skip_missing"]?.truth ?? false : false
     let elements: [Value]
     switch terms[0].content {
     case .list(let items): elements = items

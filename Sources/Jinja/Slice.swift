@@ -15,6 +15,8 @@ enum Slice {
     case .tuple(let items):
       return Item(.tuple(places(items.count, start, stop, step ?? 1).map { items[$0] }))
     case .range(let range):
+      // Not more numbers come out than a range may have as a list.
+      guard range.count <= RangeValue.limit else { throw .runtime("range is too large") }
       return Item(places(range.count, start, stop, step ?? 1).map { Item(range[$0]) })
     case .undefined(let undefined): throw .undefined(undefined.message)
     default:

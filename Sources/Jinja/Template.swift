@@ -126,7 +126,7 @@ package final class Template: Sendable {
     let item = try evaluator.resolve(name)
     if item.isUnknown { return try item.value() }
     switch item.kind {
-    case .none, .bool, .int, .double, .list, .dict: return try item.value()
+    case .none, .bool, .int, .double, .list, .dict, .lazy: return try item.value()
     default: return nil
     }
   }

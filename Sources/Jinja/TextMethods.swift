@@ -280,9 +280,13 @@ enum TextMethods {
     let bound = try call.bound(name, ["width", "fillchar"], required: 1)
     let width = try bound.int(0, 0)
     if width > sizeLimit { throw .runtime("the result is too large") }
-    let missing = width - text.unicodeScalars.count
-    guard missing > 0 else { return text }
+    let count = text.unicodeScalars.count
     let fill = try bound.text(1, " ")
+    guard fill.unicodeScalars.count == 1 else {
+      throw .runtime("The fill character must be exactly one character long")
+    }
+    guard width > count else { return text }
+    let missing = width - count
     func fills(_ count: Int) -> String { String(repeating: fill, count: count) }
     switch name {
     case "ljust": return text + fills(missing)

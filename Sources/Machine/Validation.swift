@@ -119,9 +119,6 @@ package enum Coercion: Sendable {
 }
 
 extension Option {
-  private static let truths = ["y", "yes", "on", "1", "true", "t", "1.0"]
-  private static let falsehoods = ["n", "no", "off", "0", "false", "f", "0.0"]
-
   /// Whether a value is what the option has without it.
   fileprivate func isDefault(_ value: Value) -> Bool {
     guard case .success(let read) = coerce(value), let defaultValue else { return false }
@@ -160,7 +157,7 @@ extension Option {
     case .raw: value
     case .string, .path: text(value)
     case .mode: value.string != nil || value.int != nil ? value : nil
-    case .bool: bool(value)
+    case .bool: value.truth.map { Value($0) }
     case .int:
       value.int.map { Value($0) } ?? value.string.flatMap { Int($0) }.map { Value($0) }
         ?? value.double.flatMap { Int(exactly: $0) }.map { Value($0) }
@@ -182,13 +179,6 @@ extension Option {
     case .null: nil
     case .list, .map: Value(JSON.text(value, style: .compact), marks: value.marks)
     }
-  }
-
-  private static func bool(_ value: Value) -> Value? {
-    if value.bool != nil { return value }
-    guard let word = (text(value)?.string)?.lowercased() else { return nil }
-    if truths.contains(word) { return true }
-    return falsehoods.contains(word) ? false : nil
   }
 
   private static func list(_ value: Value, of element: Kind) -> Value? {

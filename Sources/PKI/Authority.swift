@@ -20,8 +20,10 @@ package struct Authority: Sendable {
   }
 
   /// A new self-signed authority that issues leaves only (path length 0).
+  /// - Parameter reusing: the key of one whose certificate is lost. What that one issued verifies
+  ///   under the new certificate too, for name and key are the same.
   package static func create(
-    _ wanted: Specification, now: Moment
+    _ wanted: Specification, reusing: PrivateKey? = nil, now: Moment
   ) throws(Problem) -> Authority {
     guard !wanted.commonName.isEmpty, wanted.commonName.unicodeScalars.count <= 64 else {
       throw Problem(
@@ -34,7 +36,7 @@ package struct Authority: Sendable {
         fix: "choose between 1 and 9125 days (25 years)")
     }
     do {
-      let key = try PrivateKey(generating: wanted.key)
+      let key = if let reusing { reusing } else { try PrivateKey(generating: wanted.key) }
       let identifier = KeyIdentifier.of(key.publicKey)
       let fields = X509.Fields(
         subject: [X509.NamePart("CN", wanted.commonName)], serial: try Self.serial(),
@@ -74,6 +76,21 @@ package struct Authority: Sendable {
         because: "its certificate says it may not sign others",
         fix: "give the authority's certificate")
     }
+    let opened = try openKey(key, passphrase: passphrase, at: place)
+    guard certificate.matches(opened) else {
+      throw Problem(
+        "pki.foreign-key", what: "the key does not belong to \(certificate.subject)", at: place,
+        because: "its public half is another one than the certificate's",
+        fix: "put the key and the certificate that were made together side by side")
+    }
+    return Authority(certificate: certificate, key: opened)
+  }
+
+  /// Opens an authority's encrypted key.
+  /// - Throws: `Problem` that tells a clear key and a wrong passphrase apart.
+  package static func openKey(
+    _ key: String, passphrase: Secret, at place: SourceLocation? = nil
+  ) throws(Problem) -> PrivateKey {
     let blocks = PEM.blocks(in: key)
     guard let block = blocks.first(where: { $0.label == "ENCRYPTED PRIVATE KEY" }) else {
       let isClear = blocks.contains { $0.label.hasSuffix("PRIVATE KEY") }
@@ -87,22 +104,14 @@ package struct Authority: Sendable {
           ? "encrypt it: openssl pkcs8 -topk8 -v2 aes-256-cbc -iter 600000 -in KEY -out NEW"
           : "give the file with BEGIN ENCRYPTED PRIVATE KEY")
     }
-    let opened: PrivateKey
     do {
-      opened = try PrivateKey(encrypted: block.bytes, passphrase: passphrase)
+      return try PrivateKey(encrypted: block.bytes, passphrase: passphrase)
     } catch {
       throw Problem(
         "pki.wrong-passphrase", what: "the authority's key cannot be opened", at: place,
         because: "the passphrase is wrong, or the file is damaged (\(error.reason))",
         fix: "give the passphrase it was made with")
     }
-    guard certificate.matches(opened) else {
-      throw Problem(
-        "pki.foreign-key", what: "the key does not belong to \(certificate.subject)", at: place,
-        because: "its public half is another one than the certificate's",
-        fix: "put the key and the certificate that were made together side by side")
-    }
-    return Authority(certificate: certificate, key: opened)
   }
 
   private init(certificate: Certificate, key: PrivateKey) {

@@ -98,9 +98,9 @@ extension Loading {
     else { return [] }
     var use = RoleUse(name: name, location: task.action.location)
     use.vars = task.vars
-    use.allowsDuplicates = task.action.arguments["allow_duplicates"]?.bool ?? true
-    use.validatesArguments = task.action.arguments["rolespec_validate"]?.bool ?? true
-    use.isPublic = task.action.arguments["public"]?.bool ?? true
+    use.allowsDuplicates = task.action.arguments["allow_duplicates"]?.truth ?? true
+    use.validatesArguments = task.action.arguments["rolespec_validate"]?.truth ?? true
+    use.isPublic = task.action.arguments["public"]?.truth ?? true
     for kind in ["tasks", "vars", "defaults", "handlers"] {
       guard let file = task.action.arguments["\(kind)_from"]?.string else { continue }
       use.from[kind] = render(file, staticVariables(task, gathering), at: task.action.location)

@@ -44,11 +44,7 @@ extension Loading {
 
   /// A keyword that takes yes or no; a template may give it.
   func flag(_ key: String, _ node: Node) -> Field {
-    let words = ["y", "yes", "on", "1", "true", "t", "n", "no", "off", "0", "false", "f"]
-    check(key, node, takes: "true or false", example: "true") { value in
-      value.bool != nil || value.int.map { $0 == 0 || $0 == 1 } ?? false
-        || value.string.map { words.contains($0.lowercased()) } ?? false
-    }
+    check(key, node, takes: "true or false", example: "true") { $0.truth != nil }
     return field(node)
   }
 
@@ -197,9 +193,7 @@ extension Loading {
     if node.string.map(Self.holdsTemplate) == true {
       notBuilt("\(key): \(node.text ?? "")", node, fix: "write \(key): true, or \(key): false")
     }
-    let value = flag(key, node).value
-    return value.bool ?? value.int.map { $0 != 0 }
-      ?? value.string.map { ["y", "yes", "on", "1", "true", "t"].contains($0.lowercased()) }
+    return flag(key, node).value.truth
   }
 
   /// A keyword that names a variable.

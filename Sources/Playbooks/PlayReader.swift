@@ -94,7 +94,7 @@ struct PlayReader {
       }
       return Prompt(
         name: name, prompt: item["prompt"]?.text ?? name,
-        isPrivate: item["private"]?.scalarValue?.bool ?? true,
+        isPrivate: item["private"]?.scalarValue?.truth ?? true,
         defaultValue: item["default"].map { loading.value($0) })
     }
   }

@@ -218,7 +218,7 @@ private struct Meta {
       loading.entries(root, of: "meta/main.yml") != nil
     else { return }
     dependencies = root["dependencies"].map { loading.items($0, of: "'dependencies'") } ?? []
-    allowsDuplicates = root["allow_duplicates"]?.scalarValue?.bool ?? false
+    allowsDuplicates = root["allow_duplicates"]?.scalarValue?.truth ?? false
     argumentSpecs = root["argument_specs"]
   }
 }

@@ -62,12 +62,18 @@ package protocol RecordSink: Sendable {
   func receive(_ stamped: StampedEvent)
   /// What has been received is about to have consequences: what is kept of it must be safe now.
   func settle()
+  /// Everything that was received has been told when this ends.
+  func flush()
+  /// The same, given up when the time is over: who reads may have stopped.
+  func flush(withinMilliseconds limit: Int)
   /// Why not everything that was received is kept; nil while it is, or where nothing is to be kept.
   var failure: Problem? { get }
 }
 
 extension RecordSink {
   package func settle() {}
+  package func flush() {}
+  package func flush(withinMilliseconds limit: Int) {}
   package var failure: Problem? { nil }
 }
 

@@ -38,6 +38,12 @@ package final class EventHub: EventSink {
     state.withLock { $0.sinks.lazy.compactMap(\.failure).first }
   }
 
+  package func flush() { for sink in state.withLock({ $0.sinks }) { sink.flush() } }
+
+  package func flush(withinMilliseconds limit: Int) {
+    for sink in state.withLock({ $0.sinks }) { sink.flush(withinMilliseconds: limit) }
+  }
+
   package func settle() {
     state.withLock { for sink in $0.sinks { sink.settle() } }
   }

@@ -57,7 +57,7 @@ struct JSONWriter {
   private mutating func newline(_ level: Int) {
     guard let indent = style.indent else { return }
     bytes.append(0x0A)
-    bytes.append(contentsOf: repeatElement(0x20, count: indent * level))
+    bytes.append(contentsOf: repeatElement(0x20, count: max(0, indent) * level))
   }
 
   private mutating func string(_ content: String) {

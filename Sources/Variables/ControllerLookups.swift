@@ -54,7 +54,7 @@ package struct ControllerLookups: Lookup, Sendable {
         throw .runtime([error.what, error.because].compactMap { $0 }.joined(separator: ": "))
       }
       var text = String(decoding: content.bytes, as: UTF8.self)
-      if options["rstrip"]?.bool ?? true { text = trimmedEnd(text) }
+      if options["rstrip"]?.truth ?? true { text = trimmedEnd(text) }
       texts.append(Value(text, marks: content.isSecret ? [.secret, .unsafe] : .unsafe))
     }
     return texts
@@ -93,12 +93,12 @@ package struct ControllerLookups: Lookup, Sendable {
     _ terms: [Value], _ options: Map, _ scope: any Scope
   ) throws(TemplateError) -> [Value] {
     var candidates: [String] = []
-    var skips = options["skip"]?.bool ?? false
+    var skips = options["skip"]?.truth ?? false
     for term in terms + [Value(options)] {
       if let map = term.map {
         let files = words(map["files"])
         let paths = words(map["paths"])
-        skips = skips || map["skip"]?.bool ?? false
+        skips = skips || map["skip"]?.truth ?? false
         candidates +=
           paths.isEmpty ? files : paths.flatMap { path in files.map { Path.join(path, $0) } }
       } else if let list = term.list {

@@ -159,8 +159,8 @@ import Wire
 }
 
 @Suite struct `A redirect of a download` {
-  private func source(_ arguments: Map) -> DownloadSource {
-    DownloadSource(call("ansible.builtin.get_url", arguments), "https://a.org/x")
+  private func source(_ arguments: Map) throws -> DownloadSource {
+    try DownloadSource(call("ansible.builtin.get_url", arguments), "https://a.org/x")
   }
 
   private let headers = [
@@ -170,7 +170,7 @@ import Wire
   private func names(_ arguments: Map, to text: String) throws -> [String] {
     let from = try #require(WebAddress("https://a.org/x"))
     let target = try #require(WebAddress(text))
-    return source(arguments).following(headers, from: from, to: target).map(\.0)
+    return try source(arguments).following(headers, from: from, to: target).map(\.0)
   }
 
   @Test(arguments: ["https://b.org/x", "https://a.org:8443/x", "http://a.org/x"])

@@ -88,3 +88,43 @@ import Testing
     ) { try WebRequest(address).fetch() }
   }
 }
+
+/// A host that takes no connection, which only a time ends.
+@Suite struct WebDialTests {
+  @Test func `a connection that is not taken ends with its time`() throws {
+    let server = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    defer { close(server) }
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+    var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let result = withUnsafeMutablePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        bind(server, $0, size) + listen(server, 0) + getsockname(server, $0, &size)
+      }
+    }
+    try #require(result == 0)
+    // With its queue full, the kernel lets further ones wait.
+    let kind = Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue)
+    let others = (0..<8).map { _ in socket(AF_INET, kind, 0) }
+    defer { for other in others { close(other) } }
+    for other in others {
+      _ = withUnsafePointer(to: &address) { pointer in
+        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(other, $0, size) }
+      }
+    }
+    let port = UInt16(bigEndian: address.sin_port)
+    let url = try #require(WebAddress("http://127.0.0.1:\(port)/x"))
+    let start = Clock.milliseconds
+    #expect(
+      throws: CryptoError("connect to 127.0.0.1 port \(port)", "it took longer than 1 s")
+    ) { try WebRequest(url, timeoutSeconds: 1).fetch() }
+    #expect(Clock.milliseconds - start < 30_000)
+  }
+
+  @Test func `a name that nobody has is told so`() throws {
+    let url = try #require(WebAddress("http://nobody.invalid/x"))
+    let error = #expect(throws: CryptoError.self) { try WebRequest(url).fetch() }
+    #expect(error?.operation == "connect to nobody.invalid port 80")
+  }
+}

@@ -24,7 +24,7 @@ final class MemoryFleet: NodeLinks, Sendable {
   let pending: [String: [String]]
   /// What every node's agent says of its own records.
   let warnings: [String]
-  /// Does not come back once it is waited for.
+  /// No agent answers, and none comes when it is waited for.
   let isLost: Bool
   /// Somebody else holds the lock of every node.
   let isLocked: Bool
@@ -117,13 +117,14 @@ final class MemoryLink: NodeLink {
 
   func hello() async throws(Problem) -> Hello {
     if let obstacle = fleet.obstacle(host) { throw obstacle }
+    if fleet.isLost { throw Problem("ssh.unreachable", what: "no answer", fix: "look") }
     return Hello(
       build: "", bootID: "boot", machineID: "machine", userID: 0, hostname: "node", kernel: "6",
       architecture: "x86_64", clockSeconds: 0, pendingHandlers: pending, warnings: fleet.warnings)
   }
 
   func perform(_ requests: [Request]) async throws(Problem) -> [Response] {
-    if let obstacle = fleet.obstacle(host) { throw obstacle }
+    _ = try await hello()
     return requests.map { request in
       let names = request.arguments["handlers"]?.list?.compactMap(\.string).joined(separator: ",")
       let detail = request.arguments["path"]?.string ?? request.arguments["dest"]?.string ?? names
@@ -220,16 +221,22 @@ final class Operator: Sendable {
 }
 
 /// Runs one playbook's text on nodes in memory.
+/// - Parameter files: what stands beside it, by name.
 func run(
   _ text: String, hosts: String = "a,", on fleet: MemoryFleet = MemoryFleet(), extra: Map = Map(),
   by someone: Operator? = nil, heard: Heard = Heard(), redactor: Redactor = Redactor(),
-  _ adjust: (inout RunOptions) -> Void = { _ in },
+  files: [String: String] = [:], _ adjust: (inout RunOptions) -> Void = { _ in },
   beside: @escaping @Sendable (Engine) async -> Void = { _ in }
 ) async throws -> (heard: Heard, outcome: RunOutcome, fleet: MemoryFleet) {
   let directory = "/tmp/gw-engine-\(try Random.bytes(6).map { String($0, radix: 16) }.joined())"
   try Files.makeDirectories(directory)
   defer { try? Files.removeTree(directory) }
   try Files.writeAtomically("\(directory)/site.yml", Array(text.utf8))
+  for (name, content) in files {
+    let path = "\(directory)/\(name)"
+    try Files.makeDirectories(Path.parent(of: path) ?? "/")
+    try Files.writeAtomically(path, Array(content.utf8))
+  }
   var settings = PlaybookLoader.Settings()
   settings.spec = { Catalog.spec(named: $0) }
   settings.implemented = Catalog.names

@@ -104,7 +104,8 @@ extension Filters {
         if case .none = item.kind {
           style.indent = nil
         } else {
-          style.indent = try CallValues(positional: [item]).bound(name, [name]).int(0, 4)
+          let indent = try CallValues(positional: [item]).bound(name, [name]).int(0, 4)
+          style.indent = max(0, min(indent, paddingLimit))
         }
       case "sort_keys": style.sortsKeys = try item.truth()
       case "ensure_ascii": style.escapesNonASCII = try item.truth()
@@ -119,7 +120,25 @@ extension Filters {
         throw error("JSONEncoder.__init__() got an unexpected keyword argument '\(name)'")
       }
     }
-    return JSON.text(try input.value(), style: style)
+    let value = try input.value()
+    if let indent = style.indent, indent > 16, indent * padding(value, level: 0) > paddingLimit {
+      throw error("the result is too large")
+    }
+    return JSON.text(value, style: style)
+  }
+
+  /// The most blanks that indentation may add.
+  private static let paddingLimit = 50_000_000
+
+  /// How many indents `to_json` writes: one for each level of each line.
+  private static func padding(_ value: Value, level: Int) -> Int {
+    let parts: [Value]
+    switch value.content {
+    case .list(let items): parts = items
+    case .map(let map): parts = map.entries.map(\.value)
+    default: return 0
+    }
+    return parts.reduce(level) { $0 + level + 1 + padding($1, level: level + 1) }
   }
 
   private static func yaml(

@@ -163,7 +163,7 @@ extension Filters {
       if case .int(let whole) = number, precision >= 0 { return Item(whole) }
       guard precision <= 300 else { return Item(.double(number.double)) }
       if precision <= 0 {
-        let unit = Glibc.pow(10, Double(-precision))
+        let unit = Glibc.pow(10, -Double(precision))
         return Item(.double((number.double / unit).rounded(.toNearestOrEven) * unit))
       }
       // Decimal rounding of the exact value, which is what printf does.

@@ -106,7 +106,7 @@ extension Filters {
     if text.hasPrefix("\\g<"), let close = text.lastIndex(of: ">") {
       let name = String(text[text.index(text.startIndex, offsetBy: 3)..<close])
       if let number = pattern.names[name] { return number }
-      if let number = Int(name), number <= pattern.groupCount { return number }
+      if let number = Int(name), (0...pattern.groupCount).contains(number) { return number }
       throw error("no such group")
     }
     guard text.hasPrefix("\\"),

@@ -138,7 +138,8 @@ extension Filters {
     guard length >= end.unicodeScalars.count else {
       throw error("expected length >= \(end.unicodeScalars.count), got \(length)")
     }
-    if scalars.count - leeway <= length { return Item(Python.text(scalars)) }
+    let (limit, overflows) = length.addingReportingOverflow(leeway)
+    if overflows || scalars.count <= limit { return Item(Python.text(scalars)) }
     var kept = scalars.prefix(length - end.unicodeScalars.count)
     if try !bound.flag(1), let blank = kept.lastIndex(of: " ") { kept = kept[..<blank] }
     return Item(Python.text(kept) + end)

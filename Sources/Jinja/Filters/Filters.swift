@@ -17,9 +17,7 @@ enum Filters {
   static func dict(_ input: Item, _ owner: String) throws(TemplateError) -> DictBox {
     switch input.kind {
     case .dict(let box): return box
-    case .lazy:
-      if case .dict(let box) = Item(try input.value()).kind { return box }
-      return DictBox()
+    case .lazy(let lazy): return try lazy.opened()
     case .undefined(let undefined): throw .undefined(undefined.message)
     default: throw .runtime(owner)
     }

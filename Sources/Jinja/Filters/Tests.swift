@@ -249,9 +249,7 @@ enum Tests {
   private static func isTruthy(_ input: Item, _ call: CallValues) throws(TemplateError) -> Bool {
     let bound = try call.bound("truthy", ["convert_bool"])
     if try bound.flag(0) {
-      let word = (input.string.map { Python.strip($0) } ?? (try? input.str()) ?? "").lowercased()
-      if ["y", "yes", "on", "1", "true", "t", "1.0"].contains(word) { return true }
-      if ["n", "no", "off", "0", "false", "f", "0.0"].contains(word) { return false }
+      if let truth = (try? input.value())?.truth { return truth }
     }
     return try input.truth()
   }

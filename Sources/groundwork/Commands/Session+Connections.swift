@@ -56,12 +56,15 @@ extension Session {
     if let seconds = try RunFlags.timeout(arguments) {
       settings.connectTimeout = .seconds(seconds)
     }
-    settings.passphrase = { file throws(Problem) in try await Prompt.passphrase(of: file) }
+    let events = events
+    settings.passphrase = { file throws(Problem) in
+      events.flush()
+      return try await Prompt.passphrase(of: file)
+    }
     let network = lanNetwork
     settings.resolve = { mac, tried in
       await Neighbours.address(of: mac, within: network, besides: tried)
     }
-    let events = events
     settings.note = { host, line in events.receive(.notice(Notice(line, host: host))) }
     let connector = Connector(settings: settings)
     let store = AgentStore(

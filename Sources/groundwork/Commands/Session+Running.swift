@@ -58,7 +58,12 @@ extension Session {
           inventories: inventories, isCheck: options.isCheck, wantsDiff: options.wantsDiff,
           options: Resume.options(of: arguments))))
     let running = RunningEngine(id: id)
-    Interrupt.arm { await running.interrupt() }
+    let events = events
+    Interrupt.arm {
+      await running.interrupt()
+    } last: {
+      events.flush(withinMilliseconds: 1000)
+    }
     var ending = try await body(running)
     let failure = events.failure
     if let failure {
@@ -70,6 +75,7 @@ extension Session {
         RunEnded(
           exitCode: Int(ending.code), seconds: Clock.monotonic.inSeconds - start,
           roundTrips: ending.roundTrips, nextStep: ending.nextStep)))
+    events.flush()
     // The end itself was not kept: no event can tell of it.
     guard failure == nil, let late = events.failure else { return ending.code }
     Output.error("\(late)\n")
@@ -87,6 +93,7 @@ extension Session {
     let inputs = inputs
     let agents = way.agents
     let answers = running.answers
+    let told = self.events
     let engine = Engine(
       inventory: inventory, loader: loader, options: options, links: way.links,
       events: events, extraVars: extraVars, environment: environment(),
@@ -100,8 +107,13 @@ extension Session {
         encrypt: { plain throws(Problem) in try vault.encrypt(plain) },
         agentFile: { architecture throws(Problem) in
           try agents.binary(architecture: architecture).path
-        }), revealed: { redactor.learn(in: $0) },
-      ask: { (question) throws(Problem) in try answers.answer(question) })
+        }, stockPlaybooks: StockPlaybooks.directory),
+      revealed: { redactor.learn(in: $0) },
+      ask: { (question) throws(Problem) in
+        // The question stands behind what has been told.
+        told.flush()
+        return try answers.answer(question)
+      })
     await running.begin(engine)
     let outcome = await engine.run(playbooks)
     // Of a run that only looked nothing is owed.

@@ -49,8 +49,11 @@ struct Session: Sendable {
       return ExitCode.of(error)
     }
     let opened = Clock.monotonic.inSeconds
+    // What is told is written by another thread.
+    defer { events.flush() }
     do throws(Problem) {
       let session = try open(command, arguments, events, redactor, opened, inputs)
+      events.flush()
       guard loads || session.inventoryProblems.isEmpty else {
         throw session.tell(session.inventoryProblems)
       }
@@ -229,6 +232,7 @@ struct Session: Sendable {
   ) -> (playbooks: [Playbook], problems: [Problem]) {
     let (playbooks, problems, warnings) = loader.load(files)
     for warning in warnings { events.receive(.warning(Notice(warning.what, at: warning.at))) }
+    events.flush()
     return (playbooks, inventoryProblems + problems)
   }
 

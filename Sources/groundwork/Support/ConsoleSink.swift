@@ -10,7 +10,7 @@ enum ConsoleSink {
   ) throws(Problem) -> any RecordSink {
     switch arguments.last("output") ?? "text" {
     case "json":
-      return JSONLines(redactor: redactor, write: { Output.out($0) })
+      return QueuedSink(JSONLines(redactor: redactor, write: { Output.out($0) }))
     case "text": return text(arguments, command, redactor)
     case let form:
       throw Problem(
@@ -20,7 +20,7 @@ enum ConsoleSink {
 
   private static func text(
     _ arguments: Arguments, _ command: String, _ redactor: Redactor
-  ) -> ConsoleView {
+  ) -> QueuedSink {
     var style = ConsoleView.Style()
     style.verbosity = arguments.count("verbose")
     style.isAdHoc = command == AdHoc.spec.name
@@ -33,7 +33,6 @@ enum ConsoleSink {
     let view = ConsoleView(
       style: style, redactor: redactor, write: { Output.out($0) },
       writeError: { Output.error($0) }, now: { Clock.monotonic.inSeconds })
-    Ticker.start { view.tick() }
-    return view
+    return QueuedSink(view) { view.tick() }
   }
 }

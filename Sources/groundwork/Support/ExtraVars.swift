@@ -11,7 +11,9 @@ enum ExtraVars {
       if text.hasPrefix("@") {
         all = all.merging(try Session.vars(String(text.dropFirst()), vault, inputs))
       } else if text.hasPrefix("{") || text.hasPrefix("[") {
-        let value = try YAML.parse(Array(text.utf8), file: "--extra-vars").documents.first?.value()
+        // It may hold a password, so none of it is shown.
+        let value = try YAML.parse(Array(text.utf8), file: "--extra-vars", showsContent: false)
+          .documents.first?.value()
         guard let map = value?.map else { throw malformed(text) }
         all = all.merging(map)
       } else {
@@ -65,8 +67,11 @@ enum ExtraVars {
   }
 
   private static func malformed(_ text: String) -> Problem {
-    Problem(
-      "usage.extra-vars", what: "--extra-vars '\(text)' is neither k=v, a map nor @FILE",
+    // What stands behind the first word may be a password.
+    let first = text.prefix { $0.isLetter || $0.isNumber || "_-.".contains($0) }
+    let shown = first.count < text.count ? "\(first)…" : String(first)
+    return Problem(
+      "usage.extra-vars", what: "--extra-vars '\(shown)' is neither k=v, a map nor @FILE",
       fix: "write -e name=value, -e '{\"name\": 1}' or -e @FILE")
   }
 }

@@ -118,22 +118,13 @@ enum InitCommand {
 struct StockFiles {
   let root: String
 
-  /// Beside the installed command, or in the source tree it was built in.
+  /// What stands around the stock playbooks.
   static func find() throws(Problem) -> StockFiles {
-    let command = (try? Files.realPath("/proc/self/exe")) ?? ""
-    var directory = Path.parent(of: command)
-    for _ in 0..<6 {
-      guard let here = directory else { break }
-      for root in [Path.join(here, "share/groundwork"), here] {
-        let isStock = ["playbooks/site.yml", "inventory/group_vars/all/network.yml"].allSatisfy {
-          Files.isAccessible(Path.join(root, $0))
-        }
-        if isStock { return StockFiles(root: root) }
-      }
-      directory = Path.parent(of: here)
+    if let playbooks = StockPlaybooks.directory, let root = Path.parent(of: playbooks) {
+      return StockFiles(root: root)
     }
     throw Problem(
-      "init.no-stock", what: "the stock playbooks are not beside \(command)",
+      "init.no-stock", what: "the stock playbooks are not beside the command",
       because: "they stand in share/groundwork beside the command's bin",
       fix: "install the whole of it: make install")
   }

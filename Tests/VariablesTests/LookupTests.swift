@@ -37,7 +37,7 @@ import Value
     let here = SourceLocation(file: "\(directory)/site.yml", line: 1, column: 1)
     store.play = PlayContext(
       play: Play(hosts: Field("all", at: here), location: here, directory: directory),
-      allHosts: ["web1"])
+      name: "a play", allHosts: ["web1"])
   }
 
   private func value(_ expression: String, role: Role? = nil) throws -> Value {

@@ -54,7 +54,7 @@ import Value
     var play = Play(
       hosts: Field("all", at: here), location: here, directory: "/play")
     play.vars = [VarsLayer(said(by: 12))]
-    var context = PlayContext(play: play, allHosts: ["a", "b"])
+    var context = PlayContext(play: play, name: "a play", allHosts: ["a", "b"])
     context.prompted = said(by: 13)
     context.varsFiles = ["a": said(by: 14)]
     context.roles = [role]
@@ -104,7 +104,7 @@ import Value
     store.variables(of: "a").merge(facts: ["low": "fact", "high": "fact"])
     var play = Play(hosts: Field("all", at: Self.here), location: Self.here, directory: "/play")
     play.vars = [VarsLayer(["ansible_high": "play"])]
-    store.play = PlayContext(play: play, allHosts: ["a"])
+    store.play = PlayContext(play: play, name: "a play", allHosts: ["a"])
     let scope = HostScope("a", in: store)
     #expect(try scope.lookUp("ansible_low") == "fact")
     #expect(try scope.lookUp("ansible_high") == "play")
@@ -138,7 +138,7 @@ import Value
       extraVars: Map(), runFacts: Map())
     var context = PlayContext(
       play: Play(hosts: Field("all", at: Self.here), location: Self.here, directory: "/play"),
-      allHosts: ["a"])
+      name: "a play", allHosts: ["a"])
     context.roles = [mine, late]
     store.play = context
     var task = Task(

@@ -78,7 +78,8 @@ struct OpenSSH: Sendable {
       environment = settings.environment.merging(made.environment) { $1 }
     }
     let master = try await programs.start(
-      arguments + ["--", address], environment: environment)
+      ["/bin/sh", "-c", Self.guardian, directory] + arguments + ["--", address],
+      environment: environment)
     if let askpass, let password = target.password {
       connector.pool.submit { askpass.answer(with: password) }
     }
@@ -87,6 +88,18 @@ struct OpenSSH: Sendable {
     return OpenSSHConnection(
       target: target, address: address, directory: directory, master: master, connector: connector)
   }
+
+  /// Runs the master as long as our end of its input stands: it goes with us, however we end, and so
+  /// does the directory `$0`. A master alone would keep its login open for ever.
+  private static let guardian = """
+    exec 3<&0
+    "$@" < /dev/null 3<&- & ssh=$!
+    { cat <&3; kill $ssh; rm -rf "$0"; } > /dev/null 2>&1 & guard=$!
+    exec 3<&-
+    wait $ssh; code=$?
+    kill $guard 2> /dev/null
+    exit $code
+    """
 
   /// Reads the master's first line: `ready`, or why not.
   private func awaitReady(_ master: any Channel, _ address: String) async throws(Problem) {

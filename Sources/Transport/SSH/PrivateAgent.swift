@@ -71,8 +71,10 @@ actor PrivateAgent {
     let made = try PrivateDirectory.make()
     directory = made
     // The agent lives as long as the command it runs, and `cat` as long as our end of its input:
-    // it goes with us, however we end.
-    process = try await programs.start(["ssh-agent", "-a", "\(made)/agent", "cat"])
+    // it goes with us, however we end, and the directory with it.
+    process = try await programs.start([
+      "ssh-agent", "-a", "\(made)/agent", "sh", "-c", "cat; rm -rf \(ShellWords.quote(made))",
+    ])
     for _ in 0..<100 {
       if await pool.run({ AgentClient(socketPath: "\(made)/agent").keys() }) != nil { return made }
       try? await Task.sleep(for: .milliseconds(20))

@@ -8,6 +8,13 @@ import Value
 /// `~/.ssh` there, whatever the tester has in theirs.
 struct SSHUser: Sendable {
   let directory: String
+  /// What the environment says of the home; the accounts name the one in `directory`.
+  var home: String
+
+  private init(directory: String) {
+    self.directory = directory
+    home = "\(directory)/home"
+  }
 
   /// Runs `body` for a fresh one, who has a key that the server lets in as anybody.
   static func with(
@@ -90,7 +97,7 @@ struct SSHUser: Sendable {
   }
 
   var environment: [String] {
-    ["PATH=/usr/sbin:/usr/bin:/sbin:/bin", "HOME=\(directory)/home", "TERM=dumb"]
+    ["PATH=/usr/sbin:/usr/bin:/sbin:/bin", "HOME=\(home)", "TERM=dumb"]
   }
 
   private func run(_ words: [String]) async throws -> SSHRun {

@@ -37,12 +37,14 @@ extension Engine {
     _ task: Task, _ host: String, _ items: [Value], since start: Double
   ) async -> TaskOutcome {
     var attempts: [Attempt] = []
+    var lost: [String: Attempt] = [:]
     for (index, item) in items.enumerated() {
       let itemStart = Clock.monotonic.inSeconds
       let scope = HostScope(host, task: task, in: store)
       scope.loopVars = loopVars(task, items, index)
       var one = await attempt(
-        task, host, scope, Turn(index: index, isLast: index + 1 == items.count))
+        task, host, scope, Turn(index: index, isLast: index + 1 == items.count, lost: lost))
+      if one.result.unreachable { lost[one.delegate ?? host] = one }
       // The next item sees what this one found: lists are gathered that way.
       for update in one.facts { learn(update) }
       one.item = item
@@ -61,7 +63,6 @@ extension Engine {
       if one.include == nil {
         tell(task, host, one, since: itemStart, item: label, isLoop: true, isSum: false)
       }
-      if one.result.unreachable { break }
       scope.assumed = registers(task, one.result)
       if holds(task.loopControl.breakWhen, scope) == true { break }
       if !options.isPlan, let field = task.loopControl.pause, index + 1 < items.count,
@@ -138,6 +139,8 @@ extension Engine {
     var index: Int
     /// Nothing more of this task comes after it.
     var isLast: Bool
+    /// How it went with the nodes that earlier items did not reach: a loop waits for each only once.
+    var lost: [String: Attempt] = [:]
 
     static let only = Turn(index: 0, isLast: true)
   }
@@ -176,6 +179,11 @@ extension Engine {
       case .failed(let message): return Attempt(result: .failure(message))
       case .unknown: return Attempt(result: later(task, host))
       }
+    }
+    if !turn.lost.isEmpty, let worker = try? reach(task, host, scope).host,
+      let known = turn.lost[worker]
+    {
+      return known
     }
     return await tries(task, host, scope, turn)
   }

@@ -150,7 +150,12 @@ extension Engine {
         if outcome.changed { counter.changed += 1 }
       }
     case .unreachable:
-      if outcome.isIgnored { counter.ignored += 1 } else { counter.unreachable += 1 }
+      if outcome.isIgnored {
+        counter.ok += 1
+        counter.ignored += 1
+      } else {
+        counter.unreachable += 1
+      }
     }
     counters[outcome.host] = counter
   }

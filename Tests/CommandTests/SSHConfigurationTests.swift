@@ -50,6 +50,38 @@ struct SSHConfigurationTests {
     }
   }
 
+  @Test func `hosts are told apart as ssh tells them, wherever the environment says the home is`()
+    async throws
+  {
+    try await withServer { server in
+      try await SSHUser.with(server) { user in
+        var user = user
+        user.home = "/nonexistent"
+        // The address is the name, so that nothing in the answer tells which of them was asked for.
+        try user.write(
+          "home/.ssh/config",
+          """
+          Host localhost
+            User \(TestServer.user)
+          Host 127.0.0.1
+            User root
+          Host *
+            Port \(server.port)
+            IdentityFile \(user.directory)/home/.ssh/lab
+
+          """)
+        try user.inventory([
+          "named": ["ansible_host": "localhost"], "numbered": ["ansible_host": "127.0.0.1"],
+        ])
+        try await user.pin("named", "numbered", to: server)
+        let run = try await user.groundwork("run", "all", "-m", "raw", "-a", "id -un")
+        #expect(run.exitCode == 0, "\(run.text)")
+        #expect(run.lines("named") == [TestServer.user], "\(run.text)")
+        #expect(run.lines("numbered") == ["root"], "\(run.text)")
+      }
+    }
+  }
+
   @Test(arguments: ["ssh", "openssh"])
   func `a jump host carries the connection, as ssh_config or the inventory names it`(
     connection: String

@@ -8,6 +8,13 @@ import Value
 /// `~/.ssh` there, whatever the tester has in theirs.
 struct SSHUser: Sendable {
   let directory: String
+  /// What the environment says of the home; the accounts name the one in `directory`.
+  var home: String
+
+  private init(directory: String) {
+    self.directory = directory
+    home = "\(directory)/home"
+  }
 
   /// Runs `body` for a fresh one, who has a key that the server lets in as anybody.
   static func with(
@@ -57,12 +64,45 @@ struct SSHUser: Sendable {
 
   /// `groundwork … -i inventory.yml --output json`.
   func groundwork(_ words: String...) async throws -> SSHRun {
+    try await run(command(words))
+  }
+
+  /// The same on a terminal, where the answer is typed at each prompt.
+  /// - Parameter prompts: in their order.
+  func groundwork(
+    typing answer: String, at prompts: [String], _ words: String...
+  ) async throws -> SSHRun {
+    try await run(typing(answer, at: prompts, command(words)))
+  }
+
+  /// Words that run a command on a terminal and type an answer at each prompt. What the terminal
+  /// shows comes out and stands in the file `terminal`; the answer is in no command line.
+  func typing(_ answer: String, at prompts: [String], _ command: [String]) throws -> [String] {
+    try write("answer", answer + "\n")
+    _ = try Files.remove("\(directory)/terminal")
+    let line = command.map(ShellWords.quote).joined(separator: " ")
+    let typing = prompts.map { prompt in
+      "until grep -qaF \(ShellWords.quote(prompt)) terminal; do sleep 0.05; done; cat answer; "
+    }
+    return [
+      "sh", "-c",
+      "{ \(typing.joined()) sleep 1; } 2> /dev/null | script -qefc \(ShellWords.quote(line)) terminal",
+    ]
+  }
+
+  func command(_ words: [String]) -> [String] {
     let inside = "mount --bind \(directory)/passwd /etc/passwd; exec \"$@\""
+    return ["unshare", "--mount", "sh", "-ec", inside, "sh", Site.binary] + words
+      + ["-i", "inventory.yml", "--output", "json"]
+  }
+
+  var environment: [String] {
+    ["PATH=/usr/sbin:/usr/bin:/sbin:/bin", "HOME=\(home)", "TERM=dumb"]
+  }
+
+  private func run(_ words: [String]) async throws -> SSHRun {
     let command = Command(
-      ["unshare", "--mount", "sh", "-ec", inside, "sh", Site.binary] + words
-        + ["-i", "inventory.yml", "--output", "json"],
-      environment: ["PATH=/usr/sbin:/usr/bin:/sbin:/bin", "HOME=\(directory)/home"],
-      directory: directory, deadlineSeconds: 90)
+      words, environment: environment, directory: directory, deadlineSeconds: 90)
     let start = Clock.milliseconds
     // It blocks, and the servers' connections need a thread.
     let result = try await withCheckedThrowingContinuation { continuation in
@@ -84,7 +124,9 @@ struct SSHRun: Sendable {
   var text: String { "exit \(exitCode)\n\(result.outputText)\n\(result.errorText)" }
 
   func events(_ kind: String) -> [Value] {
-    result.outputText.split(separator: "\n").compactMap { try? JSON.parse(String($0)) }
+    // A terminal ends its lines with two signs, which are one character.
+    result.outputText.split(whereSeparator: \.isNewline)
+      .compactMap { try? JSON.parse(String($0)) }
       .filter { $0["event"]?.string == kind }
   }
 

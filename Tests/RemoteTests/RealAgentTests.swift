@@ -59,6 +59,16 @@ import Wire
       #expect(responses.map(\.outcome) == [.done])
       #expect(
         responses[0].result["stdout"]?.string == "0\n/var/lib/groundwork/\(binary.name)")
+      // A file is on the wire as it is, and once: nothing around it grows with it.
+      let file = (0..<6_000_000).map { UInt8(truncatingIfNeeded: $0 &* 131) }
+      let before = host.traffic.bytesSent
+      let copied = try await session.perform([
+        Request(
+          module: "ansible.builtin.copy", arguments: ["dest": "/var/lib/large", "mode": "0640"],
+          payload: file)
+      ])
+      #expect(copied.map(\.outcome) == [.done], "\(copied)")
+      #expect(host.traffic.bytesSent - before < file.count + 8192)
       await host.disconnect()
       _ = try await host.agent(become: become)
       #expect(host.traffic.deliveries == 1)

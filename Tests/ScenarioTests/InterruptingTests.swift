@@ -66,8 +66,28 @@ extension Scenarios {
     ) async throws {
       let rerun = try await site.apply("site.yml")
       #expect(rerun.exitCode == 0, "\(what)\n\(rerun.text)")
+      try await expectNobodyLeft(nodes, site, what)
       for (node, tree) in try await trees(of: nodes, site) {
         Tree.expectEqual(wanted[node] ?? [], tree, "\(node), \(what)")
+      }
+    }
+
+    /// No agent stays on a node: not the killed run's, nor that of the one that ended.
+    private static func expectNobodyLeft(
+      _ nodes: [String], _ site: Site, _ what: String
+    ) async throws {
+      for node in nodes {
+        let left = try await site.fleet.inside(
+          node,
+          """
+          for _ in $(seq 50); do
+            left=$(ls -l /proc/[0-9]*/exe 2> /dev/null | grep -o '/groundwork/agent-.*')
+            [ -n "$left" ] || exit 0
+            sleep 0.1
+          done
+          echo "$left"
+          """)
+        #expect(left == "", "\(node), \(what)")
       }
     }
 

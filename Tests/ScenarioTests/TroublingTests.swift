@@ -96,7 +96,22 @@ extension Scenarios {
         #expect(run.exitCode == 4, "\(run.text)")
         #expect(run.problems == ["k8s-worker1": "ssh.unreachable"])
 
-        try await fleet.lab("start", "k8s-worker1")
+        // Who comes too early waits, also as the first thing of all.
+        try site.write(
+          "site.yml",
+          """
+          - hosts: k8s-worker1
+            gather_facts: false
+            tasks:
+              - wait_for_connection: {timeout: 90}
+              - ping:
+
+          """)
+        async let starting = fleet.lab("start", "k8s-worker1")
+        let early = try await site.groundwork("apply", "-T", "2", "--output", "json", "site.yml")
+        _ = try await starting
+        #expect(early.exitCode == 0, "\(early.text)")
+        #expect(early.recap("ok") == ["k8s-worker1": 2], "\(early.text)")
         #expect(try await fleet.status()["k8s-worker1"]?["state"] == "running")
         let left = try await fleet.inside(
           "k8s-worker1",

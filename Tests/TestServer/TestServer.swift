@@ -24,6 +24,8 @@ package final class TestServer: Sendable {
     package var hostKeyType = "ed25519"
     /// Logins by password go through PAM.
     package var usesPAM = false
+    /// Of the user, for the login and for sudo.
+    package var password = TestServer.password
     /// Shell lines run in the namespace before sshd starts; `$D` is the test's directory.
     package var preparation = ""
     package var port: Int?
@@ -74,7 +76,8 @@ package final class TestServer: Sendable {
   private static func writeAccounts(
     _ directory: String, _ options: Options, _ local: any Connection
   ) async throws {
-    let hash = try await check(local.run("openssl passwd -6 -stdin", input: Array(password.utf8)))
+    let hash = try await check(
+      local.run("openssl passwd -6 -stdin", input: Array(options.password.utf8)))
     let script = """
       chmod 755 \(directory); mkdir \(directory)/etc \(directory)/home; cd \(directory)/etc
       chown 30001:30001 ../home; chmod 700 ../home

@@ -37,6 +37,9 @@ actor SharedConfigurations {
   }
 
   private static func patterns(home: String?) -> [[String]]? {
+    // ssh(1) asks the accounts for the home: where the environment names another, it reads other lines.
+    let own = (try? Accounts.read())?.user(id: Process.uid)?.home
+    guard own == nil || own == home else { return nil }
     var lines: [[String]] = []
     for path in [home.map { "\($0)/.ssh/config" }, "/etc/ssh/ssh_config"].compactMap({ $0 }) {
       guard HostLine.collect(path, into: &lines) else { return nil }

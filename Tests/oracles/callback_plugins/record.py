@@ -65,7 +65,8 @@ class CallbackModule(CallbackBase):
         self._result("host-result", "skipped", result)
 
     def v2_runner_on_unreachable(self, result):
-        self._result("host-result", "unreachable", result)
+        ignored = result._task.ignore_unreachable
+        self._result("host-result", "ignored" if ignored else "unreachable", result)
 
     def v2_runner_item_on_ok(self, result):
         changed = result._result.get("changed", False)

@@ -54,8 +54,9 @@ record: agent oracles ## ask ansible-core anew what the differential tests compa
 soak: ## what make test samples, in full
 	GROUNDWORK_SOAK=1 $(MAKE) test
 
-bench: build setup-tests ## re-run and first run against one shell script over one SSH connection
+bench: build setup-tests ## against one shell script over one SSH connection; and site.yml again on four nodes
 	$(ROOT) env PATH="$$PATH" lab/bench
+	$(ROOT) env PATH="$$PATH" lab/bench-site
 
 install: build ## into PREFIX (default /usr/local)
 	$(ROOT) install -D -s -m 0755 .build/release/groundwork $(DESTDIR)$(PREFIX)/bin/groundwork

@@ -70,6 +70,8 @@ extension Engine {
     let scope = HostScope(host, task: task, in: store)
     let result = attempt.result
     let isSecret = isSilent(task, scope)
+    // A plan has them asked for in any case.
+    let showsDiffs = flag(task.keywords.diff, scope) ?? options.wantsDiff
     for warning in isSecret ? [] : result.warnings {
       events.receive(.warning(Notice(warning, host: host, at: task.location)))
     }
@@ -77,7 +79,7 @@ extension Engine {
       host: host, task: task.id,
       status: status(result, isIgnored: outcome?.isIgnored ?? isIgnored(kind(result), task, scope)),
       result: shown(result, isSecret: isSecret, of: task),
-      diffs: isSecret || isSum || !options.wantsDiff ? [] : result.diffs,
+      diffs: isSecret || isSum || !showsDiffs ? [] : result.diffs,
       seconds: Clock.monotonic.inSeconds - start, delegatedTo: attempt.delegate,
       item: isSecret && item != nil ? "None" : item, isLoop: isSum,
       isVerbose: ["ansible.builtin.debug", "ansible.builtin.assert"].contains(task.action.name))

@@ -19,7 +19,8 @@ package enum FleetLock {
     do throws(SystemError) {
       try Files.makeDirectories(directory, mode: 0o700)
       if let lock = try FileLock.take(path, .exclusive) {
-        try lock.note(
+        // Without the note, on a full disk, it is a lock all the same.
+        try? lock.note(
           JSON.text(
             [
               "by": Value(holder), "command": Value(command), "pid": Value(Int(Process.id)),

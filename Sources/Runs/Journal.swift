@@ -33,14 +33,15 @@ package final class Journal: RecordSink {
     state = Mutex(State(file: file))
   }
 
-  /// A name for a run: sorted by time, told apart within one second.
+  /// A name for a run: sorted by time to the millisecond, told apart within it.
   package static func makeID(now: Timestamp, random: [UInt8]) -> String {
     let time = Clock.text(now).filter { $0 != "-" && $0 != ":" }.replacing("T", with: "-")
+    let milliseconds = String(now.nanoseconds / 1_000_000 + 1000).dropFirst()
     let tail = random.prefix(2).map { byte in
       let digits = String(byte, radix: 16)
       return digits.utf8.count == 1 ? "0" + digits : digits
     }
-    return "\(time.dropLast())-\(tail.joined())"
+    return "\(time.dropLast())-\(milliseconds)\(tail.joined())"
   }
 
   /// Why the journal is not complete; nil while it is.

@@ -138,7 +138,10 @@ package enum Files {
     } catch {
       if error.code == ENOENT, let parent = Path.parent(of: path) {
         try makeDirectories(parent, mode: mode)
-        try makeDirectories(path, mode: mode)
+        do { try makeDirectory(path, mode: mode) } catch {
+          // Somebody else was faster; where it is missing still, as in /proc, trying again is for ever.
+          guard error.code == EEXIST, try status(path)?.isDirectory == true else { throw error }
+        }
       } else if error.code == EEXIST, try status(path)?.isDirectory == true {
         return
       } else {

@@ -40,7 +40,7 @@ struct SSHTrustTests {
             "not the one that was given: given is \(Self.stranger); ")
             == true, "\(refused.text)")
         #expect(
-          result?["fix"]?.string?.hasSuffix("correct ssh_host_key_fingerprint or --fingerprint")
+          result?["fix"]?.string?.contains("correct ssh_host_key_fingerprint in the inventory")
             == true)
         // Replacing the node would take whatever key is there.
         #expect(

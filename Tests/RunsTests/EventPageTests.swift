@@ -16,10 +16,23 @@ import Wire
     result.seconds = 1
     let task = TaskStarted(id: 1, name: "t", action: "a", location: place)
     let notice = Notice("n", host: "h", at: place)
+    let diff = Diff(before: "a", after: "b")
+    var step = PlannedStep(
+      host: "h", task: "t", action: "a", location: place, kind: .later, item: "i")
+    step.isHandler = true
+    step.waitsFor = "w"
+    step.isQuiet = true
+    step.observed = "o"
+    step.diffs = [diff]
+    for subject in PlannedStep.Subject.allCases { step.subjects[subject] = ["s"] }
+    step.notifies = ["n"]
+    step.listens = ["l"]
+    step.via = [place]
     return [
-      .runStarted(RunStarted(id: "i", version: "1", command: "apply")),
+      .runStarted(RunStarted(id: "i", version: "1", command: "apply", options: ["limit": "h"])),
       .connected(
-        Connected(host: "h", address: "a", transport: "ssh", user: "u", agent: "a")),
+        Connected(
+          host: "h", address: "a", transport: "ssh", user: "u", agent: "a", machineID: "m")),
       .playStarted(PlayStarted(id: 1, name: "p", pattern: "p", hosts: [], location: place)),
       .taskStarted(task), .handlerStarted(task),
       .hostStarted(HostStarted(host: "h", task: 1, name: "t")),
@@ -28,6 +41,12 @@ import Wire
       .included(Inclusion(what: "w", hosts: [], item: "i")), .noHostsLeft, .listing("l"),
       .notice(notice), .warning(notice),
       .problem(Problem("a.b", what: "w", at: place, host: "h", because: "b", fix: "f")),
+      .planStep(step), .planSummary(PlanSummary()),
+      .planDifference(
+        PlanDifference(host: "h", task: "t", location: place, what: "w", diffs: [diff])),
+      .drift(
+        DriftFound(host: "h", kind: "file", id: "/f", causes: ["mode"], diffs: [diff])),
+      .driftSummary(DriftSummary(hosts: [], exitCode: 0)),
       .recap(Recap([:])), .runEnded(RunEnded(exitCode: 0, seconds: 1, nextStep: "n")),
     ]
   }()

@@ -137,8 +137,7 @@ struct JournalTests {
   }
 
   @Test func `names of runs sort by time`() {
-    #expect(
-      Journal.makeID(now: Timestamp(seconds: 1_795_246_534), random: [0x0A, 0xF0])
-        == "20261121-073534-0af0")
+    let moment = Timestamp(seconds: 1_795_246_534, nanoseconds: 7_900_000)
+    #expect(Journal.makeID(now: moment, random: [0x0A, 0xF0]) == "20261121-073534-0070af0")
   }
 }

@@ -18,7 +18,7 @@ ASK := $(if $(INTO),lab/with-root 'install packages and to write below $(DESTDIR
 .NOTPARALLEL:
 
 .PHONY: help setup setup-tests build agent demo demo-steps test test-steps record soak check lint \
-  oracles bench bench-steps install install-steps clean
+  oracles bench bench-steps fuzz install install-steps clean
 
 help: ## what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -78,6 +78,9 @@ bench: ## against one shell script over one SSH connection; and site.yml again o
 bench-steps: build setup-tests
 	lab/as-root lab/bench
 	lab/as-root lab/bench-site
+
+fuzz: setup ## every parser against inputs that libFuzzer makes up (FUZZ_SECONDS each, default 60)
+	lab/fuzz $(or $(FUZZ_SECONDS),60)
 
 install: ## into PREFIX (default /usr/local)
 	@$(ASK) $(AGAIN) install-steps

@@ -208,3 +208,12 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+// libFuzzer brings the program's main, so only `make fuzz` builds this.
+if Context.environment["GROUNDWORK_FUZZ"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "groundwork-fuzz",
+      dependencies: ["Value", "System", "Wire", "YAML", "Jinja", "Inventory", "Transport", "Runs"],
+      path: "Tests/Fuzz", swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])]))
+}

@@ -9,6 +9,9 @@ PACKAGES := 'libcurl4t64|libcurl4' libncurses6 libsqlite3-0 libxml2 \
 TEST_PACKAGES := bash openssh-server sudo openssl gcc libc6-dev python3-venv procps iproute2
 AGENT := .build/release/groundwork-agent
 ORACLES := .build/oracles
+# Of both products: one built with other settings would have everything compiled anew. The controller needs
+# no Swift installed where it runs; the agent needs nothing at all.
+RELEASE := swift build -c release --static-swift-stdlib
 AGAIN := $(MAKE) --no-print-directory
 # Root writes below PREFIX only where you cannot.
 INTO := $(shell d='$(DESTDIR)$(PREFIX)'; while [ ! -e "$$d" ]; do d=$$(dirname "$$d"); done; \
@@ -30,11 +33,11 @@ setup-tests: setup
 	@lab/install-packages $(TEST_PACKAGES)
 
 agent: setup ## the static agent that is carried to the nodes
-	swift build -c release --product groundwork-agent
+	$(RELEASE) --product groundwork-agent
 	strip -o $(AGENT).stripped $(AGENT)
 
 build: agent ## controller and agent
-	swift build -c release --product groundwork --static-swift-stdlib
+	$(RELEASE) --product groundwork
 
 demo: ## the main job on the embedded lab: four real nodes, prepared
 	@lab/with-root 'install packages, and to make four nodes (namespaces, disks, a network)' \

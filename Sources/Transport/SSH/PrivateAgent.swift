@@ -72,10 +72,10 @@ actor PrivateAgent {
     let made = try PrivateDirectory.make()
     directory = made
     // The agent lives as long as the command it runs, and `cat` as long as our end of its input:
-    // it goes with us, however we end, and the directory with it.
-    process = try await programs.start([
-      "ssh-agent", "-a", "\(made)/agent", "/bin/sh", "-c", "cat; rm -rf -- \"$0\"", made,
-    ])
+    // it goes with us, however we end, and the directory with it. By itself it would look for its
+    // command every ten seconds only.
+    let last = "cat; kill $SSH_AGENT_PID; rm -rf \(ShellWords.quote(made))"
+    process = try await programs.start(["ssh-agent", "-a", "\(made)/agent", "sh", "-c", last])
     for _ in 0..<100 {
       if await pool.run({ AgentClient(socketPath: "\(made)/agent").keys() }) != nil { return made }
       try? await Task.sleep(for: .milliseconds(20))
@@ -87,6 +87,10 @@ actor PrivateAgent {
 
   func close() async {
     await process?.closeInput()
+    // It clears away by itself; who ended it now would leave half of that.
+    waiting: while let event = try? await process?.read(within: .seconds(2)) {
+      if case .end = event { break waiting }
+    }
     await process?.close()
     if let directory { try? Files.removeTree(directory) }
     process = nil

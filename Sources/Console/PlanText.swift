@@ -18,8 +18,8 @@ struct PlanText {
     lines.append(Line("  \(word) \(step.title)\(handler)".visibleLine, colour))
     if let step = step.waitsFor { lines.append(Self.detail("unknown until: \(step)")) }
     for subject in PlannedStep.Subject.allCases {
-      // The diff says which file.
-      if subject == .file, !step.diffs.isEmpty { continue }
+      // The diff says which file, unless it is of a secret.
+      if subject == .file, step.diffs.contains(where: { $0.prepared == nil }) { continue }
       for name in step.subjects[subject] ?? [] {
         lines.append(Self.detail("\(subject.rawValue) \(name)"))
       }

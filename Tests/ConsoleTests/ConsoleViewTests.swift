@@ -75,6 +75,10 @@ struct ConsoleViewTests {
         $0.subjects = [.file: ["/x"]]
         $0.notifies = ["Restart\u{1B}"]
       },
+      step("h1", "Hide", .exact) {
+        $0.diffs = [Diff(prepared: "«secret»\n")]
+        $0.subjects = [.file: ["/key"]]
+      },
       step("h1", "Restart", .runs) {
         $0.isHandler = true
         $0.subjects = [.unit: ["it: restarted"]]
@@ -105,6 +109,9 @@ struct ConsoleViewTests {
               @@ -1 +1 @@
               -a
               +b
+          ~ Hide
+              file /key
+              «secret»
           ! Restart (handler)
               unit it: restarted
 
@@ -115,7 +122,7 @@ struct ConsoleViewTests {
               unknown until: Ask
 
         ~ known exactly   ! runs, and what comes of it is not known   ? only reads   … unknown so far
-        Plan: 2 hosts change, 1 unchanged: 1 file, 0 packages, 1 unit, 1 command, \
+        Plan: 2 hosts change, 1 unchanged: 2 files, 0 packages, 1 unit, 1 command, \
         1 unknown until an earlier step has run
         2> site.yml:3:5: [h1] 'Write': it is another one
 

@@ -36,6 +36,26 @@ import Value
     #expect(try Files.list(place) == ["known_hosts"])
   }
 
+  @Test func `the document has the keys that lab README names`() throws {
+    let root = #filePath
+      .split(separator: "/", omittingEmptySubsequences: false).dropLast(3).joined(separator: "/")
+    let page = try #require(try Files.text("\(root)/lab/README.md"))
+    let sections = page.split(separator: "\n## ").map(String.init)
+    let section = try #require(sections.first { $0.hasPrefix("`lab status --output json`\n") })
+    let named = Set(
+      section.split(separator: "`", omittingEmptySubsequences: false).enumerated()
+        .filter { $0.offset % 2 == 1 }.map { String($0.element) })
+    let lab = try LabSettings(environment: ["GROUNDWORK_LAB_STATE": "/nowhere/lab"])
+    let roster = Roster(lab: lab)
+    let node = Node(lab: lab, identity: try NodeIdentity("k8s-worker2"))
+    let document = roster.document([roster.state(of: node)])
+    let range = try #require(document["dhcp_range"]?.map)
+    let state = try #require(document["nodes"]?.list?.first?.map)
+    for map in [try #require(document.map), range, state] {
+      for key in map.keys.compactMap(\.string) { #expect(named.contains(key), "\(key)") }
+    }
+  }
+
   @Test func `the table has a column's width of its longest cell`() {
     let nodes: [Map] = [
       ["name": "mini-pc", "state": "running", "addresses": ["10.88.0.10", "10.88.0.120"]],

@@ -9,9 +9,14 @@ PACKAGES := 'libcurl4t64|libcurl4' libncurses6 libsqlite3-0 libxml2 \
 TEST_PACKAGES := bash openssh-server sudo openssl gcc libc6-dev python3-venv procps iproute2
 AGENT := .build/release/groundwork-agent
 ORACLES := .build/oracles
+# The compiler keeps expanded macros below /tmp, in a directory of whoever built first on the machine; for
+# anybody else they come out here, under names of garbage.
+SWIFT := mkdir -p .build/tmp && TMPDIR=$(CURDIR)/.build/tmp swift
 # Of both products: one built with other settings would have everything compiled anew. The controller needs
 # no Swift installed where it runs; the agent needs nothing at all.
-RELEASE := swift build -c release --static-swift-stdlib
+RELEASE := $(SWIFT) build -c release --static-swift-stdlib
+# Not by `swift test`: what you built, SwiftPM run by root will not touch. Colours would come through pipes.
+TESTS := env NO_COLOR=1 .build/debug/groundworkPackageTests.xctest --testing-library swift-testing
 AGAIN := $(MAKE) --no-print-directory
 # Root writes below PREFIX only where you cannot.
 INTO := $(shell d='$(DESTDIR)$(PREFIX)'; while [ ! -e "$$d" ]; do d=$$(dirname "$$d"); done; \
@@ -61,15 +66,16 @@ test: ## everything: check, unit, differential and lab tests
 
 # Everything to be installed comes first, everything built next: tests then run in one go.
 test-steps: setup-tests check agent oracles
-	swift build --build-tests
+	$(SWIFT) build --build-tests
 	GROUNDWORK_AGENT=$(CURDIR)/$(AGENT).stripped \
 	  GROUNDWORK_ANSIBLE_PYTHON=$(CURDIR)/$(ORACLES)/bin/python \
-	  lab/as-root swift test --skip-build --disable-xctest --xunit-output .build/tests.xml
+	  lab/as-root $(TESTS) --xunit-output .build/tests.xml
 
 record: agent oracles ## ask ansible-core anew what the differential tests compare with (minutes)
+	$(SWIFT) build --build-tests
 	rm -f Tests/DifferentialTests/Recorded/*.json
 	GROUNDWORK_RECORD=1 GROUNDWORK_ANSIBLE_PYTHON=$(CURDIR)/$(ORACLES)/bin/python \
-	  swift test --disable-xctest --filter 'writes down what'
+	  $(TESTS) --filter 'writes down what'
 
 soak: ## what make test samples, in full
 	GROUNDWORK_SOAK=1 $(AGAIN) test

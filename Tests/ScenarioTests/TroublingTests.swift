@@ -190,7 +190,10 @@ extension Scenarios {
       let before = try Traces.now()
       let up = try await Program.run(words + ["up", "k8s-worker1"], seconds: 300)
       #expect(up.exitCode == 0, "\(up.text)")
-      #expect(try Traces.now() != before)
+      let there = try Traces.now().subtracting(before)
+      for word in ["dnsmasq", "apt-cacher-ng", "systemd"] {
+        #expect(there.contains { $0.hasPrefix("process ") && $0.contains(word) }, "\(there)")
+      }
       let down = try await Program.run(words + ["down"])
       #expect(down.exitCode == 0, "\(down.text)")
       let left = try Traces.now().subtracting(before)
@@ -224,7 +227,12 @@ private enum Traces {
       find /sys/fs/cgroup -maxdepth 3 -type d -name '*groundwork*' -o -maxdepth 3 -type d -name '*gwt*'
       ls -d /var/lib/groundwork-* /run/groundwork-* 2>/dev/null
       nft list tables | sed 's/^/nft /'
-      ps -eo args= | grep -E 'dnsmasq|apt-cacher|runc|systemd' | grep -v -e grep -e defunct | sort
+      for process in /proc/[0-9]*; do
+        # The brackets keep this line itself out.
+        grep -qsE 'gwtrace[s]|groundwork-test-trace[s]' $process/cgroup $process/cmdline || continue
+        # One that has ended and is not yet buried has no line.
+        line=$(tr '\\0' ' ' 2> /dev/null < $process/cmdline) && [ -z "$line" ] || echo "process $line"
+      done
       """
     let result = try Command(["sh", "-c", command], deadlineSeconds: 30).run()
     return Set(result.outputText.split(separator: "\n").map { String($0) })

@@ -20,11 +20,15 @@ enum ApplyPlan {
       }
       let plan = try PlanFile(reading: path)
       let words = try merged(arguments, plan, path)
-      let stale = PlanComparison.inputs(
-        planned: plan.inputs, now: Inputs.now(of: plan.inputs.keys))
-      guard stale.isEmpty else { throw Session.report(stale.map { outdated($0, plan, path) }) }
       return await Session.run(
-        command: Apply.spec.name, words, loads: true, inputs: Inputs()
+        command: Apply.spec.name, words, loads: true, inputs: Inputs(),
+        first: { (events) throws(Problem) in
+          let stale = PlanComparison.inputs(
+            planned: plan.inputs, now: Inputs.now(of: plan.inputs.keys))
+          guard stale.isEmpty else {
+            throw Session.tell(stale.map { outdated($0, plan, path) }, events)
+          }
+        }
       ) { (session) async throws(Problem) -> Int32 in
         try await session.apply(plan, named: path)
       }

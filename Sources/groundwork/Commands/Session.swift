@@ -36,8 +36,11 @@ struct Session: Sendable {
   /// Reads flags, vault and inventory, runs `body`, and turns problems into events and an exit code.
   /// - Parameter loads: `body` calls `load`, which tells the inventory's problems with its own;
   ///   otherwise `body` does not run when there are any.
+  /// - Parameter first: what must hold before anything is read; all but the last of the problems it
+  ///   finds are its own to tell.
   static func run(
     command: String, _ arguments: Arguments, loads: Bool = false, inputs: Inputs? = nil,
+    first: @Sendable (EventHub) throws(Problem) -> Void = { _ in },
     _ body: @Sendable (Session) async throws(Problem) -> Int32
   ) async -> Int32 {
     let redactor = Redactor()
@@ -52,6 +55,7 @@ struct Session: Sendable {
     // What is told is written by another thread.
     defer { events.flush() }
     do throws(Problem) {
+      try first(events)
       let session = try open(command, arguments, events, redactor, opened, inputs)
       events.flush()
       guard loads || session.inventoryProblems.isEmpty else {
@@ -102,11 +106,16 @@ struct Session: Sendable {
 
   /// Tells all of them but the last, which is to end the command.
   func tell(_ problems: [Problem]) -> Problem {
-    for problem in problems.dropLast() { events.receive(.problem(problem)) }
-    return Self.last(of: problems)
+    Self.tell(problems, events)
   }
 
-  /// The same where there is no session yet.
+  /// The same before there is a session.
+  static func tell(_ problems: [Problem], _ events: EventHub) -> Problem {
+    for problem in problems.dropLast() { events.receive(.problem(problem)) }
+    return last(of: problems)
+  }
+
+  /// The same where there are no events.
   static func report(_ problems: [Problem]) -> Problem {
     for problem in problems.dropLast() { Output.error("\(problem)\n") }
     return last(of: problems)

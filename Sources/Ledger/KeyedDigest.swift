@@ -67,7 +67,16 @@ package struct Records: Sendable {
   ) throws(SystemError) {
     try Files.makeDirectories(directory, mode: 0o755)
     if own != directory { try Files.makeDirectories(own, mode: 0o700) }
-    _ = try Files.writeAtomically(path, bytes, mode: 0o600, isSynced: isSynced)
+    for triesLeft in (0..<5).reversed() {
+      do throws(SystemError) {
+        _ = try Files.writeAtomically(path, bytes, mode: 0o600, isSynced: isSynced)
+        return
+      } catch {
+        // The run's other agent, for a second name of this machine, may write the same record at this very
+        // moment, and take the sibling away with its own.
+        guard error.isMissing, triesLeft > 0 else { throw error }
+      }
+    }
   }
 
   /// Every record of a directory; what is no JSON map is left out.

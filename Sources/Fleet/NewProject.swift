@@ -19,6 +19,12 @@ package struct NewProject: Sendable {
       let name = String(sides[0])
       if let problem = HostName.problem(of: name) { throw Self.bad(text, problem.because ?? "") }
       guard sides.count == 2 else { throw Self.bad(text, "it has no '=ADDRESS'") }
+      guard Preflight.isHostName(name) else {
+        throw Self.bad(text, "host names are letters, digits and dashes (RFC 1123)")
+      }
+      guard !Self.groups.contains(name) else {
+        throw Self.bad(text, "'\(name)' is the name of a group, or of this machine")
+      }
       let places = sides[1].split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
       guard let address = IPAddress(String(places[0])), address.family == .v4 else {
         throw Self.bad(text, "'\(places[0])' is no IPv4 address")
@@ -34,6 +40,10 @@ package struct NewProject: Sendable {
       self.role = role
       self.address = address
     }
+
+    private static let groups: Set<String> = [
+      "all", "ungrouped", "localhost", "platform", "control_plane", "workers", "kubernetes",
+    ]
 
     private static func bad(_ text: String, _ reason: String) -> Problem {
       Problem(

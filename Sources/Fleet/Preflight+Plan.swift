@@ -51,7 +51,8 @@ extension Preflight {
     return problems
   }
 
-  private static func isHostName(_ name: String) -> Bool {
+  /// Whether the kernel and the others may call a machine so (RFC 1123).
+  static func isHostName(_ name: String) -> Bool {
     name.utf8.count <= 253
       && name.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { label in
         (1...63).contains(label.utf8.count) && !label.hasPrefix("-") && !label.hasSuffix("-")

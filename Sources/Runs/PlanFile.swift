@@ -107,8 +107,19 @@ extension PlanFile {
     KeyedDigest.of(JSON.bytes(Value(body), style: .compact), key: key).hex
   }
 
+  /// Refuses to write over what is no plan: a device, or a file that somebody needs.
+  /// - Throws: `usage.no-plan`.
+  package static func checkTarget(_ path: String) throws(Problem) {
+    let status = (try? Files.status(path, following: true)) ?? nil
+    guard let status, status.kind != .file || (status.size > 0 && !isPlan(path)) else { return }
+    throw Problem(
+      "usage.no-plan", what: "\(path) is there and is no plan: it is not written over",
+      fix: "name another file: -o FILE")
+  }
+
   /// Writes it for its owner alone.
   package func write(to path: String) throws(Problem) {
+    try Self.checkTarget(path)
     do {
       _ = try Files.writeAtomically(path, bytes, mode: 0o600)
     } catch {

@@ -16,7 +16,10 @@ package final class FileLock {
   package static func take(
     _ path: String, _ kind: Kind, mode: UInt16 = 0o600
   ) throws(SystemError) -> FileLock? {
-    let file = try Descriptor(opening: path, flags: [.readingAndWriting, .create], mode: mode)
+    // Its note is written into it: a link could have another file written over.
+    let file = try Descriptor(
+      opening: path, flags: [.readingAndWriting, .create, .noFollow, .nonBlocking], mode: mode)
+    try Files.checkRegular(file, path)
     let raw = file.raw
     let operation = (kind == .shared ? LOCK_SH : LOCK_EX) | LOCK_NB
     while gw_flock(raw, operation) < 0 {

@@ -81,6 +81,8 @@ struct NewProjectTests {
   @Test(arguments: [
     ("w1", "it has no '=ADDRESS'"), ("w1=", "'' is no IPv4 address"),
     ("w1=fe80::1", "'fe80::1' is no IPv4 address"), ("w 1=10.0.0.1", "it holds a blank"),
+    ("w_1=10.0.0.1", "host names are letters, digits and dashes (RFC 1123)"),
+    ("workers=10.0.0.1", "'workers' is the name of a group, or of this machine"),
     ("w1=10.0.0.1@there", "'there' is neither an address nor a MAC"),
   ])
   func `a machine that cannot be read is refused with the reason`(text: String, reason: String) {

@@ -44,4 +44,16 @@ struct FleetLockTests {
     }
     #expect(problem?.id == "run.no-lock")
   }
+
+  @Test func `a link in the lock's place is not followed`() throws {
+    defer { try? Files.removeTree(directory) }
+    try Files.makeDirectories(directory)
+    _ = try Files.writeAtomically(directory + "/mine", Array("mine".utf8), mode: 0o600)
+    try Files.makeLink(directory + "/lock", to: "mine")
+    let problem = #expect(throws: Problem.self) {
+      _ = try FleetLock.take(in: directory, holder: "kim@laptop", command: "x")
+    }
+    #expect(problem?.id == "run.no-lock")
+    #expect(try Files.text(directory + "/mine") == "mine")
+  }
 }

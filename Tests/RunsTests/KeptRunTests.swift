@@ -96,4 +96,15 @@ struct KeptRunTests {
     let problem = #expect(throws: Problem.self) { _ = try run.events() }
     #expect(problem?.what == "\(path):1 is no record of a run")
   }
+
+  @Test func `a damaged run hides no other, and a pipe holds nobody up`() throws {
+    defer { clean() }
+    for id in ["r1", "r2", "r3"] { try keep(id) }
+    _ = try Files.writeAtomically(root + "/r2/run.json", [0xFF, 0x00], mode: 0o600)
+    _ = try Files.remove(root + "/r3/run.json")
+    try #require(try Command(["mkfifo", root + "/r3/run.json"]).run().succeeded)
+    let runs = try RunArchive(root: root).newest(5)
+    #expect(runs.map(\.id) == ["r3", "r2", "r1"])
+    #expect(runs.map { $0.damage?.id } == ["runs.unreadable", "runs.damaged", nil])
+  }
 }

@@ -161,4 +161,20 @@ enum Plans {
     #expect(!text.contains("hunter22!"))
     #expect(step.redacted(redactor).diffs.first?.after == "password «secret»\n")
   }
+
+  @Test func `only a plan, or nothing, is written over`() throws {
+    let place = "/tmp/groundwork-plan-\(try Random.bytes(8).hex)"
+    defer { try? Files.removeTree(place) }
+    try Files.makeDirectories(place)
+    let plan = PlanFile(program: "1", created: 0, key: [1, 2, 3])
+    try plan.write(to: place + "/p")
+    try plan.write(to: place + "/p")
+    _ = try Files.writeAtomically(place + "/site.yml", Array("- hosts: all\n".utf8), mode: 0o600)
+    try #require(try Command(["mkfifo", place + "/pipe"]).run().succeeded)
+    for path in [place + "/site.yml", place + "/pipe", place] {
+      let problem = #expect(throws: Problem.self) { try plan.write(to: path) }
+      #expect(problem?.id == "usage.no-plan", "\(path)")
+    }
+    #expect(try Files.status(place + "/pipe")?.kind == .fifo)
+  }
 }

@@ -20,6 +20,7 @@ package enum RunText {
 
   /// How a run ended, in a word or two.
   package static func result(_ run: KeptRun) -> String {
+    if run.damage != nil { return "damaged" }
     guard run.hasEnded else { return "broken off" }
     return switch run.exitCode {
     case 0: "done"

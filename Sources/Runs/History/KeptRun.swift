@@ -12,6 +12,8 @@ package struct KeptRun: Sendable {
 
   /// Seconds since 1970 when it began; 0 where nothing is known.
   package let began: Double
+  /// Why nothing can be read of it; nil where it can.
+  package let damage: Problem?
 
   package var exitCode: Int? { record["exit_code"]?.int }
   package var command: String { record["command"]?.string ?? "?" }
@@ -23,6 +25,7 @@ package struct KeptRun: Sendable {
   init(id: String, directory: String) throws(Problem) {
     self.id = id
     self.directory = directory
+    damage = nil
     let first = try Self.firstEvent(directory)
     began = first["time"]?.double ?? first["time"]?.int.map(Double.init) ?? 0
     if let text = try Self.read(Path.join(directory, "run.json")) {
@@ -34,6 +37,16 @@ package struct KeptRun: Sendable {
       record = first
       hasEnded = false
     }
+  }
+
+  /// A run that cannot be read: it has a name, and nothing else is known of it.
+  init(id: String, directory: String, damage: Problem) {
+    self.id = id
+    self.directory = directory
+    self.damage = damage
+    record = .null
+    hasEnded = false
+    began = 0
   }
 
   private static func firstEvent(_ directory: String) throws(Problem) -> Value {
@@ -51,7 +64,11 @@ package struct KeptRun: Sendable {
   }
 
   private static func read(_ path: String) throws(Problem) -> String? {
-    do { return try Files.text(path) } catch {
+    do {
+      // A pipe in its place would hold the reader for ever.
+      return String(decoding: try Files.read(path, limit: 16 << 20, isRegular: true), as: UTF8.self)
+    } catch {
+      if error.isMissing { return nil }
       throw unreadable(path, error)
     }
   }
@@ -74,7 +91,7 @@ package struct KeptRun: Sendable {
   package func events() throws(Problem) -> [Value] {
     let path = Path.join(directory, "journal.jsonl")
     let bytes: [UInt8]
-    do { bytes = try Files.read(path, limit: 4 << 30) } catch {
+    do { bytes = try Files.read(path, limit: 4 << 30, isRegular: true) } catch {
       throw Self.unreadable(path, error)
     }
     var events: [Value] = []
@@ -143,11 +160,13 @@ package struct RunArchive: Sendable {
     return try run(only)
   }
 
-  /// The newest `count` runs, the newest first.
+  /// The newest `count` runs, the newest first; one that is damaged is among them, and says so.
   package func newest(_ count: Int) throws(Problem) -> [KeptRun] {
-    var runs: [KeptRun] = []
-    for name in try names().suffix(count).reversed() { runs.append(try run(name)) }
-    return runs
+    try names().suffix(count).reversed().map { name in
+      do throws(Problem) { return try run(name) } catch {
+        return KeptRun(id: name, directory: Path.join(root, name), damage: error)
+      }
+    }
   }
 
   /// One run, by its whole name.

@@ -35,6 +35,7 @@ enum Plan {
     let inputs = saved == nil ? nil : Inputs()
     return await Session.run(command: spec.name, arguments, loads: true, inputs: inputs) {
       (session) async throws(Problem) -> Int32 in
+      if let saved { try PlanFile.checkTarget(saved) }
       let files =
         session.arguments.operands.isEmpty ? ["playbooks/site.yml"] : session.arguments.operands
       return try await session.plan(files, savedTo: saved)

@@ -121,13 +121,7 @@ enum RunsCommand {
         "usage.bad-value", what: "--format knows no form '\(form)'", fix: "write html or junit")
     }
     guard let path = arguments.last("out") else { return Output.out(text) }
-    do throws(SystemError) {
-      _ = try Files.writeAtomically(path, Array(text.utf8), mode: 0o600)
-    } catch {
-      throw Problem(
-        "runs.unwritable", what: "\(path) cannot be written", because: error.reason,
-        fix: "name a file in a directory you may write to")
-    }
+    try OutputFile.write(path, Array(text.utf8))
     Output.error("\(path) is written\n")
   }
 

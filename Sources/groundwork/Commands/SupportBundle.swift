@@ -45,44 +45,42 @@ enum SupportBundle {
     ]
     for run in chosen {
       for name in ["journal.jsonl", "run.json", "log"] {
-        let text = (try? Files.text(Path.join(run.directory, name), limit: 1 << 30)) ?? nil
-        if let text { files.append(("runs/\(run.id)/\(name)", text)) }
+        let path = Path.join(run.directory, name)
+        // A link could lead to a file that is nobody's business.
+        guard (try? Files.status(path))??.kind == .file,
+          let text = (try? Files.text(path, limit: 1 << 30)) ?? nil
+        else { continue }
+        files.append(("runs/\(run.id)/\(name)", text))
       }
     }
-    let complaint: String?
-    do throws(SystemError) {
-      complaint = try pack(files.map { ($0.0, session.redactor.redact($0.1)) }, target)
-    } catch { complaint = error.description }
-    if let complaint {
-      throw Problem(
-        "support.unwritable", what: "\(target) cannot be made", because: complaint,
-        fix: "name another file with -o, and see that tar and gzip are installed")
-    }
+    let archived = try pack(files.map { ($0.0, session.redactor.redact($0.1)) })
+    try OutputFile.write(target, archived)
     Output.out("\(target): \(files.count) files, \(chosen.count) runs\n")
   }
 
   /// The files under one directory in a compressed tar archive; what is in between is its maker's alone.
-  /// - Returns: what tar complains of; nil when it is done.
-  private static func pack(
-    _ files: [(String, String)], _ target: String
-  ) throws(SystemError) -> String? {
+  private static func pack(_ files: [(String, String)]) throws(Problem) -> [UInt8] {
     let name = "groundwork-support"
-    let random = try Random.bytes(6).map { String($0, radix: 16) }.joined()
-    let scratch = ".groundwork/\(name)-\(random)"
-    defer { try? Files.removeTree(scratch) }
-    try Files.makeDirectories(scratch, mode: 0o700)
-    for (path, text) in files {
-      let whole = "\(scratch)/\(name)/\(path)"
-      try Files.makeDirectories(Path.parent(of: whole) ?? scratch, mode: 0o700)
-      _ = try Files.writeAtomically(whole, Array(text.utf8), mode: 0o600)
-    }
-    let tar = try Command(
-      ["tar", "-C", scratch, "-czf", "-", name], environment: Environment.entries,
-      deadlineSeconds: 600, outputLimit: 1 << 30
-    ).run()
-    guard tar.succeeded, !tar.truncated else { return tar.errorText }
-    _ = try Files.writeAtomically(target, tar.output, mode: 0o600)
-    return nil
+    var complaint = ""
+    do throws(SystemError) {
+      let scratch = ".groundwork/\(name)-\(try Random.bytes(6).hex)"
+      defer { try? Files.removeTree(scratch) }
+      try Files.makeDirectories(scratch, mode: 0o700)
+      for (path, text) in files {
+        let whole = "\(scratch)/\(name)/\(path)"
+        try Files.makeDirectories(Path.parent(of: whole) ?? scratch, mode: 0o700)
+        _ = try Files.writeAtomically(whole, Array(text.utf8), mode: 0o600)
+      }
+      let tar = try Command(
+        ["tar", "-C", scratch, "-czf", "-", name], environment: Environment.entries,
+        deadlineSeconds: 600, outputLimit: 1 << 30
+      ).run()
+      if tar.succeeded, !tar.truncated { return tar.output }
+      complaint = tar.errorText
+    } catch { complaint = error.description }
+    throw Problem(
+      "support.unwritable", what: "the archive cannot be made", because: complaint,
+      fix: "see that .groundwork has room, and that tar and gzip are installed")
   }
 
   private static func versions() -> String {

@@ -8,6 +8,10 @@ struct SSHFailure: Error, Sendable {
 
   /// The connection itself is gone or unusable.
   var isFatal: Bool { Self.fatal.contains(code) }
+  /// A larger window could not be sent now, for instance behind half of another packet: libssh2 keeps it
+  /// and tries again with the next read (channel.c, `_libssh2_channel_receive_window_adjust`). A
+  /// connection that is gone says so by itself.
+  var isPutOff: Bool { code == LIBSSH2_ERROR_SOCKET_SEND && message.hasSuffix("deferring") }
   var isAuthentication: Bool {
     [LIBSSH2_ERROR_AUTHENTICATION_FAILED, LIBSSH2_ERROR_PUBLICKEY_UNVERIFIED].contains(code)
   }

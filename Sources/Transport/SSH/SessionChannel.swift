@@ -81,7 +81,9 @@ final class SessionChannel: ChannelCore, @unchecked Sendable {
       outcome.isStuck = session.hasHalfAPacket
     } else {
       let failure = session.failure(Int32(truncatingIfNeeded: code))
-      if failure.isFatal {
+      if failure.isPutOff {
+        outcome.isStuck = session.hasHalfAPacket
+      } else if failure.isFatal {
         outcome.failure = failure
       } else {
         fail(Session.lost(session.host, failure))

@@ -69,10 +69,11 @@ let package = Package(
     room(lean: "FileModules", ["Value", "System", "Patterns", "Wire", "Machine"]),
     room(lean: "HostModules", ["Value", "System", "Patterns", "Wire", "Machine"]),
     room(lean: "NetworkModules", ["Value", "System", "Patterns", "Addresses", "Wire", "Machine"]),
+    room(lean: "ClusterModules", ["Value", "System", "Wire", "Machine"]),
     // Every module by name; the only room that knows them all.
     room(
       lean: "ModuleTable",
-      ["Value", "Machine", "FileModules", "HostModules", "NetworkModules"]),
+      ["Value", "Machine", "FileModules", "HostModules", "NetworkModules", "ClusterModules"]),
     // What was applied to a node and what stood there before: kept, compared, taken off.
     room(lean: "Ledger", ["Value", "System", "Wire", "Machine", "ModuleTable"]),
     .target(name: "CAgentStart"),
@@ -154,6 +155,7 @@ let package = Package(
     tests(
       "NetworkModules",
       ["Value", "System", "Wire", "Machine", "NetworkModules", "Addresses"], copying: ["Golden"]),
+    tests("ClusterModules", ["Value", "System", "Wire", "Machine", "ClusterModules"]),
     tests("Ledger", ["Value", "System", "Wire", "Machine", "ModuleTable", "Ledger"]),
     tests("Agent", ["Value", "System", "Wire", "Machine"]),
     tests("YAML", ["Value", "YAML"]),

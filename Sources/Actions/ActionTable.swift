@@ -38,6 +38,9 @@ package enum ActionTable {
     case "groundwork.core.certificate": certificate
     case "groundwork.core.proof_image": proofImage
     case "groundwork.core.registry_trust": registryTrust
+    case "groundwork.core.manifests": manifests
+    case "groundwork.core.kubeadm_token": kubeadmToken
+    case "groundwork.core.kubelet_certificates": kubeletCertificates
     default: module
     }
   }

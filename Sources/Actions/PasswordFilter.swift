@@ -1,5 +1,6 @@
 import Crypto
 package import Jinja
+import PKI
 import Value
 
 /// Filters that need cryptography.
@@ -27,7 +28,19 @@ package enum SecretFilters {
       } catch {
         throw TemplateError.runtime("password_hash: \(error)")
       }
-    }
+    },
+    // Of a certificate in PEM: what kubeadm takes for `caCertHashes`.
+    "public_key_hash": Filter.data { input, _, _ throws(TemplateError) in
+      guard let text = input.string else {
+        throw TemplateError.runtime(
+          "public_key_hash needs a certificate in PEM, not \(input.kindName)")
+      }
+      do throws(Problem) {
+        return Value(try Certificate(pem: text).publicKeyHash)
+      } catch {
+        throw TemplateError.runtime("public_key_hash: \(error.what)")
+      }
+    },
   ]
 
   private static let methods: [String: PasswordHash.Method] = [

@@ -27,6 +27,15 @@ enum PlatformActions {
         Option("passphrase", required: true, secret: true), Option("days", .int, default: 90),
       ]),
     ModuleSpec(
+      "groundwork.core.kubelet_certificates",
+      [
+        // Each with `name` and `addresses`, as the inventory has them.
+        Option("nodes", .list(.map), required: true),
+        Option("kubeconfig", .path, default: "/etc/kubernetes/admin.conf"),
+        // Seconds to wait for a node's first request; 0 looks once.
+        Option("timeout", .int, default: 0),
+      ]),
+    ModuleSpec(
       "groundwork.core.proof_image",
       [
         Option("repository", required: true), Option("dest", .path),

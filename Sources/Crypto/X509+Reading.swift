@@ -78,7 +78,7 @@ extension X509 {
     }
   }
 
-  private static func name(_ name: OpaquePointer?) -> [NamePart] {
+  static func name(_ name: OpaquePointer?) -> [NamePart] {
     (0..<X509_NAME_entry_count(name)).compactMap { place in
       guard let entry = X509_NAME_get_entry(name, place) else { return nil }
       let object = X509_NAME_ENTRY_get_object(entry)
@@ -93,7 +93,7 @@ extension X509 {
     }
   }
 
-  private static func oid(_ object: OpaquePointer?) -> String {
+  static func oid(_ object: OpaquePointer?) -> String {
     var text = [CChar](repeating: 0, count: 128)
     let count = OBJ_obj2txt(&text, Int32(text.count), object, 1)
     return String(
@@ -101,7 +101,7 @@ extension X509 {
       as: UTF8.self)
   }
 
-  private static func bytes(_ string: UnsafePointer<ASN1_STRING>?) -> [UInt8] {
+  static func bytes(_ string: UnsafePointer<ASN1_STRING>?) -> [UInt8] {
     guard let string, let start = ASN1_STRING_get0_data(string) else { return [] }
     return Array(UnsafeBufferPointer(start: start, count: Int(ASN1_STRING_length(string))))
   }

@@ -26,11 +26,15 @@ struct AptRun {
   }
 
   /// Runs a command, again while another process holds a lock, for at most `lockSeconds`.
-  func run(_ arguments: [String], effects: [Effect] = []) throws(Failure) -> CommandResult {
+  /// - Parameter seconds: after which it is ended; nil lets it run to its end.
+  func run(
+    _ arguments: [String], effects: [Effect] = [], endingAfter seconds: Int? = nil
+  ) throws(Failure) -> CommandResult {
     let deadline = machine.now + Double(lockSeconds)
+    var command = machine.command(arguments, adding: Self.variables)
+    command.deadlineSeconds = seconds
     while true {
-      let result = try machine.run(
-        machine.command(arguments, adding: Self.variables), effects: effects)
+      let result = try machine.run(command, effects: effects)
       guard result.exitStatus != 0, Self.isLocked(result.errorText), machine.now < deadline else {
         return result
       }
@@ -103,6 +107,10 @@ struct AptRun {
     }
   }
 
+  /// apt has been seen to wait for ever for one of its methods that had nothing to do; lists, unlike
+  /// packages, may be given up half way.
+  private static let updateSeconds = 600
+
   /// Fetches the package lists, again after a pause that doubles.
   /// - Returns: whether the lists' time moved, which is what Ansible calls updated.
   func update(retries: Int, longestDelay: Int) throws(Failure) -> Bool {
@@ -111,13 +119,15 @@ struct AptRun {
     for turn in 0..<max(1, retries) {
       let result = try run(
         ["apt-get", "-q", "-o", "APT::Update::Error-Mode=any", "update"],
-        effects: [Effect(.opaque, "apt update", true)])
-      if result.exitStatus == 0 {
+        effects: [Effect(.opaque, "apt update", true)], endingAfter: Self.updateSeconds)
+      if result.succeeded {
         let after = try AptLists.time(machine)
         if !machine.isPlanned { try touchLists() }
         return machine.isPlanned || after != before
       }
-      complaint = result.complaint
+      complaint =
+        result.timedOut
+        ? "it did not end within \(Self.updateSeconds) s and was ended" : result.complaint
       guard turn + 1 < retries else { break }
       machine.progress("apt-get update failed, trying again: \(complaint)")
       try machine.wait(seconds: Double(min(1 << min(turn, 16), longestDelay)))

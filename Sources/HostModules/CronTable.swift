@@ -1,3 +1,4 @@
+internal import Machine
 internal import Value
 
 /// A crontab's lines, edited as ansible-core's `cron` does: a job stands under `#Ansible: NAME`.

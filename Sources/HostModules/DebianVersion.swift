@@ -1,3 +1,5 @@
+internal import Machine
+
 /// A Debian package version: `[epoch:]upstream[-revision]` (Debian Policy 5.6.12).
 struct DebianVersion: Sendable {
   let epoch: Int

@@ -1,3 +1,4 @@
+internal import Machine
 internal import Value
 
 /// fstab(5), edited line by line as ansible.posix does.

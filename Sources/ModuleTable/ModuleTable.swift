@@ -1,3 +1,4 @@
+internal import ClusterModules
 internal import FileModules
 internal import HostModules
 package import Machine
@@ -8,6 +9,7 @@ package enum ModuleTable {
   /// In no particular order; full names are unique.
   package static let entries: [ModuleEntry] = [
     FileModules.entries, HostModules.entries, NetworkModules.entries,
+    ClusterModules.entries,
   ].flatMap { $0 }
 
   private static let byName: [String: ModuleEntry] = Dictionary(

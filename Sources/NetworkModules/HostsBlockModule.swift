@@ -71,7 +71,7 @@ package struct HostsBlockModule: Module {
     var result: [String] = []
     var place: Int?
     var isInside = false
-    for line in text.lines {
+    for line in text.textLines {
       if line == Self.begin {
         isInside = true
         place = place ?? result.count
@@ -82,7 +82,9 @@ package struct HostsBlockModule: Module {
       }
     }
     // A begin without an end: the file was cut by hand, and what follows is kept.
-    if isInside { return edited(text.lines.filter { $0 != Self.begin }.joined(separator: "\n")) }
+    if isInside {
+      return edited(text.textLines.filter { $0 != Self.begin }.joined(separator: "\n"))
+    }
     let block = [Self.begin] + lines + [Self.end]
     result.insert(contentsOf: lines.isEmpty ? [] : block, at: place ?? result.count)
     return result.joined(separator: "\n") + "\n"

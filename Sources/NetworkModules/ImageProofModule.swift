@@ -39,7 +39,7 @@ package struct ImageProofModule: Module {
   package init(_ call: Call) throws(Failure) {
     self.call = call
     image = call.string("image") ?? ""
-    guard image.hasInside("@sha256:") else {
+    guard image.holds("@sha256:") else {
       throw Failure("image '\(image)' must be named by its digest: NAME@sha256:…")
     }
   }
@@ -86,7 +86,7 @@ package struct ImageProofModule: Module {
       deadlineSeconds: call.int("timeout"))
     let output = try require(run, "run \(image)", on: machine)
     let expected = call.string("expect") ?? ""
-    if !machine.isPlanned, !expected.isEmpty, !output.hasInside(expected) {
+    if !machine.isPlanned, !expected.isEmpty, !output.holds(expected) {
       throw Failure(
         "\(image) ran, but did not write '\(expected)'", result: ["stdout": Value(output)])
     }

@@ -19,7 +19,7 @@ enum InterfacesFile {
 
   /// Whether a text has an `iface NAME inet` stanza.
   static func configures(_ text: String, _ name: String) -> Bool {
-    text.lines.contains { Array($0.words.prefix(3)) == ["iface", name, "inet"] }
+    text.textLines.contains { Array($0.words.prefix(3)) == ["iface", name, "inet"] }
   }
 
   /// The text without what configures IPv4 on an interface: its stanza and its place in `auto` and
@@ -27,7 +27,7 @@ enum InterfacesFile {
   static func without(_ name: String, in text: String) -> String {
     var kept: [String] = []
     var isInStanza = false
-    for line in text.lines {
+    for line in text.textLines {
       let words = line.words
       let first = words.first ?? ""
       if starts(first) {
@@ -50,7 +50,7 @@ enum InterfacesFile {
 
   /// The main file's text, with a line that reads the directory where it has none.
   static func sourcingDirectory(_ text: String) -> String {
-    let isSourced = text.lines.contains { line in
+    let isSourced = text.textLines.contains { line in
       let words = line.words
       guard words.count == 2 else { return false }
       return words[0] == "source" && words[1].hasPrefix(directory + "/*")

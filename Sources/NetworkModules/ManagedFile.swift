@@ -62,26 +62,3 @@ package struct ManagedFile {
     try machine.write(path, wanted, FileAttributes(mode: mode))
   }
 }
-
-extension String {
-  /// Lines without their line feeds.
-  var lines: [String] {
-    var parts = utf8.split(separator: 0x0A, omittingEmptySubsequences: false)
-      .map { String(Substring($0)) }
-    if parts.last == "" { parts.removeLast() }
-    return parts
-  }
-
-  /// Words between blanks.
-  var words: [String] {
-    utf8.split { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }.map { String(Substring($0)) }
-  }
-
-  /// Without blanks at both ends.
-  var trimmed: String {
-    var bytes = Substring(self).utf8
-    while let first = bytes.first, first <= 0x20 { bytes.removeFirst() }
-    while let last = bytes.last, last <= 0x20 { bytes.removeLast() }
-    return String(Substring(bytes))
-  }
-}

@@ -36,7 +36,7 @@ enum NetworkBackend: String, CaseIterable {
     // Without its tool nobody can say which cards it leaves alone.
     let answer = try? machine.query(Command(["nmcli", "-t", "-f", "DEVICE,STATE", "device"]))
     guard let answer, answer.exitStatus == 0 else { return true }
-    return answer.outputText.lines.contains {
+    return answer.outputText.textLines.contains {
       $0.hasPrefix(link.name + ":") && !$0.hasSuffix(":unmanaged")
     }
   }

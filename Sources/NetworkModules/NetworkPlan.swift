@@ -53,12 +53,13 @@ struct NetworkPlan {
       let path = "/etc/netplan/" + name
       guard path != own else { continue }
       let text = String(decoding: try machine.read(path, limit: 1 << 20), as: UTF8.self)
-      let words = text.lines.flatMap { $0.words }
+      let words = text.textLines.flatMap { $0.words }
       func names(_ link: Link) -> Bool {
         words.contains(link.name + ":") || words.contains("\"\(link.name)\":")
       }
       let isMeant =
-        names(link) || text.lowercased().hasInside(link.hardwareAddress)
+        names(link)
+        || !link.hardwareAddress.isEmpty && text.lowercased().holds(link.hardwareAddress)
         || words.contains("match:") && words.contains("dhcp4:")
       guard isMeant else { continue }
       if let other = links.links.first(where: { $0.name != link.name && names($0) }) {
@@ -79,7 +80,7 @@ struct NetworkPlan {
       let path = directory + "/" + name
       guard path != own else { continue }
       let text = String(decoding: try machine.read(path, limit: 1 << 20), as: UTF8.self)
-      let lines = text.lines.map(\.trimmed)
+      let lines = text.textLines.map(\.trimmed)
       if lines.contains("Name=" + link.name)
         || lines.contains(where: { $0.lowercased() == "macaddress=" + link.hardwareAddress })
       {
@@ -154,16 +155,5 @@ struct NetworkPlan {
         Diff(beforeHeader: link.name, afterHeader: link.name, before: before, after: after))
     }
     return diffs
-  }
-}
-
-extension String {
-  /// Whether `part` stands anywhere inside; an empty one does not.
-  func hasInside(_ part: String) -> Bool {
-    let (text, part) = (Array(utf8), Array(part.utf8))
-    guard !part.isEmpty, part.count <= text.count else { return false }
-    return (0...(text.count - part.count)).contains {
-      text[$0..<($0 + part.count)].elementsEqual(part)
-    }
   }
 }

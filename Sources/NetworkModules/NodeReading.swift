@@ -16,7 +16,7 @@ struct NodeReading {
 
   func identity() throws(Failure) -> Map {
     let release = Map(
-      text("/etc/os-release").lines.compactMap { line -> (Value, Value)? in
+      text("/etc/os-release").textLines.compactMap { line -> (Value, Value)? in
         guard let equals = line.utf8.firstIndex(of: UInt8(ascii: "=")) else { return nil }
         let value = line[line.utf8.index(after: equals)...].utf8
           .filter { $0 != UInt8(ascii: "\"") }
@@ -49,7 +49,7 @@ struct NodeReading {
 
   func resources() throws(Failure) -> Map {
     func kilobytes(_ name: String) -> Int {
-      text("/proc/meminfo").lines.first { $0.hasPrefix(name + ":") }
+      text("/proc/meminfo").textLines.first { $0.hasPrefix(name + ":") }
         .flatMap { Int($0.words.dropFirst().first ?? "") } ?? 0
     }
     let hasUnified =
@@ -57,15 +57,15 @@ struct NodeReading {
     return [
       "memory_mb": Value(kilobytes("MemTotal") / 1024),
       "memory_available_mb": Value(kilobytes("MemAvailable") / 1024),
-      "cpus": Value(text("/proc/cpuinfo").lines.count { $0.hasPrefix("processor") }),
+      "cpus": Value(text("/proc/cpuinfo").textLines.count { $0.hasPrefix("processor") }),
       "swap": Value(
-        text("/proc/swaps").lines.dropFirst().compactMap { $0.words.first.map { Value($0) } }),
+        text("/proc/swaps").textLines.dropFirst().compactMap { $0.words.first.map { Value($0) } }),
       "cgroup_version": Value(hasUnified ? 2 : 1),
     ]
   }
 
   func firewall() throws(Failure) -> Map {
-    let isUFW = text("/etc/ufw/ufw.conf").lines.contains {
+    let isUFW = text("/etc/ufw/ufw.conf").textLines.contains {
       $0.trimmed.lowercased() == "enabled=yes"
     }
     var rules = 0
@@ -73,7 +73,7 @@ struct NodeReading {
       let answer = try machine.query(Command(["nft", "list", "ruleset"]))
       // Inside a chain: neither braces nor the line that gives it its hook.
       rules =
-        answer.outputText.lines.map(\.trimmed).count { line in
+        answer.outputText.textLines.map(\.trimmed).count { line in
           !line.isEmpty && !line.hasSuffix("{") && line != "}" && !line.hasPrefix("type ")
             && !line.hasPrefix("#")
         }
@@ -96,7 +96,7 @@ enum ListeningSockets {
       }
       // 0A is LISTEN; an unconnected UDP socket is 07.
       let state = transport.hasPrefix("tcp") ? "0A" : "07"
-      for line in String(decoding: bytes, as: UTF8.self).lines.dropFirst() {
+      for line in String(decoding: bytes, as: UTF8.self).textLines.dropFirst() {
         let words = line.words
         guard words.count > 9, words[3] == state else { continue }
         let parts = words[1].utf8.split(separator: UInt8(ascii: ":"))

@@ -68,7 +68,7 @@ package struct PreflightProbeModule: Module {
     guard !paths.isEmpty else { return [] }
     let answer = try machine.query(
       Command(["df", "-B1", "--output=size,avail,target"] + paths))
-    let rows = answer.outputText.lines.dropFirst().map(\.words).filter { $0.count >= 3 }
+    let rows = answer.outputText.textLines.dropFirst().map(\.words).filter { $0.count >= 3 }
     return Value(
       zip(paths, rows).map { path, row in
         [

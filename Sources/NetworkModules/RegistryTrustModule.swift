@@ -59,12 +59,12 @@ package struct RegistryTrustModule: Module {
 
   /// Each certificate of a PEM text on its own.
   private static func certificates(in text: String) throws(Failure) -> [String] {
-    if text.hasInside("PRIVATE KEY-----") {
+    if text.holds("PRIVATE KEY-----") {
       throw Failure("'ca' holds a private key, which must never leave its place")
     }
     var certificates: [String] = []
     var current: [String] = []
-    for line in text.lines.map(\.trimmed) {
+    for line in text.textLines.map(\.trimmed) {
       if line == "-----BEGIN CERTIFICATE-----" { current = [] }
       current.append(line)
       if line == "-----END CERTIFICATE-----", current.first == "-----BEGIN CERTIFICATE-----" {
@@ -131,8 +131,8 @@ package struct RegistryTrustModule: Module {
   private func isInStore(on machine: any Machine) throws(Failure) -> Bool {
     guard try machine.status(Self.bundle, following: true) != nil else { return false }
     let lines = Set(
-      String(decoding: try machine.read(Self.bundle, limit: 16 << 20), as: UTF8.self).lines)
-    return authorities.allSatisfy { $0.lines.allSatisfy { lines.contains($0) } }
+      String(decoding: try machine.read(Self.bundle, limit: 16 << 20), as: UTF8.self).textLines)
+    return authorities.allSatisfy { $0.textLines.allSatisfy { lines.contains($0) } }
   }
 
   /// Whether the bundle was made after the last change of the store's directory. A run killed between

@@ -75,6 +75,124 @@ enum OwnProse {
     |   groundwork.core.registry_trust:
     |     registry: registry.local
     |     ca: ["{{ lookup('file', 'ca.crt') }}"]
+    = groundwork.core.cluster_names
+    Lets pods find names that stand in no DNS: they go into CoreDNS' configuration.
+    entries: Addresses with their names.
+    kubeconfig: The file on the node whose rights are used.
+    timeout: Seconds to wait for the cluster.
+    | - name: Pods reach the platform node
+    |   groundwork.core.cluster_names:
+    |     entries:
+    |       - {address: 192.168.1.10, names: [registry.local, gitlab.local]}
+    = groundwork.core.cluster_nodes
+    Keeps labels, annotations and taints of a cluster's nodes as they are declared. What was declared once
+    and is no longer goes; what somebody else put there stays.
+    nodes: Each with a name, and as far as wanted labels, annotations and taints.
+    kubeconfig: The file on the node whose rights are used.
+    timeout: Seconds to wait until all of them are Ready; 0 does not wait.
+    > nodes: What the cluster says of each of its nodes.
+    | - name: What the nodes are for
+    |   groundwork.core.cluster_nodes:
+    |     nodes:
+    |       - {name: k8s-worker1, labels: {disk: ssd}}
+    = groundwork.core.kubeadm_init
+    Makes this node the first of a Kubernetes cluster. What was broken off is brought to its end, and
+    nothing is ever reset.
+    config: kubeadm's configuration with all its documents; it is validated first, and kept nowhere.
+    port: The port of the API server.
+    timeout: Seconds after which kubeadm is ended.
+    > healed: An earlier attempt had been broken off.
+    | - name: The first control plane
+    |   groundwork.core.kubeadm_init:
+    |     config: "{{ lookup('template', 'kubeadm-init.yaml.j2') }}"
+    = groundwork.core.kubeadm_join
+    Makes this node one of a Kubernetes cluster. What was broken off is brought to its end.
+    config: kubeadm's JoinConfiguration, with a token.
+    control_plane: Whether it becomes a control plane.
+    ca: The cluster's authority; a node of another cluster is refused.
+    port: The port of the API server.
+    timeout: Seconds after which kubeadm is ended.
+    > healed: An earlier attempt had been broken off.
+    | - name: The workers
+    |   groundwork.core.kubeadm_join:
+    |     config: "{{ lookup('template', 'kubeadm-join.yaml.j2') }}"
+    |     ca: "{{ cluster_ca }}"
+    = groundwork.core.kubeadm_reset
+    Takes off a node what kubeadm and the pod network put there, and what kubeadm reset leaves behind:
+    mounts, links, packet filter rules, the network's configuration. Other rules stay.
+    timeout: Seconds after which kubeadm is ended.
+    | - name: No node of a cluster any more
+    |   groundwork.core.kubeadm_reset:
+    = groundwork.core.kubeadm_status
+    Tells from a node's files how far kubeadm has come on it.
+    > role: control_plane, worker or none.
+    > complete: Nothing is left to be done.
+    > broken_off: An attempt was begun and did not come to its end.
+    > ca: The authority of its cluster, in PEM; null without one.
+    | - name: How far it is
+    |   groundwork.core.kubeadm_status:
+    |   register: kubeadm
+    = groundwork.core.kubeadm_token
+    Makes a token for one batch of joins, or takes it away again. One that an earlier run left behind
+    goes as well.
+    state: absent takes the token away.
+    minutes: After so long the cluster forgets it by itself.
+    certificates: Whether the control planes' certificates are laid down for others who join as one.
+    config: kubeadm's ClusterConfiguration, for these certificates.
+    kubeconfig: The file on the node whose rights are used.
+    timeout: Seconds to wait for the cluster.
+    > token: The token; a secret.
+    > certificate_key: The key that opens the certificates; a secret.
+    | - name: A token for those who join now
+    |   groundwork.core.kubeadm_token:
+    |   register: join
+    = groundwork.core.kubelet_certificates
+    Approves the certificates that kubelets ask to serve with, each after a look at who asks, and for which
+    names and addresses. One that asks for more than the inventory gives its node is left, and named.
+    nodes: Each with its name and addresses.
+    kubeconfig: The file on the node whose rights are used.
+    timeout: Seconds to wait until every node that has no certificate yet has asked; 0 looks once.
+    > approved: The nodes whose requests were approved.
+    > refused: The requests that were not, each with the reason.
+    | - name: Let the kubelets serve
+    |   groundwork.core.kubelet_certificates:
+    |     nodes:
+    |       - {name: k8s-worker1, addresses: [192.168.50.12]}
+    = groundwork.core.signing_requests
+    Tells which kubelets wait for a certificate; used by kubelet_certificates.
+    approve: Names of requests to approve.
+    kubeconfig: The file on the node whose rights are used.
+    > waiting: The requests nobody has decided about.
+    | - name: Who waits
+    |   groundwork.core.signing_requests:
+    = groundwork.core.manifests
+    Keeps a named set of objects in a Kubernetes cluster, by server-side apply. What leaves the set leaves
+    the cluster; check mode shows what the cluster would make of it.
+    name: The set's name; its members bear an ApplySet's label, so that they are known again.
+    objects: The objects themselves; made of src, content and definitions.
+    src: A YAML file of the controller, found as a role's files are.
+    content: YAML text.
+    definitions: Objects as the playbook writes them.
+    checksum: The digest the file must have, as sha256:HEX.
+    images: Beginnings of image names, each with what stands there instead.
+    namespace: Where objects belong that name no namespace.
+    kubeconfig: The file on the node whose rights are used.
+    state: absent takes all that the set put there out of the cluster.
+    prune: Whether what is no longer in the set is deleted.
+    take_over: Whether fields that somebody else set are taken over.
+    wait: Whether to wait until the workloads of the set are up.
+    timeout: Seconds that all of it may take.
+    > created: The objects that were not there.
+    > configured: The objects that were changed.
+    > pruned: The objects that left.
+    | - name: The load balancer's addresses
+    |   groundwork.core.manifests:
+    |     name: pool
+    |     definitions:
+    |       - apiVersion: metallb.io/v1beta1
+    |         kind: IPAddressPool
+    |         metadata: {name: lab, namespace: metallb-system}
+    |         spec: {addresses: ["192.168.50.240-192.168.50.250"]}
     = groundwork.core.image_proof
     Proves that a node can pull an image and run it with the configuration it has.
     image: The image, by digest.

@@ -1,3 +1,4 @@
+internal import Machine
 internal import Value
 
 /// Which distribution, in Ansible's words.

@@ -1,25 +1,25 @@
 /// Text as files and command output hold it, cut by bytes: a Character would join "\r\n".
 extension String {
   /// Lines without their newline; a last one that is empty does not count.
-  var textLines: [String] {
+  package var textLines: [String] {
     var parts = utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
     if parts.last?.isEmpty == true { parts.removeLast() }
     return parts.map { String($0) ?? "" }
   }
 
   /// Words between blanks.
-  var words: [String] {
+  package var words: [String] {
     utf8.split { Self.isBlank($0) }.map { String($0) ?? "" }
   }
 
   /// Parts between a separator, empty ones kept.
-  func parts(_ separator: Unicode.Scalar) -> [String] {
+  package func parts(_ separator: Unicode.Scalar) -> [String] {
     utf8.split(separator: UInt8(ascii: separator), omittingEmptySubsequences: false)
       .map { String($0) ?? "" }
   }
 
   /// Without blanks at both ends, as Python's `strip`.
-  var trimmed: String {
+  package var trimmed: String {
     var rest = utf8[...]
     while let first = rest.first, Self.isBlank(first) { rest.removeFirst() }
     while let last = rest.last, Self.isBlank(last) { rest.removeLast() }
@@ -27,13 +27,13 @@ extension String {
   }
 
   /// What stands before and after the first separator; nil without one.
-  func cut(_ separator: Unicode.Scalar) -> (before: String, after: String)? {
+  package func cut(_ separator: Unicode.Scalar) -> (before: String, after: String)? {
     guard let place = utf8.firstIndex(of: UInt8(ascii: separator)) else { return nil }
     return (String(self[..<place]), String(self[utf8.index(after: place)...]))
   }
 
   /// Whether a text stands in this one, byte for byte.
-  func holds(_ wanted: String) -> Bool {
+  package func holds(_ wanted: String) -> Bool {
     let needle = Array(wanted.utf8)
     guard let first = needle.first else { return true }
     var rest = utf8[...]
@@ -45,28 +45,30 @@ extension String {
     return false
   }
 
-  func begins(_ prefix: String) -> Bool { utf8.starts(with: prefix.utf8) }
-  func ends(_ suffix: String) -> Bool { utf8.reversed().starts(with: suffix.utf8.reversed()) }
+  package func begins(_ prefix: String) -> Bool { utf8.starts(with: prefix.utf8) }
+  package func ends(_ suffix: String) -> Bool {
+    utf8.reversed().starts(with: suffix.utf8.reversed())
+  }
 
   /// This text without a prefix; nil when it does not begin so.
-  func without(prefix: String) -> String? {
+  package func without(prefix: String) -> String? {
     begins(prefix) ? String(self[utf8.index(utf8.startIndex, offsetBy: prefix.utf8.count)...]) : nil
   }
 
   /// Every `wanted` byte replaced.
-  func replacing(_ wanted: Unicode.Scalar, with other: Unicode.Scalar) -> String {
+  package func replacing(_ wanted: Unicode.Scalar, with other: Unicode.Scalar) -> String {
     String(
       decoding: utf8.map { $0 == UInt8(ascii: wanted) ? UInt8(ascii: other) : $0 }, as: UTF8.self)
   }
 
   /// The directory part of a path.
-  var parentPath: String {
+  package var parentPath: String {
     guard let slash = utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
     return slash == utf8.startIndex ? "/" : String(self[..<slash])
   }
 
   /// The last part of a path.
-  var lastPathPart: String {
+  package var lastPathPart: String {
     guard let slash = utf8.lastIndex(of: UInt8(ascii: "/")) else { return self }
     return String(self[utf8.index(after: slash)...])
   }

@@ -1,10 +1,9 @@
-internal import Machine
-internal import System
-internal import Value
+package import System
+package import Value
 
 extension Machine {
   /// The text of a file; nil when nothing is there.
-  func text(_ path: String, limit: Int = 64 << 20) throws(Failure) -> String? {
+  package func text(_ path: String, limit: Int = 64 << 20) throws(Failure) -> String? {
     guard try status(path, following: true) != nil else { return nil }
     do {
       return String(decoding: try read(path, limit: limit), as: UTF8.self)
@@ -15,7 +14,7 @@ extension Machine {
 
   /// The text of a file that is edited and written back; nil when nothing is there. What is no UTF-8
   /// is refused: read as U+FFFD and written back it would be lost.
-  func editableText(_ path: String) throws(Failure) -> String? {
+  package func editableText(_ path: String) throws(Failure) -> String? {
     guard try status(path, following: true) != nil else { return nil }
     let bytes = try read(path, limit: 64 << 20)
     guard let text = String(validating: bytes, as: UTF8.self) else { throw .notText(path) }
@@ -23,13 +22,13 @@ extension Machine {
   }
 
   /// Names in a directory; none when there is no directory.
-  func names(in directory: String) throws(Failure) -> [String] {
+  package func names(in directory: String) throws(Failure) -> [String] {
     guard try status(directory, following: true)?.kind == .directory else { return [] }
     return try list(directory)
   }
 
   /// A command with the task's environment, in the C locale so that its words can be read.
-  func command(
+  package func command(
     _ arguments: [String], adding extra: [(name: String, value: String)] = [],
     input: [UInt8] = []
   ) -> Command {
@@ -45,7 +44,7 @@ extension Machine {
   }
 
   /// The outcome of a reading command; one that is not on the node is missing, in Ansible's words.
-  func told(_ command: Command) throws(Failure) -> CommandResult {
+  package func told(_ command: Command) throws(Failure) -> CommandResult {
     let name = command.arguments.first ?? ""
     let result: CommandResult
     do {
@@ -60,7 +59,7 @@ extension Machine {
   }
 
   /// What a reading command printed; nil when it failed or is not there.
-  func answer(_ arguments: [String]) throws(Failure) -> String? {
+  package func answer(_ arguments: [String]) throws(Failure) -> String? {
     do {
       let result = try told(command(arguments))
       return result.exitStatus == 0 ? result.outputText : nil
@@ -71,7 +70,7 @@ extension Machine {
 
   /// Runs a command for its effect, as this process or as `user` alone; anything but success is a failure with Ansible's result keys.
   @discardableResult
-  func perform(
+  package func perform(
     _ arguments: [String], effects: [Effect] = [], input: [UInt8] = [],
     as user: UserEntry? = nil, failing message: (CommandResult) -> String
   ) throws(Failure) -> CommandResult {
@@ -88,14 +87,14 @@ extension Machine {
 
 extension CommandResult {
   /// `rc`, `stdout` and `stderr`, as a failed module reports them.
-  var keys: Map {
+  package var keys: Map {
     [
       "rc": Value(returnCode), "stdout": Value(outputText), "stderr": Value(errorText),
     ]
   }
 
   /// The error output, or the output where there is none, without blanks around.
-  var complaint: String {
+  package var complaint: String {
     let text = errorText.trimmed
     return text.isEmpty ? outputText.trimmed : text
   }

@@ -95,6 +95,13 @@ enum OwnProse {
     |   groundwork.core.cluster_nodes:
     |     nodes:
     |       - {name: k8s-worker1, labels: {disk: ssd}}
+    = groundwork.core.etcd_members
+    Tells the members of a cluster's etcd and which of them work, asked of the one on this node; takes one
+    out where enough others work.
+    remove: The name of a member to take out.
+    > members: Each with its name, id, client address, and whether it is healthy.
+    | - name: Who keeps the cluster's state
+    |   groundwork.core.etcd_members:
     = groundwork.core.kubeadm_init
     Makes this node the first of a Kubernetes cluster. What was broken off is brought to its end, and
     nothing is ever reset.

@@ -14,8 +14,15 @@ package struct ControllerLookups: Lookup, Sendable {
     )
 
   let read: Reader
+  /// What templates are evaluated in, without these lookups.
+  let environment: Jinja.Environment
+  /// How many templates are being looked up within each other.
+  var depth = 0
 
-  package init(read: @escaping Reader) { self.read = read }
+  package init(read: @escaping Reader, environment: Jinja.Environment) {
+    self.read = read
+    self.environment = environment
+  }
 
   package func lookUp(
     _ plugin: String, terms: [Value], options: Map, scope: any Scope
@@ -26,6 +33,7 @@ package struct ControllerLookups: Lookup, Sendable {
     case "file": return try files(terms, options, scope)
     case "fileglob": return try globs(terms, scope)
     case "first_found": return try firstFound(terms, options, scope)
+    case "template": return try templates(terms, options, scope)
     case "vars": return try variables(terms, options, scope)
     case "varnames": return try names(terms, scope)
     case "inventory_hostnames": return try hosts(terms, scope)
@@ -157,7 +165,7 @@ package struct ControllerLookups: Lookup, Sendable {
   }
 
   private func hosts(_ terms: [Value], _ scope: any Scope) throws(TemplateError) -> [Value] {
-    guard let scope = scope as? HostScope else { return [] }
+    guard let scope = Self.host(scope) else { return [] }
     var found: [Value] = []
     for term in terms {
       do {
@@ -168,7 +176,7 @@ package struct ControllerLookups: Lookup, Sendable {
   }
 
   /// From the root, without `.` and `..`.
-  private static func absolute(_ path: String) -> String {
+  static func absolute(_ path: String) -> String {
     let full = Path.join((try? Files.realPath(".")) ?? "/", path)
     var parts: [Substring] = []
     for part in full.split(separator: "/") where part != "." {
@@ -177,9 +185,14 @@ package struct ControllerLookups: Lookup, Sendable {
     return "/" + parts.joined(separator: "/")
   }
 
-  private func bases(_ kind: String, _ scope: any Scope) -> [String] {
+  /// Whose names a scope has, below those a template adds.
+  private static func host(_ scope: any Scope) -> HostScope? {
+    scope as? HostScope ?? (scope as? LayeredScope).flatMap { host($0.base) }
+  }
+
+  func bases(_ kind: String, _ scope: any Scope) -> [String] {
     var bases: [String] = []
-    if let scope = scope as? HostScope {
+    if let scope = Self.host(scope) {
       if let role = scope.task?.role { bases += [Path.join(role.path, kind), role.path] }
       if let file = scope.task?.location.file, let directory = Path.parent(of: file) {
         bases += [Path.join(directory, kind), directory]
@@ -189,7 +202,7 @@ package struct ControllerLookups: Lookup, Sendable {
     return bases
   }
 
-  private func find(_ name: String, _ kind: String, _ scope: any Scope) -> String? {
+  func find(_ name: String, _ kind: String, _ scope: any Scope) -> String? {
     let candidates = name.hasPrefix("/") ? [name] : bases(kind, scope).map { Path.join($0, name) }
     return candidates.first { (try? Files.status($0, following: true)) ?? nil != nil }
   }

@@ -13,7 +13,8 @@ final class Site {
   init() throws {
     directory = "/tmp/gw-command-\(try Random.bytes(6).map { String($0, radix: 16) }.joined())"
     try Files.makeDirectories("\(directory)/inventory/group_vars/all", mode: 0o700)
-    for file in ["hosts.yml", "group_vars/all/network.yml", "group_vars/all/platform.yml"] {
+    let settings = ["network", "platform", "kubernetes"].map { "group_vars/all/\($0).yml" }
+    for file in ["hosts.yml"] + settings {
       let text = try #require(try Files.text("\(Self.root)/inventory/\(file)"))
       try write("inventory/\(file)", text)
     }

@@ -26,6 +26,20 @@ import Testing
     Case(
       golden: "containerd-2.toml", template: "containerd/templates/config-v3.toml",
       host: "k8s-master"),
+    // Kubernetes' release decides which image keeps a pod's namespaces.
+    Case(
+      golden: "containerd-1.7-kubernetes-1.34.toml",
+      template: "containerd/templates/config-v2.toml", host: "k8s-master",
+      extra: ["-e", "kubernetes_version=1.34.9"]),
+    Case(
+      golden: "kubeadm-init.yaml", template: "kubeadm/templates/init.yaml",
+      host: "k8s-master", extra: ["-e", "kubernetes_version=1.34.9"]),
+    Case(
+      golden: "kubelet.service", template: "kubernetes/templates/kubelet.service",
+      host: "k8s-worker1", extra: ["-e", "kubernetes_source=binaries"]),
+    Case(
+      golden: "kubelet-kubeadm.conf", template: "kubernetes/templates/10-kubeadm.conf",
+      host: "k8s-worker1", extra: ["-e", "kubernetes_source=binaries"]),
     Case(golden: "registry.yml", template: "registry/templates/config.yml", host: "mini-pc"),
     Case(
       golden: "apt-proxy.conf", template: "packages/templates/apt-proxy.conf",

@@ -18,6 +18,12 @@ import Value
     for (path, text) in [
       ("files/plain", "one\ntwo \n\n"), ("files/conf.d/a.conf", "a"), ("files/conf.d/b.conf", "b"),
       ("files/conf.d/c.txt", "c"), ("beside", "beside"), ("templates/only.j2", "t"),
+      (
+        "templates/outer.j2",
+        "{% include 'inner.j2' %}\n{{ lookup('file', 'plain') }} {{ mine | default('none') }}\n"
+      ),
+      ("templates/inner.j2", "zone {{ zone_b }}"),
+      ("templates/endless.j2", "{{ lookup('template', 'endless.j2') }}"),
       ("role/files/plain", "the role's"),
     ] {
       try Files.makeDirectories(Path.parent(of: "\(directory)/\(path)") ?? "/")
@@ -25,11 +31,12 @@ import Value
     }
     try Files.makeDirectories("\(directory)/files/conf.d/d.conf")
     var environment = Jinja.Environment()
-    environment.lookup = ControllerLookups(read: { path throws(Problem) in
-      do { return (try Files.read(path, limit: 1 << 20), path.hasSuffix("/beside")) } catch {
-        throw Problem("file.unreadable", what: "\(path) cannot be read", fix: "look")
-      }
-    })
+    environment.lookup = ControllerLookups(
+      read: { path throws(Problem) in
+        do { return (try Files.read(path, limit: 1 << 20), path.hasSuffix("/beside")) } catch {
+          throw Problem("file.unreadable", what: "\(path) cannot be read", fix: "look")
+        }
+      }, environment: environment)
     store = VariableStore(
       inventory: Inventory.load(["web1,web2,db1,"]).0, templar: Templar(environment: environment),
       extraVars: ["zone_a": 1, "zone_b": "{{ zone_a + 1 }}", "other": 3, "my_zone": 4],
@@ -59,6 +66,20 @@ import Value
     #expect(try value("lookup('env', 'PATH')").marks.contains(.unsafe))
     #expect(try value("lookup('env', 'GROUNDWORK_NOT_SET')") == "")
     #expect(try value("lookup('env', 'GROUNDWORK_NOT_SET', default='d')") == "d")
+  }
+
+  @Test func `template renders with its neighbours, lookups, and names of its own`() throws {
+    defer { clean() }
+    #expect(try value("lookup('template', 'outer.j2')") == "zone 2one\ntwo none\n")
+    let own = try value("lookup('template', 'outer.j2', template_vars={'mine': zone_a})")
+    #expect(own == "zone 2one\ntwo 1\n")
+    let missing = #expect(throws: TemplateError.self) { try value("lookup('template', 'no.j2')") }
+    #expect(String(describing: missing).contains("no.j2"))
+    // One that asks for itself ends, and says so.
+    let endless = #expect(throws: TemplateError.self) {
+      try value("lookup('template', 'endless.j2')")
+    }
+    #expect(String(describing: endless).contains("one asks for itself"))
   }
 
   @Test func `file reads beside the play, a role's own first, and keeps what is secret`() throws {

@@ -72,9 +72,11 @@ enum TemplateCommand {
       store.defaults = role.defaults
       let (bytes, _) = try Session.document(file, session.vault)
       do throws(TemplateError) {
+        let scope = HostScope(host, in: store)
         let text = try store.templar.render(
-          file: String(decoding: bytes, as: UTF8.self), in: HostScope(host, in: store),
-          at: SourceLocation(file: file, line: 1, column: 1))
+          file: String(decoding: bytes, as: UTF8.self), in: scope,
+          at: SourceLocation(file: file, line: 1, column: 1),
+          including: session.lookups().neighbours(of: file, scope))
         let isSecret = text.deepMarks.contains(.secret)
         Output.out(isSecret ? "«secret»\n" : text.string ?? JSON.text(text))
         return ExitCode.done

@@ -10,6 +10,21 @@ import YAML
 extension Session {
   /// The environment templates are evaluated in.
   func environment() -> Jinja.Environment {
+    var environment = plainEnvironment()
+    environment.lookup = lookups()
+    return environment
+  }
+
+  /// Lookups that read this machine.
+  func lookups() -> ControllerLookups {
+    let vault = vault
+    let inputs = inputs
+    return ControllerLookups(
+      read: { path throws(Problem) in try Self.read(path, vault, inputs) },
+      environment: plainEnvironment())
+  }
+
+  private func plainEnvironment() -> Jinja.Environment {
     var environment = Jinja.Environment()
     for (name, filter) in AddressFilters.all {
       environment.filters[name] = filter
@@ -20,10 +35,6 @@ extension Session {
       environment.filters[name] = filter
       environment.filters["ansible.builtin.\(name)"] = filter
     }
-    let vault = vault
-    let inputs = inputs
-    environment.lookup = ControllerLookups(
-      read: { path throws(Problem) in try Self.read(path, vault, inputs) })
     environment.digest = { name, bytes in
       DigestAlgorithm(rawValue: name).map { Digest.of(bytes, $0).hex }
     }

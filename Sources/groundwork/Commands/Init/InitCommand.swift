@@ -73,6 +73,7 @@ enum InitCommand {
       ("inventory/hosts.yml", project.hostsFile),
       ("\(all)/network.yml", project.networkFile(stock: try stock.text("\(all)/network.yml"))),
       ("\(all)/platform.yml", try stock.text("\(all)/platform.yml")),
+      ("\(all)/kubernetes.yml", try stock.text("\(all)/kubernetes.yml")),
       ("\(all)/access.yml", project.accessFile),
       // Runs, ledgers and the vault's password are this machine's own.
       (".gitignore", ".groundwork/\n"),

@@ -1,0 +1,100 @@
+import System
+import Testing
+import Value
+
+/// What `cluster.yml` refuses before it touches a machine.
+@Suite struct StockKubernetesTests {
+  struct Refusal: Sendable, CustomTestStringConvertible {
+    let testDescription: String
+    let settings: Map
+    /// What of the message tells the cause and the fix.
+    let says: String
+    /// The task that refuses, where machines have been asked before it: `settings` has their answers.
+    var from: String?
+
+    init(_ name: String, _ settings: [Map], says: String, from: String? = nil) {
+      testDescription = name
+      var all = Map()
+      for map in settings { for (key, value) in map.entries { all[key] = value } }
+      self.settings = all
+      self.says = says
+      self.from = from
+    }
+  }
+
+  private static func release(_ version: String) -> Map { ["kubernetes_version": Value(version)] }
+  private static let binaries: Map = [
+    "kubernetes_source": "binaries", "kubernetes_binaries": "/srv/kubernetes",
+  ]
+  private static let checksums: Map = [
+    "kubernetes_checksums": Value(
+      ["kubeadm", "kubelet", "kubectl", "crictl", "cni/bridge"].reduce(into: Map()) {
+        $0[Value($1)] = Value(String(repeating: "a", count: 64))
+      })
+  ]
+
+  /// What a machine with cgroups of version 1 has answered.
+  private static func answers(containerd: String, kubelet: String? = nil) -> Map {
+    func map(_ key: Value, _ value: Value) -> Value { Value(Map([(key, value)])) }
+    return [
+      "kubernetes_containerd": map("version", Value(containerd)),
+      "kubernetes_cgroups": map("stdout", "tmpfs"),
+      "kubernetes_standing": map("stdout", Value(kubelet.map { "Kubernetes \($0)" } ?? "")),
+      "kubernetes_member": map("stat", map("exists", Value(kubelet != nil))),
+    ]
+  }
+
+  static let refusals = [
+    Refusal(
+      "no source", [release("1.34.9")],
+      says: "kubernetes_source is ''; write binaries, repository or mirror"),
+    Refusal(
+      "no release", [binaries],
+      says: "kubernetes_version is ''; set it to a release in full, such as 1.34.9"),
+    Refusal(
+      "half a release", [binaries, release("1.34")],
+      says: "kubernetes_version is '1.34'; set it to a release in full, such as 1.34.9"),
+    Refusal(
+      "an unknown minor", [binaries, release("1.30.2")],
+      says: "Kubernetes 1.30 is none of 1.31, 1.32, 1.33, 1.34, 1.35, 1.36"),
+    Refusal(
+      "files without digests", [binaries, release("1.34.9")],
+      says: "set kubernetes_binaries to where they lie, and kubernetes_checksums to"),
+    Refusal(
+      "a key without a digest", [["kubernetes_source": "repository"], release("1.34.9")],
+      says: "set kubernetes_repository_key_sha256 to what sha256sum prints for it"),
+    Refusal(
+      "a mirror without an address", [["kubernetes_source": "mirror"], release("1.34.9")],
+      says: "set kubernetes_mirror to its address, of the repository for Kubernetes 1.34"),
+    Refusal(
+      "an old containerd",
+      [binaries, checksums, release("1.34.9"), answers(containerd: "1.5.9")],
+      says: "containerd 1.5.9 of k8s-master is too old for Kubernetes 1.34: install 1.6 or newer",
+      from: "containerd must be new enough"),
+    Refusal(
+      "old cgroups", [binaries, checksums, release("1.35.0"), answers(containerd: "1.7.2")],
+      says: "or set kubernetes_version to 1.31 or 1.32 or 1.33 or 1.34",
+      from: "The cgroups must be those it runs on"),
+    Refusal(
+      "an upgrade in passing",
+      [binaries, checksums, release("1.34.9"), answers(containerd: "1.7.2", kubelet: "v1.33.1")],
+      says: "is in a cluster with Kubernetes v1.33.1, and kubernetes_version says 1.34.9",
+      from: "A cluster's release is not changed in passing"),
+  ]
+
+  @Test(arguments: refusals) func `an impossible wish is refused with its fix`(
+    _ one: Refusal
+  ) throws {
+    let site = try Site()
+    let words = [
+      "apply", "\(Site.root)/playbooks/cluster.yml", "-l", "k8s-master", "-e",
+      JSON.text(Value(one.settings)),
+    ]
+    let run = try site.groundwork(words + (one.from.map { ["--start-at-task", $0] } ?? []))
+    let text = run.outputText + run.errorText
+    #expect(run.returnCode == 2, "\(text)")
+    #expect(text.contains(one.says), "\(text)")
+    // There is no machine, and nobody looked for one.
+    #expect(text.contains("unreachable=0"), "\(text)")
+  }
+}

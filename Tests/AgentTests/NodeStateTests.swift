@@ -115,25 +115,33 @@ import Wire
     throws
   {
     let scratch = try Scratch()
+    // What is no command of the user's runs to its end.
     try Files.writeAtomically(
-      "\(scratch.path)/lock",
-      JSON.text(
-        [
-          "by": "b", "pid": Value(Int(Process.id)), "since": "now", "run": "b", "ending": true,
-        ], style: .compact
-      ).utf8)
-    let lock = try #require(try FileLock.take("\(scratch.path)/lock", .exclusive))
+      "\(scratch.path)/sysctl", "#!/bin/sh\nsleep 5\n".utf8, mode: 0o755)
+    let holder = try AgentUnderTest(
+      command: [AgentUnderTest.program, "--state", scratch.path, "--by", "b", "--run", "b"],
+      environment: ["PATH=\(scratch.path):/usr/bin:/bin"])
+    _ = try holder.hello()
+    let setting: Map = [
+      "name": "net.ipv4.ip_default_ttl", "value": "64",
+      "sysctl_file": Value("\(scratch.path)/settings"),
+    ]
+    try holder.send(Request(module: "ansible.posix.sysctl", arguments: setting, mode: .apply))
+    for _ in 0..<100 where try Files.status("\(scratch.path)/settings") == nil {
+      Clock.sleep(milliseconds: 50)
+    }
+    holder.child.closeInput()
     let waiting = try AgentUnderTest(state: scratch.path, ["--run", "c"])
     _ = try waiting.hello()
     try waiting.send(Frame(.alive, header: ["seconds": 1]))
     try waiting.send(.shell("true"))
-    for _ in 0..<6 {
+    for _ in 0..<14 {
       Clock.sleep(milliseconds: 500)
       try waiting.send(Frame(.alive, header: ["seconds": 1]))
     }
-    try Files.remove("\(scratch.path)/lock")
-    withExtendedLifetime(lock) {}
     #expect(try waiting.response().outcome == .done)
+    let said = waiting.progress.first ?? ""
+    #expect(said.hasPrefix("waiting for the node's lock, held by b since"), "\(said)")
   }
 
   @Test func `is held for a run's other agents only as long as one of them holds it`() throws {

@@ -75,7 +75,7 @@ struct FaultMatrix {
     let run: DisturbedRun
     do {
       run = try await DisturbedRun.of(
-        site, site.applying(["-T", "5", "-e", "linger=6", "site.yml"]), seconds: Self.seconds, wave)
+        site, site.applying(["-T", "5", "-e", "linger=4", "site.yml"]), seconds: Self.seconds, wave)
     } catch {
       try await heal(wave)
       throw error
@@ -144,15 +144,18 @@ struct FaultMatrix {
     }
   }
 
-  static func trees(_ site: Site) async throws -> [String: Set<Substring>] {
-    var trees: [String: Set<Substring>] = [:]
-    for node in Fleet.names {
-      // What tells when an address was leased is not the preparation's.
-      trees[node] = try await Tree.written(node, site.fleet).filter {
-        !$0.contains("  /var/lib/dhcp/")
+  static func trees(
+    _ site: Site, of nodes: [String] = Fleet.names
+  ) async throws -> [String: Set<Substring>] {
+    try await withThrowingTaskGroup(of: (String, Set<Substring>).self) { group in
+      for node in nodes {
+        group.addTask { (node, try await Tree.written(node, site.fleet)) }
+      }
+      return try await group.reduce(into: [:]) { trees, one in
+        // What tells when an address was leased is not the preparation's.
+        trees[one.0] = one.1.filter { !$0.contains("  /var/lib/dhcp/") }
       }
     }
-    return trees
   }
 
   /// How many were played, for the log.

@@ -110,7 +110,12 @@ package struct ActionResult: Sendable {
       values["msg"] = "not run: an earlier step of the same chain failed"
     case .unknown:
       failed = true
-      values["msg"] = "the node was lost while this ran; whether it ran is not known"
+      let why = values["because"]?.string.map { " (\($0))" } ?? ""
+      values["because"] = nil
+      values["msg"] = Value(
+        "the agent was lost while this ran\(why); whether it ran is not known", marks: .unsafe)
+      values["problem"] = "remote.agent-lost"
+      values["fix"] = "run the same command again: what was done stays done"
     }
   }
 }

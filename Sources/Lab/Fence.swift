@@ -30,23 +30,36 @@ enum Fence {
 
   /// A node's cable that carries nothing while its link stays up.
   static func silence(_ node: NodeIdentity) -> String {
+    port(node, "drop", in: silenceTable(node))
+  }
+
+  static func silenceTable(_ node: NodeIdentity) -> String { table("drop", node) }
+
+  /// A node's cable that loses so many of a hundred frames in each direction.
+  static func loss(_ node: NodeIdentity, percent: Int) -> String {
+    port(node, "numgen random mod 100 < \(percent) drop", in: lossTable(node))
+  }
+
+  static func lossTable(_ node: NodeIdentity) -> String { table("lose", node) }
+
+  private static func port(_ node: NodeIdentity, _ rule: String, in table: String) -> String {
     """
-    table bridge \(silenceTable(node)) {
+    table bridge \(table) {
       chain through {
         type filter hook forward priority 0;
-        iifname "\(node.port)" drop
-        oifname "\(node.port)" drop
+        iifname "\(node.port)" \(rule)
+        oifname "\(node.port)" \(rule)
       }
       chain inward {
         type filter hook input priority 0;
-        iifname "\(node.port)" drop
+        iifname "\(node.port)" \(rule)
       }
     }
 
     """
   }
 
-  static func silenceTable(_ node: NodeIdentity) -> String {
-    "drop_" + NodeIdentity.hexadecimal(NodeIdentity.hash(node.name), 8)
+  private static func table(_ word: String, _ node: NodeIdentity) -> String {
+    "\(word)_" + NodeIdentity.hexadecimal(NodeIdentity.hash(node.name), 8)
   }
 }

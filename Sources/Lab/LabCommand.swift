@@ -30,7 +30,7 @@ struct LabCommand {
     case "up": return try up(rest)
     case "down": return try down(rest)
     case "exec": return try exec(rest)
-    case "fill", "slow": try limit(word, rest)
+    case "fill", "lossy", "slow": try limit(word, rest)
     case "_supervise", "_boot", "_init": try bring(word, rest)
     default:
       try alone { () throws(Problem) in for node in try named(rest) { try change(word, node) } }
@@ -158,6 +158,13 @@ struct LabCommand {
     }
     if word == "slow" {
       return try node.network.slow(node.identity, rate: arguments.dropFirst().first ?? "1mbit")
+    }
+    if word == "lossy" {
+      guard let percent = Int(arguments.dropFirst().first ?? "20"), (1...99).contains(percent)
+      else {
+        throw usage("lab lossy wants a percentage from 1 to 99")
+      }
+      return try node.network.lose(percent, of: node.identity)
     }
     guard let left = Int(arguments.dropFirst().first ?? "0"), left >= 0 else {
       throw usage("lab fill wants a number of MiB")

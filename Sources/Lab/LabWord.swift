@@ -48,9 +48,10 @@ package struct LabWord: Sendable {
       example: "sudo groundwork lab kill k8s-worker1 && sudo groundwork lab start k8s-worker1"),
     LabWord("cut", "NAME…", "pull the network cable"),
     LabWord("drop", "NAME…", "lose every packet, link stays up"),
+    LabWord("lossy", "NAME [PERCENT]", "lose packets of both directions (default 20)"),
     LabWord("slow", "NAME [RATE]", "limit both directions (default 1mbit)"),
     LabWord("fill", "NAME [MIB]", "fill the disk, leave MIB free (default 0)"),
-    LabWord("heal", "NAME…", "undo cut, drop, slow and fill"),
+    LabWord("heal", "NAME…", "undo cut, drop, lossy, slow and fill"),
   ]
 
   /// The names of the nodes that `up` makes.

@@ -73,6 +73,8 @@ struct Node {
 
   /// A power cut: everything ends at once. Only what was written stays.
   func kill() {
+    // Programs end one after the other, and those that are left might still say so.
+    network.unplug(identity)
     if let process = firstProcess { try? Process.signal(process, Signal.kill) }
     groups.clear(identity)
     for _ in 0..<100 where supervisor != nil { Clock.sleep(milliseconds: 20) }
@@ -81,7 +83,6 @@ struct Node {
       Clock.sleep(milliseconds: 20)
       groups.clear(identity)
     }
-    network.unplug(identity)
     for file in ["init.pid", "supervise.pid"] { _ = try? Files.remove("\(directory)/\(file)") }
   }
 

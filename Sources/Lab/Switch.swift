@@ -94,6 +94,12 @@ struct Switch {
     try Tool.run(inside(["nft", "-f", "-"]), input: Fence.silence(node))
   }
 
+  /// Loses so many of a hundred frames in each direction.
+  func lose(_ percent: Int, of node: NodeIdentity) throws(Problem) {
+    Tool.succeeds(inside(["nft", "delete", "table", "bridge", Fence.lossTable(node)]))
+    try Tool.run(inside(["nft", "-f", "-"]), input: Fence.loss(node, percent: percent))
+  }
+
   /// Limits both directions to `rate`, as tc(8) writes it.
   func slow(_ node: NodeIdentity, rate: String) throws(Problem) {
     let limit = ["root", "tbf", "rate", rate, "burst", "16kb", "latency", "400ms"]
@@ -106,9 +112,12 @@ struct Switch {
     Tool.succeeds(inside(["nft", "list", "table", "bridge", Fence.silenceTable(node)]))
   }
 
-  /// Undoes `cut`, `drop` and `slow`; a node that is off has no card, and only `drop` outlives one.
+  /// Undoes `cut`, `drop`, `lossy` and `slow`; a node that is off has no card, and only `drop` and `lossy`
+  /// outlive one.
   func heal(_ node: NodeIdentity) {
-    Tool.succeeds(inside(["nft", "delete", "table", "bridge", Fence.silenceTable(node)]))
+    for table in [Fence.silenceTable(node), Fence.lossTable(node)] {
+      Tool.succeeds(inside(["nft", "delete", "table", "bridge", table]))
+    }
     Tool.succeeds(inside(["tc", "qdisc", "delete", "dev", node.port, "root"]))
     Tool.succeeds(card(node, ["tc", "qdisc", "delete", "dev", "eth0", "root"]))
     Tool.succeeds(["ip", "-n", lab.switchNamespace, "link", "set", node.port, "up"])

@@ -77,11 +77,13 @@ struct AgentScript {
       + " | grep -Ei \"\(SudoRecording.pattern)\" | sed \"s/^/\(nonce) sudo /\"; fi"
   }
 
-  /// A file of another size was cut short or is something else.
+  /// A file of another size was cut short or is something else. What is no program for Linux, a shell
+  /// would take for a script and carry out whatever it reads in it.
   private var present: String {
-    "for d in \(directories.joined(separator: " ")); do"
+    "elf() { IFS= read -r m < \"$1\"; case $m in ?ELF*) ;; *) return 1;; esac; };"
+      + " for d in \(directories.joined(separator: " ")); do"
       + " if [ -f \"$d/$a\" ] && [ -x \"$d/$a\" ] && own \"$d\" && own \"$d/$a\""
-      + " && [ \"$n\" = \(binary.size) ]; then"
+      + " && [ \"$n\" = \(binary.size) ] && elf \"$d/$a\"; then"
       + " echo \"\(nonce) found\"; exec \"$d/$a\" \(arguments); fi; done"
   }
 

@@ -330,6 +330,12 @@ package actor AgentSession {
 
   private func giveUp(at until: ContinuousClock.Instant) async {
     guard loss == nil, awaiting?.until == until, let id = current?.id else { return }
+    // Woken that late, this machine was asleep: what came meanwhile is still to be heard.
+    if until.duration(to: .now) > grace {
+      current?.since = .now
+      attend()
+      return
+    }
     overdue = id
     lose("the agent neither answers nor ends what runs, although its time is over")
     // Those who write wait for the far side to read.
@@ -369,8 +375,11 @@ package actor AgentSession {
           id: request.id,
           outcome: .failed("took longer than \(seconds) seconds, and the node does not end it"))
       }
-      let wasHanded = request.mode == .apply && batch.handed.contains(request.id)
-      return Response(id: request.id, outcome: wasHanded ? .unknown : .notRun)
+      guard request.mode == .apply, batch.handed.contains(request.id) else {
+        return Response(id: request.id, outcome: .notRun)
+      }
+      let why = loss?.because.map { ["because": Value($0)] as Map } ?? Map()
+      return Response(id: request.id, outcome: .unknown, result: why)
     }
   }
 

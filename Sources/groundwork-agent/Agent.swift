@@ -10,7 +10,7 @@ final class Agent {
   let inbox = Inbox()
   let outbox: Outbox
   let pending: PendingHandlers
-  fileprivate let lock: NodeLock
+  let lock: NodeLock
   /// nil for other users than root, who have no say in what the node is.
   fileprivate let ledger: Ledger?
   fileprivate let accounts = AccountsCache()
@@ -48,9 +48,21 @@ final class Agent {
     while let item = inbox.next() {
       if case .own(let used, let isWhole) = item { own(used, isWhole: isWhole) }
     }
+    if inbox.isForsaken { outbox.send(farewell) }
     guard let damage = inbox.damage else { return 0 }
     outbox.send(refusal(damage))
     return 2
+  }
+
+  /// For a controller that was asleep and wakes.
+  private var farewell: Frame {
+    let seconds = (inbox.patience ?? 0) / 1000
+    return Frame(
+      .refusal,
+      header: [
+        "id": "agent.forsaken",
+        "what": Value("the agent ended after it had heard nothing from here for \(seconds) s"),
+      ])
   }
 
   private func refusal(_ damage: String) -> Frame {

@@ -18,9 +18,11 @@ final class Inbox {
   private(set) var isClosed = false
   /// Why the input cannot be understood.
   private(set) var damage: String?
+  /// It was closed because the controller has not been heard for as long as it promised to be.
+  private(set) var isForsaken = false
   private var cancelled: Set<Int> = []
   /// The controller's promise to be heard, in milliseconds; nil while it gave none.
-  private var patience: Int?
+  private(set) var patience: Int?
   private var heardAt = Clock.milliseconds
   private var reader = FrameReader()
   /// Requests whose payload has not all come.
@@ -57,6 +59,7 @@ final class Inbox {
       let limit = patienceLeft.map { $0 > 0 ? $0 + 1 : 0 }
       if try Poll.wait(&interests, milliseconds: limit) > 0 { return fill() }
       isClosed = patienceLeft == 0
+      isForsaken = isClosed
     } catch {
       isClosed = true
     }

@@ -10,6 +10,19 @@ final class NodeLock {
   private let run: String?
   private var held: FileLock?
   private var kind: FileLock.Kind?
+  private var isEnding = false
+  /// Since when it is kept from this agent, in milliseconds, whatever was asked of it meanwhile.
+  private(set) var missedSince: Int?
+
+  /// Who keeps this agent from the lock.
+  struct Holder {
+    /// For people.
+    var text: String
+    /// nil where nobody has written one down: several may share it.
+    var run: String?
+    /// Its controller is gone: it only brings to an end what it has begun.
+    var isEnding: Bool
+  }
 
   /// - Parameter directory: nil for no lock.
   init(directory: String?, startedBy: String, run: String?) {
@@ -20,7 +33,7 @@ final class NodeLock {
 
   /// Takes the lock for the rest of this agent's life.
   /// - Returns: nil when it is held now, by this agent or for it, else who holds it.
-  func take(_ wanted: FileLock.Kind) throws(SystemError) -> String? {
+  func take(_ wanted: FileLock.Kind) throws(SystemError) -> Holder? {
     guard let path, kind != .exclusive, kind != wanted else { return nil }
     // Looking leaves no trace: where nobody has ever applied, there is nothing to lock.
     if wanted == .shared, try Files.status(path) == nil { return nil }
@@ -33,8 +46,10 @@ final class NodeLock {
       // Another agent of the same run, for a second name of this machine: it holds it for both as
       // long as it lives, so the next request asks again.
       if let run, Self.note(path)["run"]?.string?.sameScalars(as: run) == true { return nil }
+      missedSince = missedSince ?? Clock.milliseconds
       return Self.holder(path)
     }
+    missedSince = nil
     held = taken
     kind = wanted
     if wanted == .exclusive { try note() }
@@ -46,8 +61,25 @@ final class NodeLock {
       [
         "by": Value(startedBy), "pid": Value(Int(Process.id)),
         "since": Value(Clock.text(Clock.now)), "run": run.map { Value($0) } ?? .null,
+        "ending": Value(isEnding),
       ], style: .compact)
     try held?.note(text)
+  }
+
+  /// Tells those who wait that the controller is gone and that the end is near.
+  func noteEnding() {
+    guard !isEnding else { return }
+    isEnding = true
+    // Who cannot read it is told less.
+    if kind == .exclusive { try? note() }
+  }
+
+  /// Whether to wait for `holder` as long as it takes. Of two runs that each hold one node and want the
+  /// other's, both would: so only who began earlier does. A run's name begins with its time.
+  func outwaits(_ holder: Holder) -> Bool {
+    if holder.isEnding { return true }
+    guard let run, let other = holder.run else { return false }
+    return run.utf8.lexicographicallyPrecedes(other.utf8)
   }
 
   /// What the one who holds it exclusively wrote down. Empty where that process has ended: the note
@@ -61,11 +93,13 @@ final class NodeLock {
     return note
   }
 
-  private static func holder(_ path: String) -> String {
+  private static func holder(_ path: String) -> Holder {
     let holder = note(path)
     guard let by = holder["by"]?.string, let since = holder["since"]?.string,
       let pid = holder["pid"]?.int
-    else { return "an agent that only looks" }
-    return "\(by) since \(since) (process \(pid))"
+    else { return Holder(text: "an agent that only looks", run: nil, isEnding: false) }
+    return Holder(
+      text: "\(by) since \(since) (process \(pid))", run: holder["run"]?.string,
+      isEnding: holder["ending"]?.bool ?? false)
   }
 }

@@ -26,6 +26,7 @@ final class Step: Supervision {
   func readable(_ descriptor: Int32) -> CommandDecision {
     agent.inbox.fill()
     if mustStop { return .stop }
+    if agent.inbox.isClosed { agent.lock.noteEnding() }
     return agent.inbox.isClosed ? .ignore : .proceed
   }
 
@@ -60,7 +61,7 @@ final class Step: Supervision {
     let start = Clock.milliseconds
     var saidAt: Int?
     while true {
-      let holder: String?
+      let holder: NodeLock.Holder?
       do {
         holder = try lock.take(kind)
       } catch {
@@ -69,15 +70,27 @@ final class Step: Supervision {
       guard let holder else { return }
       let now = Clock.milliseconds
       if saidAt.map({ now - $0 >= 10_000 }) ?? true {
-        progress("waiting for the node's lock, held by \(holder)")
+        progress("waiting for the node's lock, held by \(holder.text)")
         saidAt = now
       }
-      if let seconds = request.deadlineSeconds, now - start >= Clock.milliseconds(in: seconds) {
+      let isOverdue =
+        request.deadlineSeconds.map { now - start >= Clock.milliseconds(in: $0) } ?? false
+      if isOverdue || isTooLate(lock, behind: holder) {
         throw Failure(
-          "the node's lock is held by \(holder)", result: ["problem": "node.locked"])
+          "the node's lock is held by \(holder.text)", result: ["problem": "node.locked"])
       }
       try pause()
     }
+  }
+
+  /// Who began later than the holder waits a while and no longer: half as long again as a controller may
+  /// be silent, so that one whose machine sleeps is outwaited. Once for all requests: what is asked ahead
+  /// would wait as long again.
+  private func isTooLate(_ lock: NodeLock, behind holder: NodeLock.Holder) -> Bool {
+    guard let since = lock.missedSince, let patience = agent.inbox.patience,
+      !lock.outwaits(holder)
+    else { return false }
+    return Clock.milliseconds - since >= patience * 3 / 2
   }
 
   private func pause() throws(Failure) {

@@ -22,6 +22,18 @@ import Wire
     #expect(own.values["msg"] == "the long story")
   }
 
+  @Test func `an agent lost at work is told with the reason, and that nobody knows`() {
+    let why: Map = ["because": "the agent was ended by signal KILL"]
+    let lost = ActionResult(Response(outcome: .unknown, result: why))
+    #expect(lost.failed && lost.values["problem"] == "remote.agent-lost")
+    #expect(
+      lost.values["msg"]?.string
+        == "the agent was lost while this ran (the agent was ended by signal KILL); "
+        + "whether it ran is not known")
+    #expect(
+      lost.values["fix"] == "run the same command again: what was done stays done")
+  }
+
   @Test func `a module's own word on changed counts`() {
     let result = ActionResult(Response(change: .runs, result: ["changed": false, "rc": 0]))
     #expect(!result.changed)

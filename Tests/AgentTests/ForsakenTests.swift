@@ -18,6 +18,11 @@ import Wire
     let next = try AgentUnderTest(state: scratch.path, ["--by", "the next run"])
     _ = try next.hello()
     #expect(try next.ask(.copy("b", to: "\(scratch.path)/file")).outcome == .done)
+    // What a controller hears that was asleep.
+    let farewell = try agent.frame("farewell")
+    #expect(farewell.kind == .refusal)
+    #expect(
+      farewell.header["what"] == "the agent ended after it had heard nothing from here for 1 s")
     #expect(try agent.child.wait() == .exited(0))
   }
 

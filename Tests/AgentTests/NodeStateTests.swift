@@ -76,6 +76,74 @@ import Wire
     #expect(message.hasPrefix("the node's lock is held by groundwork (process 7) on ci since"))
   }
 
+  /// Two runs that each hold a node and want the other's would wait for ever.
+  @Test func `is waited for a while by who began later, by others as long as it takes`() throws {
+    let scratch = try Scratch()
+    func agent(_ run: String) throws -> AgentUnderTest {
+      let agent = try AgentUnderTest(state: scratch.path, ["--by", run, "--run", run])
+      _ = try agent.hello()
+      // One second of patience with a controller; half as long again with a holder.
+      try agent.send(Frame(.alive, header: ["seconds": 1]))
+      return agent
+    }
+    let holder = try AgentUnderTest(state: scratch.path, ["--by", "b", "--run", "b"])
+    _ = try holder.hello()
+    #expect(try holder.ask(.shell("true")).outcome == .done)
+    for (run, isRefused) in [("c", true), ("a", false)] {
+      let waiting = try agent(run)
+      try waiting.send(.shell("true"))
+      if isRefused { try waiting.send(.shell("true")) }
+      for _ in 0..<6 {
+        Clock.sleep(milliseconds: 500)
+        try waiting.send(Frame(.alive, header: ["seconds": 1]))
+      }
+      if isRefused {
+        let refused = try waiting.response()
+        #expect(refused.result["problem"] == "node.locked")
+        // What was asked with it has waited as long already.
+        let start = Clock.milliseconds
+        #expect(try waiting.response().result["problem"] == "node.locked")
+        #expect(Clock.milliseconds - start < 1000)
+      } else {
+        holder.child.signal(Signal.kill)
+        #expect(try waiting.response().outcome == .done)
+      }
+    }
+  }
+
+  @Test func `is waited for as long as it takes where its holder only ends what it has begun`()
+    throws
+  {
+    let scratch = try Scratch()
+    // What is no command of the user's runs to its end.
+    try Files.writeAtomically(
+      "\(scratch.path)/sysctl", "#!/bin/sh\nsleep 5\n".utf8, mode: 0o755)
+    let holder = try AgentUnderTest(
+      command: [AgentUnderTest.program, "--state", scratch.path, "--by", "b", "--run", "b"],
+      environment: ["PATH=\(scratch.path):/usr/bin:/bin"])
+    _ = try holder.hello()
+    let setting: Map = [
+      "name": "net.ipv4.ip_default_ttl", "value": "64",
+      "sysctl_file": Value("\(scratch.path)/settings"),
+    ]
+    try holder.send(Request(module: "ansible.posix.sysctl", arguments: setting, mode: .apply))
+    for _ in 0..<100 where try Files.status("\(scratch.path)/settings") == nil {
+      Clock.sleep(milliseconds: 50)
+    }
+    holder.child.closeInput()
+    let waiting = try AgentUnderTest(state: scratch.path, ["--run", "c"])
+    _ = try waiting.hello()
+    try waiting.send(Frame(.alive, header: ["seconds": 1]))
+    try waiting.send(.shell("true"))
+    for _ in 0..<14 {
+      Clock.sleep(milliseconds: 500)
+      try waiting.send(Frame(.alive, header: ["seconds": 1]))
+    }
+    #expect(try waiting.response().outcome == .done)
+    let said = waiting.progress.first ?? ""
+    #expect(said.hasPrefix("waiting for the node's lock, held by b since"), "\(said)")
+  }
+
   @Test func `is held for a run's other agents only as long as one of them holds it`() throws {
     let scratch = try Scratch()
     func agent(_ run: String) throws -> AgentUnderTest {

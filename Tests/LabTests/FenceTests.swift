@@ -49,4 +49,17 @@ import Testing
         """)
     #expect(Fence.silenceTable(node) != Fence.silenceTable(try NodeIdentity("k8s-master")))
   }
+
+  @Test func `losing takes a part of each direction, beside the rest`() throws {
+    let node = try NodeIdentity("mini-pc")
+    let rules = Fence.loss(node, percent: 20).split(separator: "\n")
+      .filter { $0.contains("ifname") }
+    #expect(
+      rules == [
+        "    iifname \"p-mini-pc\" numgen random mod 100 < 20 drop",
+        "    oifname \"p-mini-pc\" numgen random mod 100 < 20 drop",
+        "    iifname \"p-mini-pc\" numgen random mod 100 < 20 drop",
+      ])
+    #expect(Fence.lossTable(node) != Fence.silenceTable(node))
+  }
 }

@@ -18,6 +18,8 @@ extension DeliveryTests {
     "rm $f; mkdir -p $f/within",
     "{ printf '#!/bin/sh\\nexit 3\\n'; head -c $s /dev/zero; } | head -c $s > $f",
     "{ printf '#!/bin/sh\\nexec sleep 60\\n'; head -c $s /dev/zero; } | head -c $s > $f",
+    // A shell that cannot execute it would read it as a script.
+    "{ printf '\\ntouch /var/lib/groundwork/obeyed\\nexit 3\\n'; head -c $s /dev/zero; } | head -c $s > $f",
   ]
 
   @Test func `an agent that is spoilt is delivered anew`() async throws {
@@ -34,6 +36,8 @@ extension DeliveryTests {
         let session = try await host.agent()
         #expect(session.hello.hostname == "/var/lib/groundwork/\(binary.name)")
         #expect(host.traffic.deliveries == count + 2, "\(damage)")
+        let obeyed = try await host.raw("ls /var/lib/groundwork/obeyed")
+        #expect(obeyed.status != .code(0), "\(damage)")
       }
       await host.disconnect()
       _ = try await host.agent()

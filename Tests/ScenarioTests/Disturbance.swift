@@ -2,11 +2,9 @@ import System
 import Testing
 import Value
 
-/// Somebody is killed without warning when a node begins a certain task.
+/// A fault that comes when a node begins a certain task.
 struct Disturbance: Sendable, Equatable {
-  enum Victim: Sendable, Equatable { case controller, agent }
-
-  var victim: Victim
+  var fault: Fault
   var host: String
   /// As `host-started` names it.
   var task: String
@@ -16,7 +14,7 @@ struct Disturbance: Sendable, Equatable {
   /// A task of `host` from a part of the undisturbed run, one that does something and takes a while: who
   /// is killed soon after it began is at work.
   static func drawn(
-    _ victim: Victim, on host: String, in part: ClosedRange<Double>, of run: Run,
+    _ fault: Fault, on host: String, in part: ClosedRange<Double>, of run: Run,
     _ moments: inout Moments
   ) throws -> Disturbance {
     var names: [Int: String] = [:]
@@ -32,7 +30,7 @@ struct Disturbance: Sendable, Equatable {
     }.compactMap { $0["task"]?.int.flatMap { names[$0] } }
     try #require(!tasks.isEmpty, "\(host), \(part)")
     return Disturbance(
-      victim: victim, host: host, task: tasks[moments.next(below: tasks.count)],
+      fault: fault, host: host, task: tasks[moments.next(below: tasks.count)],
       milliseconds: moments.next(below: 300))
   }
 }
@@ -42,6 +40,8 @@ struct DisturbedRun: Sendable {
   var ending: ChildProcess.Ending
   /// Those that hit somebody.
   var hits: [Disturbance]
+  /// Milliseconds to its end.
+  var took: Int
   /// What it had written by its end; the last line may be half of one.
   var output: String
 
@@ -53,14 +53,16 @@ struct DisturbedRun: Sendable {
   static func of(
     _ site: Site, _ arguments: [String], seconds: Int, _ disturbances: [Disturbance]
   ) async throws -> DisturbedRun {
+    let moved = disturbances.contains { $0.fault == .clockMoved } ? try MovedClock(site) : nil
     let output = "\(site.directory)/disturbed.jsonl"
     // What an earlier run wrote is not this one's.
     _ = try Files.remove(output)
     let child = try ChildProcess(
       arguments: ["sh", "-c", "exec \"$@\" > \(output)", "sh"] + arguments,
-      environment: Surroundings.environment, directory: site.directory, input: .null,
-      output: .null, errorOutput: .null)
-    let end = Clock.milliseconds + seconds * 1000
+      environment: Surroundings.environment + (moved?.environment ?? []),
+      directory: site.directory, input: .null, output: .null, errorOutput: .null)
+    let start = Clock.milliseconds
+    let end = start + seconds * 1000
     var told = Told(path: output)
     var rest = disturbances
     var hits: [Disturbance] = []
@@ -74,37 +76,24 @@ struct DisturbedRun: Sendable {
       }
       let one = rest.remove(at: due)
       try await Task.sleep(for: .milliseconds(one.milliseconds))
-      switch one.victim {
-      case .controller:
-        if !child.hasEnded { hits.append(one) }
-        child.signal(Signal.kill)
-      case .agent:
-        if try await killAgents(on: one.host, site.fleet) > 0 { hits.append(one) }
+      let isInTime = !child.hasEnded
+      switch one.fault {
+      case .controllerKilled: child.signal(Signal.kill)
+      case .clockMoved: try moved?.move(bySeconds: one.milliseconds % 2 == 0 ? 40_000_000 : -86_400)
+      default: if try await !one.fault.befall(one.host, site.fleet) { continue }
       }
+      if isInTime { hits.append(one) }
     }
     let ending = try child.wait()
     let written = try Files.text(output, limit: 64 << 20) ?? ""
-    return DisturbedRun(ending: ending, hits: hits, output: written)
+    return DisturbedRun(
+      ending: ending, hits: hits, took: Clock.milliseconds - start, output: written)
   }
 
   /// The events of every whole line.
   var events: [Value] {
     let whole = output.lastIndex(of: "\n").map { output[..<$0] } ?? ""
     return whole.split(separator: "\n").compactMap { try? JSON.parse(String($0)) }
-  }
-
-  /// - Returns: how many there were.
-  private static func killAgents(on node: String, _ fleet: Fleet) async throws -> Int {
-    let killed = try await fleet.inside(
-      node,
-      """
-      for process in /proc/[0-9]*; do
-        case $(readlink $process/exe) in */groundwork/agent-*)
-          kill -9 ${process#/proc/} && echo killed;;
-        esac
-      done
-      """)
-    return killed.split(separator: "\n").count
   }
 }
 

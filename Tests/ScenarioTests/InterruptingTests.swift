@@ -20,7 +20,7 @@ extension Scenarios {
         // The same moments in every test run, spread over the tasks.
         var moments = Moments(seed: 20_260)
         for part in 0..<Self.times {
-          let one = Self.drawn(.controller, part, &moments)
+          let one = Self.drawn(.controllerKilled, part, &moments)
           try await Workload.prepare(site)
           let run = try await DisturbedRun.of(
             site, Self.lingering(site), seconds: 120, [one])
@@ -29,7 +29,7 @@ extension Scenarios {
           try await Self.expectMended(Fleet.names, wanted, site, "\(one)")
         }
         for part in 0..<Self.times {
-          let one = Self.drawn(.agent, part, &moments)
+          let one = Self.drawn(.agentKilled, part, &moments)
           try await Workload.prepare(site, nodes: [one.host])
           let run = try await DisturbedRun.of(
             site, Self.lingering(site) + ["--limit", one.host], seconds: 120, [one])
@@ -47,12 +47,12 @@ extension Scenarios {
     /// Who is killed some milliseconds after a node began a task of that part of the work: while a
     /// request is written, at work, or answered.
     private static func drawn(
-      _ victim: Disturbance.Victim, _ part: Int, _ moments: inout Moments
+      _ fault: Fault, _ part: Int, _ moments: inout Moments
     ) -> Disturbance {
       let names = Array(Workload.names)
       let task = moments.next(in: part, of: times, milliseconds: names.count)
       return Disturbance(
-        victim: victim, host: Fleet.names[moments.next(below: Fleet.names.count)],
+        fault: fault, host: Fleet.names[moments.next(below: Fleet.names.count)],
         task: names[min(task, names.count - 1)], milliseconds: moments.next(below: 60))
     }
 

@@ -75,7 +75,10 @@ enum Workload {
     try site.write("site.yml", playbook)
     try Files.makeDirectories("\(site.directory)/templates")
     try site.write("templates/hosts.j2", template)
-    for node in nodes { try await reset(node, site.fleet) }
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for node in nodes { group.addTask { try await reset(node, site.fleet) } }
+      try await group.waitForAll()
+    }
   }
 
   private static func reset(_ node: String, _ fleet: Fleet) async throws {

@@ -285,6 +285,24 @@ struct LibraryLoginTests {
     }
   }
 
+  @Test func `a machine that slept does not take its own silence for the host's`() async throws {
+    try await withServer { server in
+      var settings = try await server.settings()
+      settings.keepalive = .seconds(1)
+      let connection = try await login(
+        server, server.target(keys: [try await server.key()]), settings)
+      let channel = try await connection.open("sleep 8; echo awake")
+      let session = try #require(connection as? SSHConnection).session
+      session.reactor.submit { Clock.sleep(milliseconds: 5000) }
+      guard case .output(let bytes) = try await channel.read(within: .seconds(60)) else {
+        Issue.record("no output")
+        return
+      }
+      #expect(Finished.text(bytes) == "awake")
+      await connection.close()
+    }
+  }
+
   @Test func `the next address is tried`() async throws {
     try await withServer { server in
       var settings = try await server.settings()

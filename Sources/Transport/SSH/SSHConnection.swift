@@ -7,7 +7,7 @@ package final class SSHConnection: Connection {
   package let host: String
   package let address: String
   package let user: String
-  private let session: Session
+  let session: Session
   /// Its threads carry the session.
   private let connector: Connector
 

@@ -202,6 +202,8 @@ final class Session: Pollable, @unchecked Sendable {
       return
     }
     guard let due = nextKeepalive, due <= now, let raw else { return }
+    // A machine that slept has not listened: that silence was its own, and is counted anew.
+    if due.duration(to: now) > keepalive { lastHeard = now }
     nextKeepalive = now + keepalive
     let isListening = channels.contains { $0.wantsToRead }
     if isListening, lastHeard.duration(to: now) > keepalive * 3 {

@@ -68,12 +68,12 @@ extension Scenarios.TheMainJob {
     var waves: [[[Disturbance]]] = []
     for (one, other) in isLong ? nodes : Array(nodes.prefix(1)) {
       waves.append([
-        [try .drawn(.controller, on: one, in: 0.25...0.4, of: run, &moments)],
+        [try .drawn(.controllerKilled, on: one, in: 0.25...0.4, of: run, &moments)],
         [
-          try .drawn(.agent, on: one, in: 0.5...0.75, of: run, &moments),
-          try .drawn(.agent, on: other, in: 0.8...1, of: run, &moments),
+          try .drawn(.agentKilled, on: one, in: 0.5...0.75, of: run, &moments),
+          try .drawn(.agentKilled, on: other, in: 0.8...1, of: run, &moments),
         ],
-        [try .drawn(.controller, on: one, in: 0.75...1, of: run, &moments)],
+        [try .drawn(.controllerKilled, on: one, in: 0.75...1, of: run, &moments)],
       ])
     }
     return waves

@@ -99,6 +99,7 @@ package struct ActionResult: Sendable {
     // What `creates` keeps from running is skipped.
     skipped = values["skipped"]?.bool == true
     values["skipped"] = nil
+    addLines()
     switch response.outcome {
     case .done: break
     case .failed(let message):
@@ -110,7 +111,22 @@ package struct ActionResult: Sendable {
       values["msg"] = "not run: an earlier step of the same chain failed"
     case .unknown:
       failed = true
-      values["msg"] = "the node was lost while this ran; whether it ran is not known"
+      let cause = values["because"]?.string.map { ": \($0)" } ?? ""
+      values["msg"] = Value(
+        "the node was lost while this ran\(cause); whether it ran is not known", marks: .unsafe)
+    }
+  }
+}
+
+extension ActionResult {
+  /// `stdout_lines` and `stderr_lines` beside what a node answered: on the wire they would be the same
+  /// again (ansible-core 2.18, plugins/action/__init__.py, `_execute_module`).
+  private mutating func addLines() {
+    for name in ["stdout", "stderr"] {
+      guard let output = values[name], let text = output.string, values[name + "_lines"] == nil
+      else { continue }
+      let lines = text.pythonLines().map { Value($0, marks: output.marks) }
+      values[name + "_lines"] = Value(lines, marks: output.marks)
     }
   }
 }

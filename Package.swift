@@ -16,7 +16,9 @@ let lean: [SwiftSetting] =
     .unsafeFlags([
       "-Xfrontend", "-disable-implicit-concurrency-module-import",
       "-Xfrontend", "-disable-implicit-string-processing-module-import",
-    ])
+    ]),
+    // Each function on its own, so that the linker leaves out of the agent what it never calls.
+    .unsafeFlags(["-Xfrontend", "-function-sections"], .when(configuration: .release)),
   ]
 
 /// A lean room: linked by both sides, no Foundation, no Concurrency.
@@ -82,12 +84,19 @@ let package = Package(
       dependencies: [
         "Value", "System", "Wire", "Machine", "ModuleTable", "Ledger", "CAgentStart",
       ],
+      exclude: ["agent.ld"],
       swiftSettings: lean,
       linkerSettings: [
         .unsafeFlags(
           [
             "-static-executable", "-use-ld=lld",
             "-Xlinker", "--gc-sections", "-Xlinker", "--icf=all",
+            // What it never uses and would carry to every node: how to unwind a stack, and the names of
+            // all characters (Sources/CAgentStart).
+            "-Xlinker", "--no-eh-frame-hdr",
+            "-Xlinker", "-T", "-Xlinker",
+            "\(Context.packageDirectory)/Sources/groundwork-agent/agent.ld",
+            "-Xlinker", "--wrap=_swift_stdlib_getScalarName",
           ],
           .when(configuration: .release))
       ]),
@@ -162,9 +171,9 @@ let package = Package(
     tests("Crypto", ["Value", "System", "Crypto"]),
     tests("Vault", ["Value", "System", "Crypto", "Vault"]),
     tests("PKI", ["Value", "System", "YAML", "Crypto", "PKI", "Addresses"]),
-    // A real sshd in a namespace of its own, for the tests that talk to one.
+    // A real sshd in a namespace of its own, and an agent that misbehaves, for the tests that talk to one.
     .target(
-      name: "TestServer", dependencies: ["Value", "System", "Transport"],
+      name: "TestServer", dependencies: ["Value", "System", "Transport", "Wire"],
       path: "Tests/TestServer", swiftSettings: settings),
     tests("Transport", ["Value", "System", "Transport", "TestServer"]),
     tests("Jinja", ["Value", "System", "Jinja"], copying: ["Cases"]),

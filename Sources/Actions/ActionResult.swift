@@ -99,6 +99,7 @@ package struct ActionResult: Sendable {
     // What `creates` keeps from running is skipped.
     skipped = values["skipped"]?.bool == true
     values["skipped"] = nil
+    addLines()
     switch response.outcome {
     case .done: break
     case .failed(let message):
@@ -114,8 +115,21 @@ package struct ActionResult: Sendable {
       values["because"] = nil
       values["msg"] = Value(
         "the agent was lost while this ran\(why); whether it ran is not known", marks: .unsafe)
-      values["problem"] = "remote.agent-lost"
+      values["problem"] = values["problem"] ?? "remote.agent-lost"
       values["fix"] = "run the same command again: what was done stays done"
+    }
+  }
+}
+
+extension ActionResult {
+  /// `stdout_lines` and `stderr_lines` beside what a node answered: on the wire they would be the same
+  /// again (ansible-core 2.18, plugins/action/__init__.py, `_execute_module`).
+  private mutating func addLines() {
+    for name in ["stdout", "stderr"] {
+      guard let output = values[name], let text = output.string, values[name + "_lines"] == nil
+      else { continue }
+      let lines = text.pythonLines().map { Value($0, marks: output.marks) }
+      values[name + "_lines"] = Value(lines, marks: output.marks)
     }
   }
 }

@@ -1,4 +1,5 @@
 import Crypto
+import Machine
 import Playbooks
 import System
 import Value
@@ -119,7 +120,10 @@ extension ActionTable {
     do { names = try Files.list(path) } catch { throw .failed("\(path): \(error.reason)") }
     for name in names {
       let inner = Path.join(path, name)
-      guard let status = try? Files.status(inner, following: true) else { continue }
+      guard let status = try? Files.status(inner, following: true) else {
+        if Path.isMangled(name) { throw .failed(Failure.notUTF8(inner).message) }
+        continue
+      }
       if status.kind == .directory {
         try walk(
           inner, to: Path.join(target, name), call, &requests, inside: outer.union([identity]))

@@ -1,5 +1,6 @@
 #include "agentstart.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 
 // A static Swift program finds its arguments and its runtime's directory through /proc, and ends
@@ -31,4 +32,14 @@ const char *gw_argument(int place) {
 void gw_clean_environment(void) {
   unsetenv("SWIFT_ROOT");
   unsetenv("SWIFT_BACKTRACE");
+}
+
+// In the place of the runtime's own (SwiftShims/UnicodeData.h), which brings the names of all characters:
+// half a megabyte that only Unicode.Scalar.Properties.name reads. They have none here.
+intptr_t __wrap__swift_stdlib_getScalarName(
+    uint32_t scalar, uint8_t *buffer, intptr_t capacity) {
+  (void)scalar;
+  (void)buffer;
+  (void)capacity;
+  return 0;
 }

@@ -28,18 +28,31 @@ enum CommandOutcome {
     case missing(String)
   }
 
-  /// The result keys of a program that ran, in Ansible's order.
-  static func result(_ outcome: CommandResult, strip: Bool) -> Map {
-    let output = strip ? outcome.outputText.withoutLineEnds : outcome.outputText
-    let errors = strip ? outcome.errorText.withoutLineEnds : outcome.errorText
+  /// The result keys of a program that ran; the controller adds `stdout_lines` and `stderr_lines`, as
+  /// Ansible's does. What was kept of the outputs is taken out of `outcome`, for each is there once.
+  /// - Throws: when more came than is kept; half of it would be taken for the whole.
+  static func result(
+    _ outcome: inout CommandResult, strip: Bool
+  ) throws(Failure) -> Map {
+    if outcome.truncated {
+      outcome.output = []
+      outcome.errorOutput = []
+      throw Failure(
+        "it ran and wrote more than 64 MiB, the most that is kept of an output: send what it writes "
+          + "to a file on the node (> FILE), or have it write less",
+        result: ["rc": Value(outcome.returnCode), "changed": true])
+    }
+    let output = text(&outcome.output, strip: strip)
+    let errors = text(&outcome.errorOutput, strip: strip)
     return result(rc: outcome.returnCode, output: output, errors: errors)
   }
 
   static func result(rc: Int, output: String, errors: String) -> Map {
-    [
-      "stdout": Value(output), "stderr": Value(errors), "rc": Value(rc),
-      "stdout_lines": Value(output.pythonLines.map { Value($0) }),
-      "stderr_lines": Value(errors.pythonLines.map { Value($0) }),
-    ]
+    ["stdout": Value(output), "stderr": Value(errors), "rc": Value(rc)]
+  }
+
+  private static func text(_ bytes: inout [UInt8], strip: Bool) -> String {
+    defer { bytes = [] }
+    return String(decoding: strip ? bytes.withoutLineEnd : bytes[...], as: UTF8.self)
   }
 }

@@ -31,7 +31,10 @@ struct CopiedTree {
       for name in try machine.list(directory.path) {
         let path = NodePath.join(directory.path, name)
         let suffix = String(decoding: path.utf8.dropFirst(source.utf8.count), as: UTF8.self)
-        guard let status = try machine.status(path, following: followingLinks) else { continue }
+        guard let status = try machine.status(path, following: followingLinks) else {
+          if Path.isMangled(name) { throw .notUTF8(path) }
+          continue
+        }
         let entry = try Self.entry(path, target + suffix, status, on: machine)
         entries.append(entry)
         guard status.kind == .directory else { continue }

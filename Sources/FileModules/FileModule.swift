@@ -106,7 +106,8 @@ package struct FileModule: Module {
         try ContentChange.missingDirectories(above: result.path, on: machine) + [result.path]
     }
     if state == "absent" ? previous == .directory && call.wantsDiff : recurse {
-      result.tree = try Tree.walk(result.effectivePath, following: follow && recurse, on: machine)
+      result.tree = try Tree.walk(
+        result.effectivePath, following: follow && recurse, isWhole: recurse, on: machine)
     }
     return result
   }

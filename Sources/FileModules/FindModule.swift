@@ -76,7 +76,10 @@ package struct FindModule: Module {
       if let most = call.int("depth"), most > 0, directory.depth > most { continue }
       for name in names {
         let path = NodePath.join(directory.path, name)
-        guard let status = try machine.status(path, following: false) else { continue }
+        guard let status = try machine.status(path, following: false) else {
+          if Path.isMangled(name) { result.skipped[path] = "its name is not UTF-8" }
+          continue
+        }
         let end =
           status.kind == .link && call.bool("follow")
           ? try machine.status(path, following: true) : status

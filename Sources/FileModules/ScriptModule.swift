@@ -53,14 +53,14 @@ package struct ScriptModule: Module {
     // The script comes through a pipe: it may hold secrets, so it is never a file, and a kill leaves
     // nothing of it. Its own standard input is empty.
     let line = [interpreter, "/proc/self/fd/3", call.string("_arguments") ?? ""]
-    let outcome = try machine.run(
+    var outcome = try machine.run(
       Command(
         [
           "/bin/sh", "-c",
           "exec 3<&0 </dev/null; " + line.filter { !$0.isEmpty }.joined(separator: " "),
         ], directory: change.directory, input: call.payload),
       effects: [Effect(.opaque, "script: \(name)", true)])
-    var result = CommandOutcome.result(outcome, strip: false)
+    var result = try CommandOutcome.result(&outcome, strip: false)
     guard outcome.exitStatus == 0 else {
       result["changed"] = true
       throw Failure("non-zero return code", result: result)

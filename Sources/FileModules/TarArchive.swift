@@ -138,7 +138,7 @@ struct TarArchive: Sendable {
     if isRoot, !call.isGiven("owner") { ends.append(": Uid differs") }
     if isRoot, !call.isGiven("group") { ends.append(": Gid differs") }
     if !call.isGiven("mode") { ends.append(": Mode differs") }
-    let lines = answer.outputText.pythonLines + answer.errorText.pythonLines
+    let lines = answer.outputText.pythonLines() + answer.errorText.pythonLines()
     return !lines.contains { line in
       if line.hasSuffix(": : Warning: Cannot stat: No such file or directory") { return false }
       return ends.contains { line.hasSuffix($0) }

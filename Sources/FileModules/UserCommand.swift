@@ -100,19 +100,19 @@ package struct UserCommand: Sendable {
     var input = [UInt8](call.string("stdin") ?? "")
     if call.isGiven("stdin"), call.bool("stdin_add_newline") { input.append(0x0A) }
     let start = machine.now
-    let outcome = try started(
+    var outcome = try started(
       Command(words, directory: change.directory, input: input), on: machine)
     var result: Map = ["cmd": shown]
     if machine.isPlanned {
       return result.merging([
         "rc": 0, "msg": "Command would have run if not in check mode",
-        "stdout": "", "stderr": "", "stdout_lines": [], "stderr_lines": [],
-        "start": .null, "end": .null, "delta": .null,
+        "stdout": "", "stderr": "", "start": .null, "end": .null,
+        "delta": .null,
       ])
     }
     let end = machine.now
     result = result.merging(
-      CommandOutcome.result(outcome, strip: call.bool("strip_empty_ends")))
+      try CommandOutcome.result(&outcome, strip: call.bool("strip_empty_ends")))
     result["start"] = Value(LocalTime(start).text)
     result["end"] = Value(LocalTime(end).text)
     result["delta"] = Value(LocalTime.duration(end - start))
@@ -142,8 +142,6 @@ package struct UserCommand: Sendable {
           "cmd": Value(
             words.map(ShellWords.quote).joined(separator: " "),
             marks: shown.deepMarks.intersection(.secret)), "stdout": "", "stderr": "",
-          "stdout_lines": [],
-          "stderr_lines": [],
         ])
     }
   }

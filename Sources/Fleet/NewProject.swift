@@ -41,6 +41,24 @@ package struct NewProject: Sendable {
       self.address = address
     }
 
+    /// What it has in common with machines that were named before.
+    package func clashes(with others: [Machine]) -> [Problem] {
+      var found: [Problem] = []
+      if let twin = others.first(where: { $0.name.sameScalars(as: name) }) {
+        found.append(
+          Problem(
+            "init.bad-fleet", what: "two machines are called \(twin.name)",
+            fix: "give each a name of its own"))
+      }
+      if let twin = others.first(where: { $0.address == address }) {
+        found.append(
+          Problem(
+            "init.bad-fleet", what: "\(twin.name) and \(name) both want \(address)",
+            fix: "give each an address of its own"))
+      }
+      return found
+    }
+
     private static let groups: Set<String> = [
       "all", "ungrouped", "localhost", "platform", "control_plane", "workers", "kubernetes",
     ]
@@ -99,14 +117,7 @@ package struct NewProject: Sendable {
     }
     for (place, machine) in machines.enumerated() {
       let earlier = machines[..<place]
-      if let twin = earlier.first(where: { $0.name.sameScalars(as: machine.name) }) {
-        add("two machines are called \(twin.name)", "give each a name of its own")
-      }
-      if let twin = earlier.first(where: { $0.address == machine.address }) {
-        add(
-          "\(twin.name) and \(machine.name) both want \(machine.address)",
-          "give each an address of its own")
-      }
+      found += machine.clashes(with: Array(earlier))
       if !network.isUsable(machine.address) {
         add(
           "\(machine.name)'s address \(machine.address) is no address of \(network)",

@@ -80,38 +80,6 @@ enum Python {
     return String(view)
   }
 
-  /// `str.splitlines()`.
-  static func lines(_ text: String, keepEnds: Bool = false) -> [String] {
-    var lines: [String] = []
-    var line = String.UnicodeScalarView()
-    let scalars = Array(text.unicodeScalars)
-    var place = 0
-    while place < scalars.count {
-      let scalar = scalars[place]
-      place += 1
-      guard isLineEnd(scalar) else {
-        line.append(scalar)
-        continue
-      }
-      if keepEnds { line.append(scalar) }
-      if scalar == "\r", place < scalars.count, scalars[place] == "\n" {
-        if keepEnds { line.append("\n") }
-        place += 1
-      }
-      lines.append(String(line))
-      line = String.UnicodeScalarView()
-    }
-    if !line.isEmpty { lines.append(String(line)) }
-    return lines
-  }
-
-  private static func isLineEnd(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.value {
-    case 0x0A...0x0D, 0x1C...0x1E, 0x85, 0x2028, 0x2029: true
-    default: false
-    }
-  }
-
   /// Places of `part` in `text` as scalar offsets, not overlapping; `part` is not empty.
   static func places(
     of part: [Unicode.Scalar], in text: [Unicode.Scalar], limit: Int = .max

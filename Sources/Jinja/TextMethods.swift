@@ -18,7 +18,7 @@ enum TextMethods {
     case "split", "rsplit": return try split(name, text, call)
     case "splitlines":
       let bound = try call.bound(name, ["keepends"])
-      return Item(Python.lines(text, keepEnds: try bound.flag(0)).map { Item($0) })
+      return Item(text.pythonLines(keepingEnds: try bound.flag(0)).map { Item($0) })
     case "strip", "lstrip", "rstrip":
       let bound = try call.bound(name, ["chars"])
       return Item(try strip(text, bound[0], left: name != "rstrip", right: name != "lstrip"))

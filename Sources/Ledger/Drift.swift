@@ -33,14 +33,16 @@ package struct Drift {
 
   /// Looks at everything; writes nothing.
   package mutating func look() throws(Failure) -> Response {
-    let all: [Entry]
-    do { all = try Entries(records: records).all() } catch {
+    let found: Records.Found<Entry>
+    do { found = try Entries(records: records).all() } catch {
       throw Failure("the records of what was applied cannot be read: \(error.description)")
     }
+    let all = found.records
     for entry in all { try look(at: entry) }
     try dropWhatOthersOwn(all)
     return Response(result: [
-      "known": Value(!all.isEmpty),
+      "known": Value(!all.isEmpty || !found.damage.isEmpty),
+      "damaged": Value(found.damage.map(\.told)),
       "entries": Value(all.map { Value($0.told) }),
       "drift": Value(findings.map { Value($0.told) }),
       "blind": Value(

@@ -71,7 +71,14 @@ struct Entries {
   func isRecorded(_ declaration: Declaration) throws(SystemError) -> Bool {
     let path = path(declaration)
     guard try Files.status(path) != nil else { return false }
-    return try Files.read(path, limit: 16 << 20).starts(with: Entry.beginning(declaration))
+    do throws(SystemError) {
+      return try Files.read(path, limit: 16 << 20, isRegular: true)
+        .starts(with: Entry.beginning(declaration))
+    } catch {
+      // No file at all: the record takes its place.
+      if error.code == Errno.invalid { return false }
+      throw error
+    }
   }
 
   func write(_ entry: Entry) throws(SystemError) {
@@ -86,8 +93,10 @@ struct Entries {
   }
 
   /// All of them, in the order in which they were first applied.
-  func all() throws(SystemError) -> [Entry] {
-    try records.all(in: records.applied).compactMap { Entry($0) }.sorted { $0.first < $1.first }
+  func all() throws(SystemError) -> Records.Found<Entry> {
+    var found = try records.all(in: records.applied) { Entry($0) }
+    found.records.sort { $0.first < $1.first }
+    return found
   }
 
   func remove(_ entry: Entry) throws(SystemError) {

@@ -47,7 +47,7 @@ package struct Records: Sendable {
   /// nil while none was made.
   func key() throws(SystemError) -> KeyedDigest? {
     guard try Files.status(keyFile) != nil else { return nil }
-    return KeyedDigest(key: try Files.read(keyFile, limit: 1 << 10))
+    return KeyedDigest(key: try Files.read(keyFile, limit: 1 << 10, isRegular: true))
   }
 
   /// The key, made if need be.
@@ -79,20 +79,47 @@ package struct Records: Sendable {
     }
   }
 
-  /// Every record of a directory; what is no JSON map is left out.
-  func all(in own: String) throws(SystemError) -> [Map] {
-    guard try Files.status(own) != nil else { return [] }
-    var found: [Map] = []
-    for name in try Files.list(own) where name.utf8.first != UInt8(ascii: ".") {
-      if let map = try map("\(own)/\(name)") { found.append(map) }
+  /// What a directory of records holds.
+  struct Found<Record> {
+    var records: [Record] = []
+    /// What stands there under the name of a record and cannot be read as one.
+    var damage: [Damage] = []
+  }
+
+  /// Every record of a directory.
+  func all<Record>(
+    in own: String, as make: (Map) -> Record?
+  ) throws(SystemError) -> Found<Record> {
+    var found = Found<Record>()
+    guard try Files.status(own) != nil else { return found }
+    for name in try Files.list(own)
+    where name.utf8.first != UInt8(ascii: ".") && name.hasSuffix(".json") {
+      let path = "\(own)/\(name)"
+      do throws(SystemError) {
+        // Gone: the run's other agent on this machine has removed it meanwhile.
+        guard let text = try Files.text(path, isRegular: true) else { continue }
+        if let record = (try? JSON.parse(text))?.map.flatMap(make) {
+          found.records.append(record)
+        } else {
+          found.damage.append(Damage(path: path))
+        }
+      } catch {
+        found.damage.append(Damage(path: path, error))
+      }
     }
     return found
   }
 
-  /// One record; nil where there is none, or none that can be read as one.
+  /// One record; nil where there is none, or none that can be read as one: it is written anew.
   func map(_ path: String) throws(SystemError) -> Map? {
-    guard let text = try Files.text(path) else { return nil }
-    return (try? JSON.parse(text))?.map
+    do throws(SystemError) {
+      guard let text = try Files.text(path, isRegular: true) else { return nil }
+      return (try? JSON.parse(text))?.map
+    } catch {
+      // A pipe or a device, in whose place a record can be put.
+      if error.code == Errno.invalid { return nil }
+      throw error
+    }
   }
 
   // Content: one file for each, by its digest.
@@ -106,22 +133,21 @@ package struct Records: Sendable {
 
   /// The bytes of a digest; nil where they were not kept, or are not what they were.
   func kept(_ sha256: String) -> [UInt8]? {
-    guard let bytes = try? Files.read("\(content)/\(sha256)", limit: Self.contentLimit),
+    guard
+      let bytes = try? Files.read(
+        "\(content)/\(sha256)", limit: Self.contentLimit, isRegular: true),
       Digest.sha256(bytes).hex == sha256
     else { return nil }
     return bytes
   }
 
-  /// Forgets contents that no record names any more.
+  /// Forgets contents that no record names any more; none, while a record cannot be read.
   func sweep() throws(SystemError) {
     guard try Files.status(content) != nil else { return }
-    var named: Set<String> = []
-    for map in try all(in: applied) {
-      if let name = map["payload"]?["sha256"]?.string { named.insert(name) }
-    }
-    for map in try all(in: before) {
-      if let name = map["before"]?["sha256"]?.string { named.insert(name) }
-    }
+    let payloads = try all(in: applied) { $0["payload"]?["sha256"]?.string ?? "" }
+    let originals = try all(in: before) { $0["before"]?["sha256"]?.string ?? "" }
+    guard payloads.damage.isEmpty, originals.damage.isEmpty else { return }
+    let named = Set(payloads.records + originals.records)
     for name in try Files.list(content) where !named.contains(name) {
       try Files.remove("\(content)/\(name)")
     }
@@ -131,4 +157,25 @@ package struct Records: Sendable {
   func removeAll() throws(SystemError) {
     for path in [applied, before, content, keyFile] { try Files.removeTree(path) }
   }
+}
+
+/// A record that cannot be read.
+struct Damage {
+  let path: String
+  /// A sentence of its own: `it is damaged`.
+  let reason: String
+
+  init(path: String, _ error: SystemError? = nil) {
+    self.path = path
+    reason =
+      switch error?.code {
+      case nil: "it is damaged"
+      case Errno.isDirectory: "it is a directory"
+      case Errno.invalid: "it is a pipe or a device, and no file"
+      default: "it cannot be read: \(error?.reason ?? "")"
+      }
+  }
+
+  /// As answers tell it.
+  var told: Value { ["path": Value(path), "reason": Value(reason)] }
 }

@@ -126,7 +126,9 @@ extension Ledger {
   }
 
   static func unwritable(_ error: SystemError) -> Failure {
-    Failure("what is to be changed cannot be recorded on the node: \(error.description)")
+    Failure(
+      "what is to be changed cannot be recorded on the node: \(error.description): see to that file, "
+        + "then run it again")
   }
 }
 
@@ -226,7 +228,7 @@ extension Records {
 
   /// Names of the packages that were installed before the first of ours; nil where nothing was installed.
   func baseline() throws(SystemError) -> Set<String>? {
-    guard let text = try Files.text(baselineFile) else { return nil }
+    guard let text = try Files.text(baselineFile, isRegular: true) else { return nil }
     return Set(text.utf8.split(separator: 0x0A).map { String(Substring($0)) })
   }
 

@@ -115,7 +115,9 @@ extension Release {
   }
 
   private func changes() throws(Failure) -> [Change] {
-    do { return try Changes(records: records).all() } catch { throw Failure(error.description) }
+    do { return try Changes(records: records).all().records } catch {
+      throw Failure(error.description)
+    }
   }
 
   // Units.

@@ -26,6 +26,8 @@ package struct Release {
   let isDry: Bool
   private var steps: [Value] = []
   private var leftResources: Set<String> = []
+  /// Paths where nothing stands once what was told is done.
+  private var gone: Set<String> = []
   private var countLeft = 0
 
   package init(_ records: Records, on machine: any Machine, forced: Bool, dry: Bool) {
@@ -39,11 +41,15 @@ package struct Release {
     let changes = Changes(records: records)
     let all: [Change]
     let entries: [Entry]
+    let damage: [Damage]
     do throws(SystemError) {
-      all = try changes.all()
-      entries = try Entries(records: records).all()
+      let (before, applied) = (try changes.all(), try Entries(records: records).all())
+      (all, entries) = (before.records, applied.records)
+      damage = before.damage + applied.damage
     } catch { throw Self.unreadable(error) }
-    let isKnown = !all.isEmpty || !entries.isEmpty
+    let isKnown = !all.isEmpty || !entries.isEmpty || !damage.isEmpty
+    // While one cannot be read, nobody knows of it whether all is taken off: the records stay.
+    countLeft = damage.count
     for change in all {
       let outcome: Outcome
       do throws(Failure) { outcome = try restore(change) } catch { outcome = .left(error.message) }
@@ -62,6 +68,9 @@ package struct Release {
     }
     for entry in entries {
       if let reason = entry.staying { add(entry.declaration.title, "left", reason) }
+    }
+    for record in damage {
+      add(record.path, "left", record.text)
     }
     return Response(
       change: steps.isEmpty || isDry ? .none : .runs,
@@ -104,7 +113,7 @@ package struct Release {
     } catch { throw Self.unreadable(error) }
   }
 
-  private func restore(_ change: Change) throws(Failure) -> Outcome {
+  private mutating func restore(_ change: Change) throws(Failure) -> Outcome {
     if change.isAddress {
       return .left("the address is never taken off, for the node would be lost")
     }
@@ -118,12 +127,16 @@ package struct Release {
 
 // Files.
 extension Release {
-  private func restoreFile(_ change: Change) throws(Failure) -> Outcome {
+  private mutating func restoreFile(_ change: Change) throws(Failure) -> Outcome {
     let path = change.name
     let before = Standing(change.before)
     let now = try Standing(at: path, on: machine)
+    if before.kind == "absent" {
+      let outcome = now == before ? .same : try removeOurs(change, now)
+      if case .left = outcome {} else { gone.insert(path) }
+      return outcome
+    }
     if now == before { return .same }
-    if before.kind == "absent" { return try removeOurs(change, now) }
     guard change.isWritten else {
       guard now.kind == before.kind else { return .left("is a \(now.kind) now") }
       if now.mode == before.mode, now.userID == before.userID, now.groupID == before.groupID {
@@ -170,9 +183,9 @@ extension Release {
   private func removeOurs(_ change: Change, _ now: Standing) throws(Failure) -> Outcome {
     let path = change.name
     if now.kind == "directory" {
-      let names = try machine.list(path)
       // Ours are newer than it and gone by now; in check mode they are still there.
-      if !names.isEmpty, !isDry { return .left("holds what is not ours: \(names[0])") }
+      let foreign = try machine.list(path).first { !gone.contains(Path.join(path, $0)) }
+      if let foreign { return .left("holds what is not ours: \(foreign)") }
     } else if !isForced, try !isOurs(change, now) {
       return .left("was changed since it was applied: --force removes it")
     }
@@ -221,6 +234,13 @@ extension Change {
     case "hostname": "hostname"
     default: "\(kind) \(name)"
     }
+  }
+}
+
+extension Damage {
+  /// As people are told.
+  fileprivate var text: String {
+    "\(reason): nobody knows what it told of; take that off by hand, and remove it (sudo rm -r)"
   }
 }
 

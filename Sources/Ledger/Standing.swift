@@ -158,7 +158,9 @@ struct Changes {
   }
 
   /// All of them, the newest first.
-  func all() throws(SystemError) -> [Change] {
-    try records.all(in: records.before).compactMap { Change($0) }.sorted { $0.time > $1.time }
+  func all() throws(SystemError) -> Records.Found<Change> {
+    var found = try records.all(in: records.before) { Change($0) }
+    found.records.sort { $0.time > $1.time }
+    return found
   }
 }

@@ -29,6 +29,10 @@ package struct Failure: Error, Sendable {
   package static func notText(_ path: String) -> Failure {
     Failure("\(path) is not UTF-8 text: convert it (iconv) or edit it by hand; nothing was changed")
   }
+  /// What a directory lists under a name that no path can hold (decisions.md 7).
+  package static func notUTF8(_ path: String) -> Failure {
+    Failure("\(path) has a name that is not UTF-8, which cannot be told: rename it")
+  }
   package static func later(_ step: String) -> Failure {
     Failure("unknown until \(step)", kind: .later(step))
   }

@@ -69,7 +69,9 @@ extension Node {
   }
 
   package func digest(_ path: String, _ algorithm: DigestAlgorithm) throws(Failure) -> String {
-    try node { () throws(SystemError) in try Digest.ofFile(path, algorithm).hex }
+    // Trees of files are read through for minutes.
+    if supervision.mustStop { throw cancelled }
+    return try node { () throws(SystemError) in try Digest.ofFile(path, algorithm).hex }
   }
 
   package func write(

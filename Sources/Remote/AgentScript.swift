@@ -18,6 +18,8 @@ struct AgentScript {
   let isAnew: Bool
   /// The agent's own, as words of the shell.
   let arguments: String
+  /// Nothing is written beside an agent that is there.
+  private let inCheckMode: Bool
 
   /// Root's; the last ones are for users who may write nowhere else.
   static let directories = [
@@ -33,6 +35,7 @@ struct AgentScript {
     binary: AgentBinary, nonce: String, inCheckMode: Bool, directory: String?,
     asksAboutLogging: Bool, isAnew: Bool, arguments: String
   ) {
+    self.inCheckMode = inCheckMode
     self.isAnew = isAnew
     self.arguments = arguments
     self.binary = binary
@@ -53,8 +56,8 @@ struct AgentScript {
 
   var text: String {
     let parts: [String] = [
-      Self.opening(nonce), "umask 022; a=\(binary.name)", logging, isAnew ? "" : present, wanted,
-      receive, install, "exec \"$d/$a\" \(arguments)",
+      Self.opening(nonce), "umask 022; a=\(binary.name)", logging, comparing,
+      isAnew ? "" : present, wanted, receive, install, "exec \"$d/$a\" \(arguments)",
     ]
     return parts.filter { !$0.isEmpty }.joined(separator: "; ")
   }
@@ -77,14 +80,32 @@ struct AgentScript {
       + " | grep -Ei \"\(SudoRecording.pattern)\" | sed \"s/^/\(nonce) sudo /\"; fi"
   }
 
-  /// A file of another size was cut short or is something else. What is no program for Linux, a shell
-  /// would take for a script and carry out whatever it reads in it.
+  /// What lies there is run only when it is what was put there: a file of its own, root's or this user's
+  /// alone to change, of the right digest. Reading it through costs some forty milliseconds of each node,
+  /// so what makes the inode another one with every change is noted once it was right (`seen`); who could
+  /// forge that is root, and could as well have replaced `sha256sum`. What is something else is told, and
+  /// passed over.
   private var present: String {
+    "for d in \(directories.joined(separator: " ")); do f=\"$d/$a\";"
+      + " if { [ -e \"$f\" ] || [ -h \"$f\" ]; } && own \"$d\"; then"
+      + " if [ -f \"$f\" ] && [ ! -h \"$f\" ] && [ -x \"$f\" ] && own \"$f\""
+      + " && [ \"$n\" = \(binary.size) ] && same; then"
+      + " echo \"\(nonce) found\"; exec \"$f\" \(arguments); fi;"
+      + " echo \"\(nonce) changed $f\"; fi; done"
+  }
+
+  /// `elf` tells a program for Linux: anything else a shell would take for a script, and carry out
+  /// whatever it reads in it. `seen` notes the inode of `$d/$a`, `same` compares it, or else the digest;
+  /// where that cannot be had, only what is no program is told from it.
+  private var comparing: String {
     "elf() { IFS= read -r m < \"$1\"; case $m in ?ELF*) ;; *) return 1;; esac; };"
-      + " for d in \(directories.joined(separator: " ")); do"
-      + " if [ -f \"$d/$a\" ] && [ -x \"$d/$a\" ] && own \"$d\" && own \"$d/$a\""
-      + " && [ \"$n\" = \(binary.size) ] && elf \"$d/$a\"; then"
-      + " echo \"\(nonce) found\"; exec \"$d/$a\" \(arguments); fi; done"
+      + " inode() { stat -c \"%i %s %z\" \"$d/$a\" 2>/dev/null; };"
+      + " seen() { ( inode > \"$d/.seen-$a\" ) 2>/dev/null || true; };"
+      + " same() { i=; read -r i 2>/dev/null < \"$d/.seen-$a\";"
+      + " if [ -n \"$i\" ] && [ \"$i\" = \"$(inode)\" ]; then return 0; fi;"
+      + " command -v sha256sum >/dev/null || { elf \"$d/$a\"; return; };"
+      + " h=$(sha256sum < \"$d/$a\"); [ \"${h%% *}\" = \(binary.digest) ] || return 1;"
+      + (inCheckMode ? " }" : " seen; }")
   }
 
   /// A directory is good when a program put there runs: tried, since mounts may forbid it.
@@ -118,7 +139,7 @@ struct AgentScript {
       + " if [ \"$s\" -ne \(binary.size) ] || [ \"${h%% *}\" != \(binary.digest) ]; then"
       + " rm -f \"$t\"; echo \"\(nonce) damaged $s\"; exit \(Self.damaged); fi;"
       + " chmod 755 \"$t\"; sync \"$t\" 2>/dev/null || sync; if [ -d \"$d/$a\" ]; then rm -rf \"$d/$a\"; fi;"
-      + " mv -f \"$t\" \"$d/$a\"; \(cleanUp)"
+      + " mv -f \"$t\" \"$d/$a\"; seen; \(cleanUp)"
   }
 
   /// Keeps the two latest, and those a unit still names: a rollback that is armed, a job that runs.
@@ -126,6 +147,6 @@ struct AgentScript {
     "k=0; for o in $(ls -t \"$d\"); do case $o in agent-*) k=$((k+1));"
       + " if [ $k -gt 2 ] && [ $o != $a ] && ! grep -qs \"$o\""
       + " /etc/systemd/system/groundwork-* /run/systemd/system/groundwork-*;"
-      + " then rm -f \"$d/$o\"; fi;; esac; done"
+      + " then rm -f \"$d/$o\" \"$d/.seen-$o\"; fi;; esac; done"
   }
 }

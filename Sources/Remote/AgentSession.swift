@@ -20,20 +20,31 @@ package actor AgentSession {
   private var loss: Problem?
   /// Not the agent has ended, but the way to it.
   private var isHostLost = false
-  /// The request that the agent is at, and the last sign that it is.
-  private var current: (id: Int, since: ContinuousClock.Instant)?
+  /// The request that the agent is at, since when, and the last sign that it is.
+  private var current: (id: Int, begun: ContinuousClock.Instant, since: ContinuousClock.Instant)?
   /// Waits until the agent is late with it.
   private var awaiting: (until: ContinuousClock.Instant, task: Task<Void, Never>)?
   /// The request that the agent was lost over.
   private var overdue: Int?
   private var reading: Task<Void, Never>?
   private var beating: Task<Void, Never>?
+  private var listening: Task<Void, Never>?
+  /// Pulses since anything was heard.
+  private var unheard = 0
+  private let pulse: Duration
+  /// Closing the channel ends the agent, whatever it is at.
+  private let endsWithChannel: Bool
+  /// It takes over what was said last.
+  private var hasOwned = false
+  private static let farewell = Duration.seconds(10)
 
-  /// - Parameter grace: agents give what they end ten seconds, and say every ten that they wait for
-  ///   the node's lock (decisions.md 14, 15).
+  /// - Parameters:
+  ///   - grace: agents give what they end ten seconds, and say every ten that they wait for the node's
+  ///     lock (decisions.md 14, 15).
+  ///   - pulse: between two signs that somebody is here.
   init(
     _ started: AgentStart.Started, host: String, counter: TrafficCounter,
-    grace: Duration = .seconds(30)
+    grace: Duration = .seconds(30), pulse: Duration = .seconds(15), endsWithChannel: Bool = false
   ) {
     hello = started.hello
     self.host = host
@@ -42,15 +53,23 @@ package actor AgentSession {
     recording = started.recording
     self.counter = counter
     self.grace = grace
+    self.pulse = pulse
+    self.endsWithChannel = endsWithChannel
   }
 
   /// Begins to listen; the session ends with `close()` or with the host.
   func listen(_ reader: FrameReader) {
     // One reader for the life of the channel: requests come and go while it listens.
     reading = Task { await self.read(reader) }
-    beating = Task { [weak self] in
+    beating = Task { [weak self, pulse] in
       while !Task.isCancelled, await self?.beat() == true {
-        try? await Task.sleep(for: Self.pulse)
+        try? await Task.sleep(for: pulse)
+      }
+    }
+    // Not by those who write: an agent that reads nothing holds them.
+    listening = Task { [weak self, pulse] in
+      while !Task.isCancelled, await self?.isHeard() == true {
+        try? await Task.sleep(for: pulse)
       }
     }
   }
@@ -58,7 +77,20 @@ package actor AgentSession {
   /// An agent that hears nothing for so long takes its controller for gone, although no end came:
   /// the machine may have lost power, and TCP would hold the node's lock for hours.
   private static let patienceSeconds = 60
-  private static let pulse = Duration.seconds(15)
+
+  /// Agents answer each pulse but while a system call holds them, or one file is read through. Pulses are
+  /// counted, not time: a controller that slept has heard nothing and asked nothing.
+  private static let mostUnheard = 40
+
+  /// False once the agent was silent for too long and is given up.
+  private func isHeard() async -> Bool {
+    guard loss == nil else { return false }
+    unheard += 1
+    guard unheard > Self.mostUnheard else { return true }
+    lose("the agent was silent for \(Self.mostUnheard * Int(pulse.components.seconds)) seconds")
+    await channel.close()
+    return false
+  }
 
   /// Tells the agent that somebody is there; false once there is no use in it.
   private func beat() async -> Bool {
@@ -98,7 +130,7 @@ package actor AgentSession {
       Task { await self.cancel(ids) }
     }
     batches.removeAll { $0 === batch }
-    return try results(of: batch)
+    return try batch.results(loss, isHostLost: isHostLost, overdue: overdue)
   }
 
   /// Has the agent take over into the node's records what the answers used say of it. There is no
@@ -107,6 +139,7 @@ package actor AgentSession {
     guard loss == nil else { return }
     let header: Map = ["used": Value(used.map { Value($0) }), "whole": Value(isWhole)]
     try? await write(Frame(.own, header: header).bytes)
+    hasOwned = true
   }
 
   /// Asks the agent to end requests; their responses still come.
@@ -122,13 +155,24 @@ package actor AgentSession {
 
   /// Ends the agent by ending its input.
   package func close() async {
-    lose("the session was closed")
     await channel.closeInput()
+    // A program of this machine is ended with its channel: the last thing said would be lost.
+    if endsWithChannel, hasOwned, loss == nil, batches.isEmpty {
+      await withTaskGroup { group in
+        group.addTask { [reading] in await reading?.value }
+        group.addTask { try? await Task.sleep(for: Self.farewell) }
+        await group.next()
+        group.cancelAll()
+      }
+    }
+    lose("the session was closed")
     await channel.close()
     reading?.cancel()
     reading = nil
     beating?.cancel()
     beating = nil
+    listening?.cancel()
+    listening = nil
     awaiting?.task.cancel()
     awaiting = nil
   }
@@ -203,82 +247,67 @@ package actor AgentSession {
   // Hearing.
 
   private func read(_ initial: FrameReader) async {
-    var reader = initial
-    var partial: [Int: (header: Map, payload: [UInt8], size: Int)] = [:]
+    var reader = AnswerReader(initial)
     var complaint: [UInt8] = []
     while loss == nil {
       do throws(WireError) {
-        while let frame = try reader.next() { try take(frame, &partial) }
+        while loss == nil, let item = try reader.next({ isAwaited($0) }) { take(item) }
       } catch {
-        lose("the agent speaks nonsense: \(error.reason)")
-        await channel.close()
+        await give(up: error)
         return
       }
-      do throws(Problem) {
+      do {
         switch try await channel.read(within: nil) {
         case .output(let bytes):
           counter.count { $0.bytesReceived += bytes.count }
+          unheard = 0
           reader.append(bytes)
         case .errorOutput(let bytes):
           complaint = Array((complaint + bytes).suffix(2000))
+          try reader.passOver(bytes.count)
         case .end(let status):
-          lose(Self.reason(status, complaint))
+          lose(status.reason(complaint))
         }
-      } catch {
+      } catch let error as WireError {
+        await give(up: error)
+      } catch let error as Problem {
         // What ends because we gave the agent up says nothing of the host.
         if loss == nil { isHostLost = true }
         lose(error.because ?? error.what)
+      } catch {
+        lose("\(error)")
       }
     }
   }
 
-  private static func reason(_ status: ExitStatus, _ complaint: [UInt8]) -> String {
-    let said = Finished.text(complaint)
-    let end =
-      switch status {
-      case .code(let code): "the agent ended with code \(code)"
-      case .signal(let name): "the agent was ended by signal \(name)"
-      }
-    return said.isEmpty ? end : "\(end) and said: \(said)"
+  private func give(up error: WireError) async {
+    lose(
+      Problem(
+        "agent.nonsense", what: "what answers on the host is no agent of ours", host: host,
+        because: error.reason,
+        fix: "run it again; if it stays: sudo rm /var/lib/groundwork/agent-*"))
+    await channel.close()
   }
 
-  private func take(
-    _ frame: Frame, _ partial: inout [Int: (header: Map, payload: [UInt8], size: Int)]
-  ) throws(WireError) {
-    guard let id = frame.header["id"]?.int else {
-      if frame.kind == .refusal {
-        lose(Problem(header: frame.header, host: host).what)
-        return
-      }
-      throw WireError("a frame without id")
-    }
-    switch frame.kind {
-    case .response:
-      // Only what was asked, and no more than an agent may send: a node must not fill our memory.
-      let size = frame.header["size"]?.int ?? frame.payload.count
-      guard find(id) != nil else { throw WireError("an answer nobody asked for") }
-      guard size <= Self.largestPayload else { throw WireError("a payload of \(size) bytes") }
-      partial[id] = (frame.header, frame.payload, size)
-    case .data:
-      partial[id]?.payload += frame.payload
-    case .progress:
+  private func take(_ item: AnswerReader.Item) {
+    switch item {
+    case .answer(let response): finish(response)
+    case .sign: break
+    case .refusal(let header): lose(Problem(header: header, host: host).what)
+    case .progress(let id, let text):
       guard let (batch, place) = find(id) else { return }
       if current?.id == id {
         current?.since = .now
         attend()
       }
-      batch.progress(place, frame.header["text"]?.string ?? "")
-      return
-    default: throw WireError("a frame of kind \(frame.kind) from the agent")
-    }
-    if let whole = partial[id], whole.payload.count >= whole.size {
-      partial[id] = nil
-      finish(try Response(header: whole.header, payload: whole.payload))
+      batch.progress(place, text)
     }
   }
 
-  /// decisions.md 14: results stream, 64 MiB at most.
-  private static let largestPayload = 64 << 20
+  private func isAwaited(_ id: Int) -> Bool {
+    guard let (batch, _) = find(id) else { return false }
+    return batch.handed.contains(id) && batch.responses[id] == nil
+  }
 
   private func find(_ id: Int) -> (batch: RequestBatch, place: Int)? {
     for batch in batches {
@@ -309,9 +338,12 @@ package actor AgentSession {
     if batches.contains(where: \.isBounded) {
       let served = batches.lazy.compactMap { batch in batch.served.map { (batch, $0) } }
         .min { $0.1.id < $1.1.id }
-      if served?.1.id != current?.id { current = served.map { ($0.1.id, .now) } }
+      if served?.1.id != current?.id { current = served.map { ($0.1.id, .now, .now) } }
       if let (batch, request) = served, let current {
-        let deadline = request.deadlineSeconds.map { current.since + .seconds($0) }
+        // It may wait for the node's lock as long as it may take then; signs without end are none.
+        let deadline = request.deadlineSeconds.map {
+          min(current.since + .seconds($0), current.begun + .seconds($0) * 2)
+        }
         until = [deadline, batch.cancelledAt].compactMap { $0 }.min().map { $0 + grace }
       }
     } else {
@@ -345,41 +377,18 @@ package actor AgentSession {
   // Losing.
 
   private func lose(_ reason: String) {
+    lose(
+      Problem(
+        "remote.connection-lost", what: "the connection to the agent was lost", host: host,
+        because: reason, fix: "see whether the host is up, then run it again"))
+  }
+
+  private func lose(_ problem: Problem) {
     guard loss == nil else { return }
-    loss = Problem(
-      "remote.connection-lost", what: "the connection to the agent was lost", host: host,
-      because: reason, fix: "see whether the host is up, then run it again")
+    loss = problem
     for batch in batches {
       batch.isLost = true
       wake(batch)
-    }
-  }
-
-  private func results(of batch: RequestBatch) throws(Problem) -> [Response] {
-    let unfinished = batch.requests.filter { batch.responses[$0.id] == nil }
-    let isApplying = unfinished.contains { $0.mode == .apply && batch.handed.contains($0.id) }
-    let isOverdue = unfinished.contains { $0.id == overdue }
-    if let loss, !unfinished.isEmpty, !isApplying, !isOverdue, batch.responses.isEmpty {
-      throw loss
-    }
-    if let loss, isHostLost, isApplying {
-      throw Problem(
-        "remote.lost-at-work", what: "the host was lost while it was at work", host: host,
-        because: loss.because,
-        fix: "see whether it is up, then run the same command again: what was done stays done")
-    }
-    return batch.requests.map { request in
-      if let response = batch.responses[request.id] { return response }
-      if request.id == overdue, let seconds = request.deadlineSeconds {
-        return Response(
-          id: request.id,
-          outcome: .failed("took longer than \(seconds) seconds, and the node does not end it"))
-      }
-      guard request.mode == .apply, batch.handed.contains(request.id) else {
-        return Response(id: request.id, outcome: .notRun)
-      }
-      let why = loss?.because.map { ["because": Value($0)] as Map } ?? Map()
-      return Response(id: request.id, outcome: .unknown, result: why)
     }
   }
 

@@ -121,7 +121,9 @@ package actor RemoteHost {
       settings: settings, counter: counter)
     do throws(Problem) {
       let started = try await start.start()
-      let session = AgentSession(started, host: target.name, counter: counter)
+      let session = AgentSession(
+        started, host: target.name, counter: counter,
+        endsWithChannel: connection.kind != .libssh2)
       await session.listen(started.reader)
       return session
     } catch {

@@ -18,6 +18,8 @@ struct StartDialogue {
   /// An agent was there and is now being started.
   private var hasFound = false
   private var hasDelivered = false
+  /// Files that lie where an agent should and are none of ours.
+  private var changed: [String] = []
   private var wait: Wait
   /// Bytes of lines that nobody asked for, and the first of them.
   private var bannerCount = 0
@@ -118,6 +120,9 @@ struct StartDialogue {
         wait = Wait("waiting for the agent", start.settings.helloTimeout)
       case "alien": throw alien(Array(words.dropFirst()))
       case "found": hasFound = true
+      case "changed":
+        // As many as there are directories to look in.
+        if changed.count < 9 { changed.append(words.dropFirst().joined(separator: " ")) }
       case "sudo": listing += line.dropFirst(nonce.count + 6) + "\n"
       case "wanted": try await deliver(architecture: words.last ?? "")
       case "nowhere": throw nowhere(Array(words.dropFirst()))
@@ -174,10 +179,13 @@ struct StartDialogue {
     }
     guard let frame else { return nil }
     start.counter.count { $0.bannerBytes += place }
-    guard let hello else {
+    guard var hello else {
       throw .problem(Problem(header: frame.header, host: start.connection.host))
     }
     try check(hello)
+    hello.warnings += changed.map {
+      "\($0) was not the agent that had been put there: it was not started, and the right one was sent"
+    }
     return AgentStart.Started(
       channel: channel, hello: hello, reader: reader,
       isLogged: SudoRecording.isOn(in: listing), recording: recording)

@@ -82,9 +82,11 @@ package enum Files {
   }
 
   /// Reads a whole text; invalid UTF-8 becomes U+FFFD. nil when there is no file.
-  package static func text(_ path: String, limit: Int = 16 << 20) throws(SystemError) -> String? {
+  package static func text(
+    _ path: String, limit: Int = 16 << 20, isRegular: Bool = false
+  ) throws(SystemError) -> String? {
     do {
-      return String(decoding: try read(path, limit: limit), as: UTF8.self)
+      return String(decoding: try read(path, limit: limit, isRegular: isRegular), as: UTF8.self)
     } catch {
       if error.isMissing { return nil }
       throw error
@@ -237,6 +239,10 @@ package enum Files {
 
 /// Paths as text.
 package enum Path {
+  /// Whether it may be what is left of a name that is no UTF-8. Such a one leads nowhere; U+FFFD itself
+  /// may stand in a name, and leads there.
+  package static func isMangled(_ path: String) -> Bool { path.unicodeScalars.contains("\u{FFFD}") }
+
   /// The directory a path stands in; nil for `/`; `.` for a name alone.
   package static func parent(of path: String) -> String? {
     var bytes = Array(path.utf8)

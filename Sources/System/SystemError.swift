@@ -22,7 +22,11 @@ package struct SystemError: Error, Sendable, Equatable {
   }
 
   /// The kernel's sentence for the code (`No such file or directory`).
-  package var reason: String { SystemError.reason(of: code) }
+  package var reason: String {
+    let sentence = SystemError.reason(of: code)
+    guard code == ENOENT, Path.isMangled(subject) else { return sentence }
+    return "\(sentence): a name that is not UTF-8 cannot be opened, rename it"
+  }
 
   /// The kernel's sentence for an errno.
   package static func reason(of code: Int32) -> String {

@@ -47,6 +47,17 @@ package enum JSON {
     return writer.bytes
   }
 
+  /// The same behind bytes that stand there already, which are not copied where nobody else holds them.
+  package static func append(
+    _ value: Value, to bytes: inout [UInt8], style: Style = Style()
+  ) {
+    let before = bytes
+    bytes = []
+    var writer = JSONWriter(style: style, after: before)
+    writer.write(value, level: 0)
+    bytes = writer.bytes
+  }
+
   /// Reads one JSON text; `NaN`, `Infinity` and `-Infinity` are accepted as Python accepts them.
   /// - Throws: `JSONError` for anything else, for nesting beyond 512 and for text after the value.
   package static func parse(_ text: String) throws(JSONError) -> Value {
@@ -54,8 +65,12 @@ package enum JSON {
   }
 
   /// The same from UTF-8 bytes; invalid UTF-8 inside strings becomes U+FFFD.
-  package static func parse(_ bytes: [UInt8]) throws(JSONError) -> Value {
-    var reader = JSONReader(bytes: bytes)
+  /// - Parameter mostValues: a byte of text can become two dozen of memory; who does not trust its writer
+  ///   says how many values there may be.
+  package static func parse(
+    _ bytes: [UInt8], mostValues: Int = .max
+  ) throws(JSONError) -> Value {
+    var reader = JSONReader(bytes: bytes, mostValues: mostValues)
     return try reader.document()
   }
 }

@@ -3,8 +3,13 @@ struct JSONReader {
   let bytes: [UInt8]
   var place = 0
   var depth = 0
+  private let mostValues: Int
+  private var count = 0
 
-  init(bytes: [UInt8]) { self.bytes = bytes }
+  init(bytes: [UInt8], mostValues: Int) {
+    self.bytes = bytes
+    self.mostValues = mostValues
+  }
 
   mutating func document() throws(JSONError) -> Value {
     let value = try any()
@@ -27,6 +32,8 @@ struct JSONReader {
   private mutating func any() throws(JSONError) -> Value {
     skipBlank()
     guard place < bytes.count else { throw error("the text ends where a value should stand") }
+    count += 1
+    guard count <= mostValues else { throw error("more than \(mostValues) values") }
     switch bytes[place] {
     case UInt8(ascii: "{"): return try map()
     case UInt8(ascii: "["): return try list()

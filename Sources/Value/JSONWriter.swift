@@ -2,9 +2,13 @@
 struct JSONWriter {
   let style: JSON.Style
   /// UTF-8.
-  private(set) var bytes: [UInt8] = []
+  private(set) var bytes: [UInt8]
 
-  init(style: JSON.Style) { self.style = style }
+  /// - Parameter bytes: what stands before the text.
+  init(style: JSON.Style, after bytes: [UInt8] = []) {
+    self.style = style
+    self.bytes = bytes
+  }
 
   mutating func write(_ value: Value, level: Int) {
     if style.redactsSecrets && value.marks.contains(.secret) {
@@ -65,6 +69,7 @@ struct JSONWriter {
     var content = content
     // A run of bytes that need no escape is copied in one piece.
     content.withUTF8 { text in
+      if text.count >= Self.large { makeRoom(for: text) }
       var kept = 0
       for place in 0..<text.count where isEscaped(text[place]) {
         // The further bytes of a scalar that its first byte has told.
@@ -75,6 +80,15 @@ struct JSONWriter {
       bytes.append(contentsOf: text[kept...])
     }
     bytes.append(0x22)
+  }
+
+  private static let large = 1 << 20
+
+  /// A large text finds its room before it is written: while an array grows, it is there twice.
+  private mutating func makeRoom(for text: UnsafeBufferPointer<UInt8>) {
+    let escaped = text.reduce(0) { isEscaped($1) ? $0 + 1 : $0 }
+    // Most escapes are of two bytes.
+    bytes.reserveCapacity(bytes.count + text.count + escaped + 4096)
   }
 
   private func isEscaped(_ byte: UInt8) -> Bool {

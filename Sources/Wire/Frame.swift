@@ -23,7 +23,8 @@ package struct Frame: Sendable {
     /// Controller to agent: forget everything laid over the node in check mode.
     case forget = 8
     /// Controller to agent: `{seconds}`, the controller is there and promises a further frame within
-    /// so many seconds; an agent that was never promised anything waits for ever.
+    /// so many seconds; an agent that was never promised anything waits for ever. Agent to controller: the
+    /// answer to it, unless something else is on its way.
     case alive = 9
     /// Controller to agent: `{used, whole}`, the requests whose answers the run has used; there is no
     /// answer. What they declare is taken over into the node's records.
@@ -43,15 +44,16 @@ package struct Frame: Sendable {
   /// The most a header and a payload may hold, each; longer ones are refused as damage.
   package static let headerLimit = 64 << 20
   package static let payloadLimit = 1 << 20
+  /// The most values in a header: what a node can answer in 64 MiB and mean it.
+  static let valueLimit = 4 << 20
   package static let prefixLength = 12
 
+  /// A large header is there once besides the frame itself.
   package var bytes: [UInt8] {
-    let text = JSON.bytes(Value(header), style: .compact)
-    var bytes: [UInt8] = [kind.rawValue, 0, 0, 0]
-    bytes.reserveCapacity(Self.prefixLength + text.count + payload.count)
-    Self.append(UInt32(text.count), to: &bytes)
-    Self.append(UInt32(payload.count), to: &bytes)
-    bytes += text
+    var bytes = [kind.rawValue] + [UInt8](repeating: 0, count: Self.prefixLength - 1)
+    JSON.append(Value(header), to: &bytes, style: .compact)
+    Self.put(UInt32(bytes.count - Self.prefixLength), at: 4, in: &bytes)
+    Self.put(UInt32(payload.count), at: 8, in: &bytes)
     bytes += payload
     return bytes
   }
@@ -61,8 +63,10 @@ package struct Frame: Sendable {
     bytes[4..<8].reduce(0) { $0 << 8 | Int($1) }
   }
 
-  private static func append(_ number: UInt32, to bytes: inout [UInt8]) {
-    for shift in [24, 16, 8, 0] { bytes.append(UInt8(truncatingIfNeeded: number >> UInt32(shift))) }
+  private static func put(_ number: UInt32, at place: Int, in bytes: inout [UInt8]) {
+    for step in 0..<4 {
+      bytes[place + step] = UInt8(truncatingIfNeeded: number >> UInt32(24 - 8 * step))
+    }
   }
 }
 
@@ -114,7 +118,9 @@ package struct FrameReader: Sendable {
       start = 0
     }
     do {
-      return Frame(kind, header: try JSON.parse(text).map ?? Map(), payload: payload)
+      return Frame(
+        kind, header: try JSON.parse(text, mostValues: Frame.valueLimit).map ?? Map(),
+        payload: payload)
     } catch {
       throw WireError("frame header is not JSON: \(error.reason) at byte \(error.offset)")
     }

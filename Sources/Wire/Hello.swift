@@ -3,7 +3,7 @@ package import Value
 /// The agent's first frame: who it is and where it stands.
 package struct Hello: Sendable {
   /// Raised whenever a frame changes its meaning.
-  package static let protocolVersion = 3
+  package static let protocolVersion = 4
 
   package var version: Int
   /// SHA-256 of the agent's own file, in hex; empty where it cannot read it.

@@ -120,7 +120,10 @@ extension Response {
     let limit = payload.count > payloadLimit ? payloadLimit : headerLimit
     // What was changed stays changed, whether or not its result can be told.
     self = Response(
-      id: id, outcome: .failed("the result is larger than \(limit >> 20) MiB"), change: change)
+      id: id,
+      outcome: .failed(
+        "the result is larger than \(limit >> 20) MiB, the most an answer may hold: ask for less at a "
+          + "time, or have it written to a file on the node"), change: change)
     return frames.map(\.bytes)
   }
 

@@ -24,6 +24,8 @@ final class Inbox {
   /// The controller's promise to be heard, in milliseconds; nil while it gave none.
   private(set) var patience: Int?
   private var heardAt = Clock.milliseconds
+  /// Called when the controller has said that it is there.
+  var onSign: () -> Void = {}
   private var reader = FrameReader()
   /// Requests whose payload has not all come.
   private var partial: [Int: (header: Map, payload: [UInt8], size: Int)] = [:]
@@ -102,6 +104,7 @@ final class Inbox {
         if let seconds = frame.header["seconds"]?.int, (1...86_400).contains(seconds) {
           patience = seconds * 1000
         }
+        onSign()
       case .hello, .progress, .response, .refusal:
         throw WireError("frame of kind \(frame.kind.rawValue), which only an agent sends")
       }

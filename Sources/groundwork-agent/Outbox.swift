@@ -7,6 +7,8 @@ final class Outbox {
   /// Nobody reads any more.
   private(set) var isBroken = false
   private let inbox: Inbox
+  /// A frame is on its way, which may wait for the controller to read.
+  private var isWriting = false
 
   /// - Parameter inbox: filled while the output is full, for a controller may be writing all its
   ///   requests before it reads the first answer.
@@ -14,6 +16,7 @@ final class Outbox {
     self.inbox = inbox
     // Where that is refused, writes wait; nothing else changes.
     try? Descriptor.setNonBlocking(1)
+    inbox.onSign = { [weak self] in self?.sign() }
   }
 
   func send(_ frames: [Frame]) {
@@ -22,9 +25,16 @@ final class Outbox {
 
   func send(_ frame: Frame) { send(frame.bytes) }
 
+  /// Says that the agent is there; what is being written says so as well.
+  private func sign() {
+    if !isWriting { send(Frame(.alive)) }
+  }
+
   /// Bytes of whole frames.
   func send(_ bytes: [UInt8]) {
     guard !isBroken else { return }
+    isWriting = true
+    defer { isWriting = false }
     do {
       try write(bytes)
     } catch {

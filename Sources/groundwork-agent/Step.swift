@@ -65,7 +65,9 @@ final class Step: Supervision {
       do {
         holder = try lock.take(kind)
       } catch {
-        throw Failure("the node's lock cannot be taken: \(error.description)")
+        throw Failure(
+          "the node's lock cannot be taken: \(error.description): nothing but Groundwork's own file may "
+            + "stand there: remove it on the node (sudo rm -r), then run it again")
       }
       guard let holder else { return }
       let now = Clock.milliseconds

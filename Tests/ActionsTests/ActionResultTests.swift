@@ -40,6 +40,30 @@ import Wire
     #expect(result.values["changed"] == nil)
   }
 
+  @Test func `lines are made of what a node answers, with its marks`() {
+    let answer = Response(
+      result: [
+        "stdout": Value("a\r\nb\u{2028}c\n\nd", marks: .secret),
+        "stderr": Value("", marks: .unsafe),
+      ])
+    let values = ActionResult(answer).values
+    #expect(values["stdout_lines"] == ["a", "b", "c", "", "d"])
+    #expect(values["stdout_lines"]?.list?.allSatisfy { $0.marks == .secret } == true)
+    #expect(values["stdout_lines"]?.marks == .secret)
+    #expect(values["stderr_lines"] == [])
+    let own = ActionResult(Response(result: ["stdout": "a\nb", "stdout_lines": ["own"]])).values
+    #expect(own["stdout_lines"] == ["own"])
+    #expect(ActionResult(Response(result: ["rc": 0])).values["stdout_lines"] == nil)
+  }
+
+  @Test func `an agent that was lost without a reason is told, too`() {
+    let plain = ActionResult(Response(outcome: .unknown))
+    #expect(
+      plain.values["msg"] == "the agent was lost while this ran; whether it ran is not known")
+    let named = ActionResult(Response(outcome: .unknown, result: ["problem": "agent.nonsense"]))
+    #expect(named.values["problem"] == "agent.nonsense")
+  }
+
   @Test func `what waits for an earlier step registers as unknown`() {
     let result = ActionResult(Response(change: .later("apt: chrony")))
     #expect(result.registered.marks.contains(.unknown))

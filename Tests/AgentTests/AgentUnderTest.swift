@@ -59,6 +59,7 @@ final class AgentUnderTest {
       let frame = try frame("response")
       switch frame.kind {
       case .progress: progress.append(frame.header["text"]?.string ?? "")
+      case .alive: break
       case .response, .data:
         let id = try #require(frame.header["id"]?.int)
         if frame.kind == .response { payloads[id] = (frame.header, []) }

@@ -59,4 +59,48 @@ import Testing
     #expect(network?.contains("\nlab_network: 192.168.50.0/24\n") == true)
     #expect(network?.contains("\ndhcp_range: \"\"\n") == true)
   }
+
+  @Test func `what is no place for a project is refused by name`() throws {
+    let site = try StaticProject([:])
+    _ = try site.run(["sh", "-c", "ln -s /nowhere/at/all gone; echo > file"])
+    for (name, message) in [
+      (
+        "gone",
+        "gone is a symbolic link that leads to nothing (init.no-directory)\n"
+          + "  fix: name a new directory, or remove it: rm gone\n"
+      ),
+      (
+        "file",
+        "file is no directory (init.no-directory)\n"
+          + "  fix: name a new directory, or remove it: rm file\n"
+      ),
+      (
+        "",
+        "init needs the name of a directory, and was given none (usage.empty-operand)\n"
+          + "  because: an empty word is often a variable of the shell that is not set\n"
+          + "  fix: groundwork init . makes the project in this directory\n"
+      ),
+    ] {
+      let run = try site.groundwork(["init", name] + Self.flags.dropFirst(2))
+      #expect(run.errorText == message)
+      #expect(run.returnCode == (name.isEmpty ? 64 : 5))
+    }
+  }
+
+  @Test func `a name that is taken is told as soon as it is given`() throws {
+    let site = try StaticProject([:])
+    let answers = [
+      "192.168.50.0/24", "", "none", "", "mini-pc=192.168.50.10", "mini-pc=192.168.50.11",
+      "m1=192.168.50.10", "m1=192.168.50.11", "", "", "kim",
+    ]
+    let typed = answers.map { "sleep 0.2; echo '\($0)'" }.joined(separator: "; ")
+    let run = try site.run([
+      "sh", "-c",
+      "{ \(typed); sleep 1; } | script --quiet --return --command '\(Site.binary) init fleet' /dev/null",
+    ])
+    #expect(run.returnCode == 0, "\(run.outputText)")
+    #expect(run.outputText.contains("two machines are called mini-pc"), "\(run.outputText)")
+    #expect(run.outputText.contains("mini-pc and m1 both want 192.168.50.10"))
+    #expect(run.outputText.contains("no mistakes found"), "\(run.outputText)")
+  }
 }

@@ -143,7 +143,7 @@ import Wire
     #expect(response.outcome == .failed("non-zero return code"))
     #expect(response.result["rc"] == 3)
     #expect(response.result["stdout"] == "a b|c\n")
-    let place = try #require(response.result["stderr_lines"]?.list?.first?.string)
+    let place = try #require(response.result["stderr"]?.string)
     #expect(place.hasPrefix("pipe:"))
   }
 

@@ -82,6 +82,22 @@ import Wire
     #expect(tree(book.machine) == before)
   }
 
+  @Test func `says beforehand what it will leave`() throws {
+    let book = try Book()
+    try prepare(book)
+    try apply(book)
+    book.machine.put("/etc/fstab", "by hand\n", mode: 0o600)
+    book.machine.put("/srv/a/b/foreign", "not ours")
+    let looked = try release(book, dry: true)
+    let done = try release(book)
+    #expect(steps(looked) == steps(done))
+    #expect(looked.result["left"] == done.result["left"])
+    let left = (looked.result["steps"]?.list ?? []).first { $0["what"] == "/srv/a/b" }
+    #expect(left?["text"] == "holds what is not ours: foreign")
+    let above = (looked.result["steps"]?.list ?? []).first { $0["what"] == "/srv/a" }
+    #expect(above?["text"] == "holds what is not ours: b")
+  }
+
   @Test func `takes packages, units, users and kernel settings back`() throws {
     let book = try Book()
     let machine = book.machine

@@ -1,5 +1,6 @@
 import Synchronization
 import System
+import TestServer
 import Testing
 import Transport
 import Value
@@ -119,7 +120,9 @@ struct AgentSessionTests {
       let problem = await #expect(throws: Problem.self) {
         try await session.perform([request("test.echo")])
       }
-      #expect(problem?.because == "the agent speaks nonsense: frame of unknown kind 103")
+      #expect(problem?.id == "agent.nonsense")
+      #expect(problem?.because == "frame of unknown kind 103")
+      #expect(responses[0].result["because"] == "frame of unknown kind 103")
     }
   }
 

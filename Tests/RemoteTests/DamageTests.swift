@@ -11,37 +11,93 @@ import Wire
 /// What is on the way of an agent's start: a file that is not what it was, directories of others, and
 /// login shells that never come to the point.
 extension DeliveryTests {
-  /// Shell lines that spoil the agent's file `$f` of `$s` bytes.
+  /// Shell lines that spoil the agent's file `$f` of `$s` bytes; what they put there would leave `$m`.
   private static let damages = [
     "truncate -s 1000 $f",
     "head -c $s /dev/zero > $f",
     "rm $f; mkdir -p $f/within",
-    "{ printf '#!/bin/sh\\nexit 3\\n'; head -c $s /dev/zero; } | head -c $s > $f",
-    "{ printf '#!/bin/sh\\nexec sleep 60\\n'; head -c $s /dev/zero; } | head -c $s > $f",
+    "{ printf '#!/bin/sh\\ntouch '$m'\\nexit 3\\n'; head -c $s /dev/zero; } | head -c $s > $f",
+    "{ printf '#!/bin/sh\\ntouch '$m'\\nexec sleep 60\\n'; head -c $s /dev/zero; } | head -c $s > $f",
     // A shell that cannot execute it would read it as a script.
-    "{ printf '\\ntouch /var/lib/groundwork/obeyed\\nexit 3\\n'; head -c $s /dev/zero; } | head -c $s > $f",
+    "{ printf '\\ntouch '$m'\\nexit 3\\n'; head -c $s /dev/zero; } | head -c $s > $f",
+    // One byte is another one, and the times are as they were.
+    "touch -r $f /tmp/t; printf x | dd of=$f bs=1 seek=$((s / 2)) conv=notrunc 2>&1; touch -r /tmp/t $f",
+    // The right bytes in the hands of others.
+    "chown 30001 $f", "chmod 775 $f", "chmod 757 $f",
+    "mkdir -p /opt/x; chown 30001 /opt/x; mv $f /opt/x/a; ln -s /opt/x/a $f",
+    "ln -sf /nowhere $f", "rm $f; mkfifo $f",
   ]
 
-  @Test func `an agent that is spoilt is delivered anew`() async throws {
+  @Test func `an agent that is not what was put there is told, never started, and put anew`()
+    async throws
+  {
     try await withSetting { setting in
-      let host = setting.host { $0.helloTimeout = .seconds(2) }
+      let host = setting.host { $0.helloTimeout = .seconds(20) }
       _ = try await host.agent()
       let binary = try setting.store.binary(architecture: "x86_64")
-      let file = "f=/var/lib/groundwork/\(binary.name); s=\(binary.size);"
+      let path = "/var/lib/groundwork/\(binary.name)"
+      let file = "f=\(path); s=\(binary.size); m=/run/started;"
       for (count, damage) in Self.damages.enumerated() {
         // What runs cannot be written to.
         await host.disconnect()
-        let done = try await host.raw("set -e; \(file) \(damage); chmod 755 $f")
-        #expect(done.status == .code(0), "\(done.complaint)")
+        let isMode = ["ch", "mkdir", "ln", "rm"].contains { damage.hasPrefix($0) }
+        let done = try await host.raw("set -e; \(file) \(damage)\(isMode ? "" : "; chmod 755 $f")")
+        #expect(done.status == .code(0), "\(damage): \(done.complaint)")
         let session = try await host.agent()
-        #expect(session.hello.hostname == "/var/lib/groundwork/\(binary.name)")
+        #expect(session.hello.hostname == path)
         #expect(host.traffic.deliveries == count + 2, "\(damage)")
-        let obeyed = try await host.raw("ls /var/lib/groundwork/obeyed")
-        #expect(obeyed.status != .code(0), "\(damage)")
+        #expect(
+          session.hello.warnings == [
+            "\(path) was not the agent that had been put there: it was not started, and the right one "
+              + "was sent"
+          ], "\(damage)")
       }
+      let started = try await host.raw("ls /run/started")
+      #expect(started.status != .code(0), "what lay there was started")
+      await host.disconnect()
+      #expect(try await host.agent().hello.warnings == [])
+      #expect(host.traffic.deliveries == Self.damages.count + 1)
+      await host.disconnect()
+    }
+  }
+
+  @Test func `an agent is read through once, and again when its file is another one`() async throws
+  {
+    try await withSetting({
+      // Tells when it is called.
+      $0.preparation = """
+        mkdir -p /usr/local/bin
+        printf '#!/bin/sh\\necho >> /run/read; exec /usr/bin/sha256sum "$@"\\n' \
+        > /usr/local/bin/sha256sum; chmod 755 /usr/local/bin/sha256sum
+        """
+    }) { setting in
+      let host = setting.host()
+      func readings() async throws -> Int {
+        Int(Finished.text(try await host.raw("cat /run/read | wc -l").output)) ?? -1
+      }
+      _ = try await host.agent()
+      #expect(try await readings() == 1)
       await host.disconnect()
       _ = try await host.agent()
-      #expect(host.traffic.deliveries == Self.damages.count + 1)
+      #expect(try await readings() == 1)
+      await host.disconnect()
+      let binary = try setting.store.binary(architecture: "x86_64")
+      _ = try await host.raw("touch /var/lib/groundwork/\(binary.name)")
+      _ = try await host.agent()
+      #expect(try await readings() == 2)
+      await host.disconnect()
+      _ = try await host.agent()
+      #expect(try await readings() == 2)
+      #expect(host.traffic.deliveries == 1)
+      await host.disconnect()
+      // A check writes nothing beside it, so it reads every time.
+      _ = try await host.raw("rm /var/lib/groundwork/.seen-*")
+      let check = setting.host { $0.inCheckMode = true }
+      for count in 3...4 {
+        _ = try await check.agent()
+        #expect(try await readings() == count)
+        await check.disconnect()
+      }
       await host.disconnect()
     }
   }

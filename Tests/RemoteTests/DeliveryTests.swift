@@ -62,7 +62,7 @@ struct DeliveryTests {
       #expect(host.traffic.deliveries == 1)
       #expect(host.traffic.connections == 2)
       let left = try await host.raw("ls -A /var/lib/groundwork")
-      #expect(left.output == Array("\(binary.name)\n".utf8))
+      #expect(left.output == Array(".seen-\(binary.name)\n\(binary.name)\n".utf8))
       await host.disconnect()
     }
   }
@@ -152,7 +152,7 @@ struct DeliveryTests {
       let name = try setting.store.binary(architecture: "x86_64").name
       _ = try await host.agent()
       let left = try await host.raw("ls -A /var/lib/groundwork")
-      #expect(left.output == Array(".agent-y.1\n\(name)\n".utf8))
+      #expect(left.output == Array(".agent-y.1\n.seen-\(name)\n\(name)\n".utf8))
       await host.disconnect()
     }
   }

@@ -31,7 +31,8 @@ import Wire
   }
 
   private func session(
-    _ channel: any Channel, isLogged: Bool = false, grace: Duration = .seconds(30)
+    _ channel: any Channel, isLogged: Bool = false, grace: Duration = .seconds(30),
+    pulse: Duration = .seconds(15), endsWithChannel: Bool = false
   ) -> AgentSession {
     let hello = Hello(
       build: "", bootID: "", machineID: "", userID: 0, hostname: "h", kernel: "",
@@ -39,7 +40,8 @@ import Wire
     return AgentSession(
       AgentStart.Started(
         channel: channel, hello: hello, reader: FrameReader(), isLogged: isLogged),
-      host: "h", counter: TrafficCounter(), grace: grace)
+      host: "h", counter: TrafficCounter(), grace: grace, pulse: pulse,
+      endsWithChannel: endsWithChannel)
   }
 
   @Test func `the agent is promised at once to hear from its controller`() async throws {
@@ -98,6 +100,75 @@ import Wire
       payload: [UInt8](repeating: 0, count: 1 << 20))
     #expect(try await session.perform([request]).map(\.outcome) == [Self.late])
     await session.close()
+  }
+
+  @Test func `an agent that is silent is given up, whatever it was given time for`() async throws {
+    let session = session(Recorder(), pulse: .milliseconds(2))
+    await session.listen(FrameReader())
+    let responses = try await session.perform([Request(module: "m", arguments: [:])])
+    #expect(responses.map(\.outcome) == [.unknown])
+    #expect(responses[0].result["because"] == "the agent was silent for 0 seconds")
+    await session.close()
+  }
+
+  /// Says at every read that it is at work, and never comes to an end.
+  private final class Diligent: Channel {
+    private let isClosed = Mutex(false)
+    let frame: Frame
+
+    init(_ frame: Frame) { self.frame = frame }
+
+    func write(_ more: [UInt8]) async throws(Problem) {}
+    func closeInput() async {}
+    func close() async { isClosed.withLock { $0 = true } }
+
+    func read(within _: Duration?) async throws(Problem) -> ChannelEvent {
+      try? await Task.sleep(for: .milliseconds(2))
+      return isClosed.withLock { $0 } ? .end(.code(0)) : .output(frame.bytes)
+    }
+  }
+
+  @Test func `who is heard all the time is not silent, and has no more time for that`() async throws
+  {
+    let busy = Frame(.progress, header: ["id": 1, "text": "at work"])
+    let session = session(Diligent(busy), grace: .milliseconds(50), pulse: .milliseconds(2))
+    await session.listen(FrameReader())
+    let responses = try await session.perform([
+      Request(module: "m", arguments: [:], deadlineSeconds: 1)
+    ])
+    #expect(responses.map(\.outcome) == [Self.late])
+    await session.close()
+  }
+
+  /// Ends when its input has ended, but not at once.
+  private final class Slow: Channel {
+    private struct State {
+      var isEnding = false
+      var wasCut = false
+      var hasEnded = false
+    }
+    private let state = Mutex(State())
+
+    func write(_ more: [UInt8]) async throws(Problem) {}
+    func closeInput() async { state.withLock { $0.isEnding = true } }
+    func close() async { state.withLock { $0.wasCut = !$0.hasEnded } }
+    var wasCut: Bool { state.withLock { $0.wasCut } }
+
+    func read(within _: Duration?) async throws(Problem) -> ChannelEvent {
+      while !state.withLock({ $0.isEnding }) { try? await Task.sleep(for: .milliseconds(2)) }
+      try? await Task.sleep(for: .milliseconds(50))
+      state.withLock { $0.hasEnded = true }
+      return .end(.code(0))
+    }
+  }
+
+  @Test func `a program of this machine comes to take over what it was told last`() async {
+    let channel = Slow()
+    let session = session(channel, endsWithChannel: true)
+    await session.listen(FrameReader())
+    await session.own([1], isWhole: true)
+    await session.close()
+    #expect(!channel.wasCut)
   }
 
   @Test func `a cancelled request is not waited for without end`() async throws {

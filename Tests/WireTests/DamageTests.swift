@@ -107,6 +107,19 @@ import Value
     #expect(try reader.next() == nil)
   }
 
+  @Test func `a header of more values than anybody means is refused while it is read`() throws {
+    func read(_ count: Int) throws -> Frame? {
+      let bytes =
+        [UInt8]("{\"a\":[0".utf8) + (0..<count).flatMap { _ in [0x2C, 0x30] } + [0x5D, 0x7D]
+      var reader = FrameReader()
+      reader.append([5, 0, 0, 0] + Self.number(bytes.count) + Self.number(0) + bytes)
+      return try reader.next()
+    }
+    #expect(try read(1000)?.header["a"]?.list?.count == 1001)
+    let error = #expect(throws: WireError.self) { try read(4 << 20) }
+    #expect(error?.reason.hasPrefix("frame header is not JSON: more than 4194304 values") == true)
+  }
+
   private static func number(_ number: Int) -> [UInt8] {
     [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: number >> $0) }
   }

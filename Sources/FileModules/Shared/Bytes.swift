@@ -37,9 +37,9 @@ extension Array where Element == UInt8 {
 
   /// Without the line ends at its end.
   var withoutLineEnd: ArraySlice<UInt8> {
-    var slice = self[...]
-    while let last = slice.last, last == 0x0A || last == 0x0D { slice.removeLast() }
-    return slice
+    var end = count
+    while end > 0, self[end - 1] == 0x0A || self[end - 1] == 0x0D { end -= 1 }
+    return self[..<end]
   }
 
   /// Where `needle` begins first, at or after `start`.
@@ -65,40 +65,5 @@ extension Array where Element == UInt8 {
       place = found + old.count
     }
     return result + self[place...]
-  }
-}
-
-extension String {
-  /// Lines without their ends, as Python's `str.splitlines`.
-  var pythonLines: [String] {
-    var lines: [String] = []
-    var current = String.UnicodeScalarView()
-    var afterReturn = false
-    var open = false
-    for scalar in unicodeScalars {
-      if afterReturn, scalar == "\n" {
-        afterReturn = false
-        continue
-      }
-      afterReturn = scalar == "\r"
-      switch scalar.value {
-      case 0x0A...0x0D, 0x1C...0x1E, 0x85, 0x2028, 0x2029:
-        lines.append(String(current))
-        current = String.UnicodeScalarView()
-        open = false
-      default:
-        current.append(scalar)
-        open = true
-      }
-    }
-    if open { lines.append(String(current)) }
-    return lines
-  }
-
-  /// Without the line feeds and carriage returns at its end.
-  var withoutLineEnds: String {
-    var scalars = unicodeScalars
-    while let last = scalars.last, last == "\n" || last == "\r" { scalars.removeLast() }
-    return String(scalars)
   }
 }

@@ -46,7 +46,7 @@ struct ContentChange {
       candidate, content,
       FileAttributes(
         mode: attributes.mode ?? 0o600, userID: attributes.userID, groupID: attributes.groupID))
-    let outcome: CommandResult
+    var outcome: CommandResult
     do throws(Failure) {
       outcome = try machine.run(Command(words), effects: [])
     } catch {
@@ -55,11 +55,13 @@ struct ContentChange {
     }
     try machine.remove(candidate)
     guard outcome.exitStatus == 0 else {
-      throw Failure(
+      let message =
         saysWhyInvalid
-          ? "failed to validate: rc:\(outcome.returnCode) error:\(outcome.errorText)"
-          : "failed to validate",
-        result: CommandOutcome.result(outcome, strip: false).merging([
+        ? "failed to validate: rc:\(outcome.returnCode) error:\(outcome.errorText)"
+        : "failed to validate"
+      throw Failure(
+        message,
+        result: try CommandOutcome.result(&outcome, strip: false).merging([
           "exit_status": Value(outcome.returnCode)
         ]))
     }

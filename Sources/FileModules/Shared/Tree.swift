@@ -4,9 +4,11 @@ internal import System
 /// Everything below a directory.
 enum Tree {
   /// Paths with what stands there (links as links), directories before what they hold.
-  /// - Parameter following: adds what links lead to, and what is below it, once.
+  /// - Parameters:
+  ///   - following: adds what links lead to, and what is below it, once.
+  ///   - isWhole: a name that no path can hold is refused, not passed over.
   static func walk(
-    _ root: String, following: Bool = false, on machine: any Machine
+    _ root: String, following: Bool = false, isWhole: Bool = true, on machine: any Machine
   ) throws(Failure) -> [(path: String, status: FileStatus)] {
     var found: [(path: String, status: FileStatus)] = []
     var visited: Set<String> = [root]
@@ -15,7 +17,10 @@ enum Tree {
       var below: [String] = []
       for name in try machine.list(directory) {
         let path = NodePath.join(directory, name)
-        guard let status = try machine.status(path, following: false) else { continue }
+        guard let status = try machine.status(path, following: false) else {
+          if isWhole, Path.isMangled(name) { throw .notUTF8(path) }
+          continue
+        }
         found.append((path, status))
         if status.kind == .directory { below.append(path) }
         guard following, status.kind == .link else { continue }

@@ -117,7 +117,7 @@ extension Filters {
       guard width <= TextMethods.sizeLimit else { throw error("the result is too large") }
       indent = String(repeating: " ", count: width)
     }
-    var lines = Python.lines(text + "\n")
+    var lines = (text + "\n").pythonLines()
     let blank = try bound.flag(2)
     guard
       !indent.utf8.count.multipliedReportingOverflow(by: lines.count).overflow,
@@ -152,7 +152,7 @@ extension Filters {
     let breaks = try bound.flag(1, true)
     let between = try bound[2].map { (item) throws(TemplateError) in try item.str() } ?? "\n"
     guard width > 0 else { throw error("invalid width \(width) (must be > 0)") }
-    let lines = Python.lines(try soft(input)).map {
+    let lines = try soft(input).pythonLines().map {
       wrap($0, width, breaks).joined(separator: between)
     }
     return Item(lines.joined(separator: between))

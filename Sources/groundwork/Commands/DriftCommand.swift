@@ -62,6 +62,7 @@ extension Session {
   /// Tells what the nodes answered; the exit code.
   fileprivate func tell(_ answers: [NodeRecords.Answer]) -> Int32 {
     var hosts: [(name: String, host: DriftSummary.Host)] = []
+    var isDamaged = false
     for answer in answers {
       switch answer.result {
       case .success(let response):
@@ -70,6 +71,9 @@ extension Session {
           DriftFound(host: answer.host, $0)
         }
         for item in found { events.receive(.drift(item)) }
+        let damaged = response.result["damaged"]?.list ?? []
+        for record in damaged { events.receive(.problem(Self.damage(record, answer.host))) }
+        isDamaged = isDamaged || !damaged.isEmpty
         let owned = response.result["entries"]?.list?.count ?? 0
         let blind = (response.result["blind"]?.list ?? []).map {
           (title: DriftFound(host: answer.host, $0).title, reason: $0["reason"]?.string ?? "")
@@ -90,11 +94,21 @@ extension Session {
     }
     let statuses = Set(hosts.map(\.host.status))
     var code = statuses.contains(.drifted) ? ExitCode.differs : ExitCode.done
-    if statuses.contains(.failed) { code = ExitCode.failed }
+    if statuses.contains(.failed) || isDamaged { code = ExitCode.failed }
     if statuses.contains(.unreachable) { code = ExitCode.unreachable }
     if answers.contains(where: \.isRefused) { code = ExitCode.refused }
     events.receive(.driftSummary(DriftSummary(hosts: hosts, exitCode: Int(code))))
     return code
+  }
+
+  /// What it tells of is not compared.
+  private static func damage(_ record: Value, _ host: String) -> Problem {
+    let path = record["path"]?.string ?? ""
+    return Problem(
+      "drift.damaged-record", what: "the record \(path) of what was applied cannot be read",
+      host: host, because: record["reason"]?.string,
+      fix: "remove it on the host, then apply again, which writes it anew: "
+        + "sudo rm -r \(ShellWords.quote(path))")
   }
 
   private func keep(_ answer: NodeRecords.Answer, _ response: Response) {

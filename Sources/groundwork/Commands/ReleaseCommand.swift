@@ -76,10 +76,12 @@ extension Session {
     func request(_ mode: Request.Mode) -> Request {
       Request(module: "groundwork.agent.release", arguments: ["force": Value(isForced)], mode: mode)
     }
-    let looked = try answer(await records.ask(request(.check), of: [host]))
-    guard let looked else {
+    let looked: Map
+    switch answer(await records.ask(request(.check), of: [host])) {
+    case .success(let result): looked = result
+    case .failure(let code):
       await links.close()
-      return ExitCode.unreachable
+      return code.number
     }
     guard looked["known"]?.bool == true else {
       await links.close()
@@ -93,9 +95,13 @@ extension Session {
       Output.out("\(host): nothing was taken off\n")
       return ExitCode.refused
     }
-    let done = try answer(await records.ask(request(.apply), of: [host]))
+    let answered = answer(await records.ask(request(.apply), of: [host]))
     await links.close()
-    guard let done else { return ExitCode.unreachable }
+    let done: Map
+    switch answered {
+    case .success(let result): done = result
+    case .failure(let code): return code.number
+    }
     Output.out("\(host): taken off\n" + Self.text(done, host))
     let left = done["left"]?.int ?? 0
     if left > 0 {
@@ -131,13 +137,17 @@ extension Session {
     return grown
   }
 
-  private func answer(_ answers: [NodeRecords.Answer]) throws(Problem) -> Map? {
-    switch answers.first?.result {
-    case .success(let response): return response.result
+  /// How the command ends that got no answer.
+  private struct End: Error { var number: Int32 }
+
+  private func answer(_ answers: [NodeRecords.Answer]) -> Result<Map, End> {
+    guard let answer = answers.first else { return .failure(End(number: ExitCode.unreachable)) }
+    switch answer.result {
+    case .success(let response): return .success(response.result)
     case .failure(let problem):
       Output.error("\(problem)\n")
-      return nil
-    case nil: return nil
+      if answer.isRefused { return .failure(End(number: ExitCode.refused)) }
+      return .failure(End(number: answer.isUnreachable ? ExitCode.unreachable : ExitCode.failed))
     }
   }
 

@@ -37,7 +37,7 @@ struct InitAnswers {
       ("control-plane", .controlPlane, "A node of the control plane, empty for no more"),
       ("worker", .worker, "A node for workloads, empty for no more"),
     ] {
-      machines += try self.machines(key, role, text)
+      machines += try self.machines(key, role, text, after: machines)
     }
     let user = try answer("user", "Who logs in", Environment.value("USER") ?? "root") { $0 }
     return NewProject(
@@ -61,15 +61,19 @@ struct InitAnswers {
   }
 
   private func machines(
-    _ key: String, _ role: Role, _ text: String
+    _ key: String, _ role: Role, _ text: String, after earlier: [NewProject.Machine]
   ) throws(Problem) -> [NewProject.Machine] {
     var machines: [NewProject.Machine] = []
     for given in arguments.all(key) { machines.append(try .init(given, role: role)) }
     guard asks else { return machines }
     while role != .platform || machines.isEmpty {
+      let known = earlier + machines
       let next: NewProject.Machine? = try patiently(text, nil) { line throws(Problem) in
         if line.isEmpty, role != .platform { return nil }
-        return try .init(line, role: role)
+        let machine = try NewProject.Machine(line, role: role)
+        // Told while it can still be answered otherwise; from flags all that is wrong is told at once.
+        if let problem = machine.clashes(with: known).first { throw problem }
+        return machine
       }
       guard let next else { break }
       machines.append(next)

@@ -41,6 +41,12 @@ enum InitCommand {
         throw Problem(
           "usage.missing-operand", what: "init needs one directory", fix: "groundwork init DIR")
       }
+      guard !directory.isEmpty else {
+        throw Problem(
+          "usage.empty-operand", what: "init needs the name of a directory, and was given none",
+          because: "an empty word is often a variable of the shell that is not set",
+          fix: "groundwork init . makes the project in this directory")
+      }
       let stock = try StockFiles.find()
       try refuseExisting(directory)
       let project = try InitAnswers(arguments).project()
@@ -55,6 +61,14 @@ enum InitCommand {
   }
 
   private static func refuseExisting(_ directory: String) throws(Problem) {
+    let stands = (try? Files.status(directory)) ?? nil
+    let isLink = ((try? Files.status(directory, following: false)) ?? nil)?.kind == .link
+    if stands == nil ? isLink : stands?.isDirectory == false {
+      let kind = stands == nil ? "is a symbolic link that leads to nothing" : "is no directory"
+      throw Problem(
+        "init.no-directory", what: "\(directory) \(kind)",
+        fix: "name a new directory, or remove it: rm \(ShellWords.quote(directory))")
+    }
     for part in ["inventory", "playbooks"] {
       let path = Path.join(directory, part)
       if (try? Files.status(path)) ?? nil != nil {

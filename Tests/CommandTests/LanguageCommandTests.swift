@@ -92,4 +92,34 @@ import Value
     #expect(run.outputText.contains(": 잘못된 곳이 없습니다\n"), "\(run.outputText)")
     #expect(run.outputText.hasSuffix("다음: groundwork check --remote는 머신까지 살펴봅니다\n"))
   }
+
+  @Test func `what is kept of a run is English, what is shown is not`() throws {
+    let project = try StaticProject([
+      "inventory/hosts.yml": "all:\n  hosts:\n    here: {ansible_connection: local}\n",
+      "site.yml": """
+      - hosts: all
+        gather_facts: false
+        tasks:
+          - debug: {msg: 안녕}
+      """,
+    ])
+    let run = try check(project, ["LANG=ko_KR.UTF-8"], ["apply", "site.yml"])
+    #expect(run.exitStatus == 0, "\(run.errorText)")
+    #expect(run.outputText.contains("\n플레이 [all] ***"), "\(run.outputText)")
+    #expect(run.outputText.contains("\n태스크 [debug] ***"))
+    #expect(run.outputText.hasSuffix("\n다음: 없습니다. 바꿀 것이 없었습니다\n"))
+    let runs = "\(project.directory)/.groundwork/runs"
+    let id = try #require(try Files.list(runs).first)
+    for name in ["log", "journal.jsonl", "run.json"] {
+      let text = try #require(try Files.text("\(runs)/\(id)/\(name)"))
+      let spoken = text.replacing("안녕", with: "")
+      #expect(!spoken.unicodeScalars.contains { (0xAC00...0xD7A3).contains($0.value) }, "\(name)")
+    }
+    let shown = try check(project, ["LANG=ko_KR.UTF-8"], ["runs", "show"]).outputText
+    #expect(shown.hasPrefix("실행 \(id): 완료, 종료 코드 0\n"), "\(shown)")
+    #expect(shown.contains("\n호스트  주소"))
+    let list = try check(project, ["LANG=ko_KR.UTF-8"], ["runs", "list"]).outputText
+    // Columns stand under their titles: letters of East Asia take two.
+    #expect(list.hasPrefix("실행\(String(repeating: " ", count: id.count - 2))결과  호스트  변경  시간"))
+  }
 }

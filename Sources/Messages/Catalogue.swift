@@ -13,17 +13,18 @@
 ///     # system                      what the C library says
 struct Catalogue: Sendable {
   struct Entry: Sendable {
-    var source: String
+    /// Which entry of all it is.
+    var place: Int
     var english: Template
     var translation: Template
   }
 
   /// By template.
-  private(set) var said: [String: Entry] = [:]
+  private var said: [String: Entry] = [:]
   /// By id, `ROOM.*` or `*`; the surest match first.
-  private(set) var problems: [String: [Entry]] = [:]
+  private var problems: [String: [Entry]] = [:]
   /// The surest match first.
-  private(set) var told: [Entry] = []
+  private var told: [Entry] = []
   private var words: [String: String] = [:]
   /// Those with pieces of their own; the surest match first.
   private var phrases: [Entry] = []
@@ -44,23 +45,23 @@ struct Catalogue: Sendable {
 
   init(_ files: [String]) {
     for file in files { read(file) }
-    // By weight, then by text: the same match every time.
-    func isSurer(_ a: Entry, _ b: Entry) -> Bool {
-      a.english.weight != b.english.weight
-        ? a.english.weight > b.english.weight
-        : a.source.utf8.lexicographicallyPrecedes(b.source.utf8)
-    }
-    for id in problems.keys { problems[id]?.sort(by: isSurer) }
-    phrases.sort(by: isSurer)
+    for id in problems.keys { problems[id]?.sort(by: Self.isSurer) }
+    phrases.sort(by: Self.isSurer)
     // What warns of a problem is told without its id.
     let warnings = problems.values.joined().filter { $0.english.isDistinct }
-    told = (told.sorted(by: isSurer) + warnings.sorted(by: isSurer))
+    told = told.sorted(by: Self.isSurer) + warnings.sorted(by: Self.isSurer)
+  }
+
+  /// By weight, then as they stand in the files: the same match every time.
+  private static func isSurer(_ a: Entry, _ b: Entry) -> Bool {
+    (b.english.weight, a.place) < (a.english.weight, b.place)
   }
 
   private mutating func read(_ file: String) {
     var sections: [String] = []
     var english: String?
-    for line in file.split(separator: "\n", omittingEmptySubsequences: true).map(String.init) {
+    for bytes in file.utf8.split(separator: 0x0A) {
+      let line = String(Substring(bytes))
       if line.hasPrefix("# ") {
         if let english { flaws.append("\(english): has no translation") }
         english = nil
@@ -87,16 +88,17 @@ struct Catalogue: Sendable {
 
   private mutating func add(_ source: String, _ translation: String, to section: String) {
     let entry = Entry(
-      source: source, english: Template(source), translation: Template(translation))
+      place: sources.count, english: Template(source), translation: Template(translation))
+    let plain = plain(entry.english)
     if entry.english.numbers != entry.translation.numbers {
       flaws.append("\(source): its translation has other pieces")
     }
-    sources.append((section, plain(entry.english)))
+    sources.append((section, plain))
     switch section {
-    case "said": said[plain(entry.english)] = entry
+    case "said": said[plain] = entry
     case "told": told.append(entry)
     case "words" where !entry.english.numbers.isEmpty: phrases.append(entry)
-    case "words", "system": words[plain(entry.english)] = plain(entry.translation)
+    case "words", "system": words[plain] = self.plain(entry.translation)
     default: problems[section, default: []].append(entry)
     }
   }

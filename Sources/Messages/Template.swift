@@ -9,6 +9,8 @@ struct Template: Sendable {
   let parts: [Part]
   /// Bytes outside of pieces: what makes a match sure.
   let weight: Int
+  /// The numbers of the pieces it has places for.
+  let numbers: Set<Int>
 
   private static let escapes: [UInt8: UInt8] = [
     UInt8(ascii: "n"): 0x0A, UInt8(ascii: "s"): 0x20,
@@ -40,6 +42,7 @@ struct Template: Sendable {
     if !literal.isEmpty { parts.append(.text(literal)) }
     self.parts = parts
     weight = parts.reduce(0) { $0 + $1.weight }
+    numbers = Set(parts.compactMap { if case .piece(let number, _) = $0 { number } else { nil } })
   }
 
   /// The piece that begins here, and where it ends.
@@ -57,11 +60,6 @@ struct Template: Sendable {
     if isWord { place += 1 }
     guard place < rest.endIndex, rest[place] == UInt8(ascii: "}") else { return nil }
     return ((number, isWord), place + 1)
-  }
-
-  /// The numbers of the pieces it has places for.
-  var numbers: Set<Int> {
-    Set(parts.compactMap { if case .piece(let number, _) = $0 { number } else { nil } })
   }
 
   /// Whether what stands outside of pieces is enough to know a text of ours from a stranger's.

@@ -143,7 +143,7 @@ extension Korean {
     --{} '{}' is not {}
       --{}의 '{}'은(는) 알맞은 값이 아닙니다. 필요한 것: {~}
     write {}
-      {~}을(를) 쓰십시오
+      이렇게 쓰십시오: {~}
     --connection {} is not supported
       --connection {}은(는) 지원하지 않습니다
     write ssh, libssh2, openssh or local, or leave it out

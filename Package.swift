@@ -101,6 +101,9 @@ let package = Package(
           .when(configuration: .release))
       ]),
 
+    // What is said to people in other languages than English.
+    room("Messages", ["Value"]),
+
     // The controller's foundations: the only importers of libyaml, OpenSSL and libssh2.
     room("YAML", ["Value", "CLibYAML"]),
     room("Crypto", ["Value", "COpenSSL", "CCrypt"]),
@@ -140,14 +143,14 @@ let package = Package(
         "Value", "System", "Wire", "Machine", "ModuleTable", "Jinja", "Inventory", "Playbooks",
         "Variables", "Actions", "Remote", "Runs", "Transport",
       ]),
-    room("Console", ["Value", "System", "Wire", "Runs"]),
-    room("Lab", ["Value", "System"]),
+    room("Console", ["Value", "System", "Wire", "Messages", "Runs"]),
+    room("Lab", ["Value", "System", "Messages"]),
     .executableTarget(
       name: "groundwork",
       dependencies: [
         "Value", "System", "Patterns", "Addresses", "Wire", "Machine", "ModuleTable", "YAML",
         "Crypto", "Vault", "PKI", "Transport", "Jinja", "Inventory", "Catalog", "Playbooks",
-        "Variables", "Fleet", "Remote", "Runs", "Actions", "Engine", "Console", "Lab",
+        "Variables", "Fleet", "Remote", "Runs", "Actions", "Engine", "Console", "Lab", "Messages",
       ],
       swiftSettings: settings),
 
@@ -206,8 +209,9 @@ let package = Package(
         "Value", "System", "Wire", "Machine", "ModuleTable", "Catalog", "Jinja", "Inventory",
         "Playbooks", "Variables", "Actions", "Remote", "Runs", "Engine", "Transport",
       ]),
-    tests("Console", ["Value", "System", "Wire", "Runs", "Console"]),
-    tests("Lab", ["Value", "System", "Lab"]),
+    tests("Messages", ["Value", "System", "Messages"]),
+    tests("Console", ["Value", "System", "Wire", "Messages", "Runs", "Console"]),
+    tests("Lab", ["Value", "System", "Messages", "Lab"]),
     // The built command beside ansible-core; nothing of it is linked but what makes and judges runs.
     .testTarget(
       name: "DifferentialTests", dependencies: ["Value", "System"],

@@ -1,3 +1,4 @@
+package import Messages
 package import Runs
 import Synchronization
 import Value
@@ -17,6 +18,8 @@ package final class ConsoleView: EventSink {
     package var isAdHoc = false
     /// A plan is told once it is complete; until then only what goes wrong.
     package var isPlan = false
+    /// In which language people are told; what is kept stays English.
+    package var words = Words.english
 
     package init() {}
   }
@@ -32,7 +35,7 @@ package final class ConsoleView: EventSink {
     var task: TaskStarted?
     /// Warnings that have been told, by place and text.
     var told: Set<String> = []
-    var plan = PlanText()
+    var plan: PlanText
   }
 
   /// - Parameters:
@@ -47,7 +50,9 @@ package final class ConsoleView: EventSink {
     self.redactor = redactor
     self.write = write
     self.writeError = writeError
-    state = Mutex(State(progress: LiveProgress(style: style, now: now)))
+    state = Mutex(
+      State(
+        progress: LiveProgress(style: style, now: now), plan: PlanText(words: style.words)))
   }
 
   package func receive(_ event: Event) {
@@ -77,6 +82,8 @@ package final class ConsoleView: EventSink {
     }
   }
 
+  private func say(_ sentence: Sentence) -> String { style.words.say(sentence) }
+
   private func painted(_ line: Line) -> String {
     let plain = redactor.redact(line.text)
     let text = line.isPainted ? plain : plain.visible
@@ -91,23 +98,25 @@ package final class ConsoleView: EventSink {
     switch event {
     case .runStarted, .hostStarted, .progress, .connected: return []
     case .planStep(let step): return state.plan.lines(step)
-    case .planSummary(let summary): return PlanText.lines(summary)
-    case .planDifference(let difference): return PlanText.lines(difference)
+    case .planSummary(let summary): return state.plan.lines(summary)
+    case .planDifference(let difference): return state.plan.lines(difference)
     case .playStarted(let play):
-      let banner = banner(play.name.isEmpty ? "PLAY" : "PLAY [\(play.name)]")
-      return play.hosts.isEmpty ? banner + [Line("skipping: no hosts matched", .cyan)] : banner
+      let banner = banner(play.name.isEmpty ? say("PLAY") : say("PLAY [\(play.name)]"))
+      return play.hosts.isEmpty ? banner + [Line(say("skipping: no hosts matched"), .cyan)] : banner
     case .taskStarted(let task):
       state.task = task
-      return banner("TASK [\(task.name)]")
+      return banner(say("TASK [\(task.name)]"))
     case .handlerStarted(let task):
       state.task = task
-      return banner("RUNNING HANDLER [\(task.name)]")
+      return banner(say("RUNNING HANDLER [\(task.name)]"))
     case .itemResult(let result): return fresh(itemLines(result), &state)
     case .hostResult(let result): return fresh(resultLines(result, of: state.task), &state)
     case .retry(let retry):
       return [
         Line(
-          "FAILED - RETRYING: [\(retry.host)]: \(retry.name) (\(retry.left) retries left).", .grey)
+          say(
+            "FAILED - RETRYING: [\(retry.host)]: \(retry.name) (\(retry.left) retries left)."),
+          .grey)
       ]
     case .included(let inclusion):
       let item = inclusion.item.map { " => (item=\($0))" } ?? ""
@@ -116,19 +125,23 @@ package final class ConsoleView: EventSink {
           "included: \(inclusion.what) for \(inclusion.hosts.joined(separator: ", "))\(item)", .cyan
         )
       ]
-    case .noHostsLeft: return banner("NO MORE HOSTS LEFT")
+    case .noHostsLeft: return banner(say("NO MORE HOSTS LEFT"))
     case .listing(let text): return [Line(text, nil)]
-    case .notice(let notice): return [Line(Self.text(notice), nil)]
+    case .notice(let notice): return [Line(text(notice), nil)]
     case .warning(let notice):
       // Once for all hosts and items: the first host stands for the others.
       let place = notice.at.map { "\($0)" } ?? ""
       guard state.told.insert("\(place)\n\(notice.text)").inserted else { return [] }
-      return [Line("[WARNING]: \(Self.text(notice))", .purple, isError: true)]
-    case .problem(let problem): return [Line(problem.description, .red, isError: true)]
+      return [Line("[WARNING]: \(text(notice))", .purple, isError: true)]
+    case .problem(let problem):
+      return
+        [Line(style.words.text(of: problem), .red, isError: true)]
     case .recap(let recap): return recapLines(recap)
     case .runEnded(let end): return endLines(end)
-    case .drift(let found): return DriftLines.found(found, diffs: diffLines(found.diffs))
-    case .driftSummary(let summary): return DriftLines.summary(summary)
+    case .drift(let found):
+      return
+        DriftLines(words: style.words).found(found, diffs: diffLines(found.diffs))
+    case .driftSummary(let summary): return DriftLines(words: style.words).summary(summary)
     }
   }
 
@@ -147,10 +160,10 @@ package final class ConsoleView: EventSink {
     lines.filter { !$0.isError || state.told.insert($0.text).inserted }
   }
 
-  private static func text(_ notice: Notice) -> String {
+  private func text(_ notice: Notice) -> String {
     let place = notice.at.map { "\($0): " } ?? ""
     let host = notice.host.map { "[\($0)] " } ?? ""
-    return (place + host + notice.text).visibleLine
+    return (place + host + style.words.told(notice.text)).visibleLine
   }
 
   /// A line of stars as wide as the terminal.
@@ -187,7 +200,9 @@ package final class ConsoleView: EventSink {
     if style.isAdHoc, !result.isLoop, result.status != .skipped { return adHocLines(result) }
     let host = host(result)
     var details = isVerbose(result) ? " => \(dump(result))" : ""
-    if let step = result.result["unknown_until"]?.string { details += " (unknown until: \(step))" }
+    if let step = result.result["unknown_until"]?.string {
+      details += " " + say("(unknown until: \(step))")
+    }
     switch result.status {
     case .skipped: return [Line("skipping: [\(result.host)]\(details)", .cyan)]
     case .ok where result.isLoop, .changed where result.isLoop: return warnings(result)
@@ -286,9 +301,9 @@ package final class ConsoleView: EventSink {
   // MARK: End
 
   private func recapLines(_ recap: Recap) -> [Line] {
-    var lines = banner("PLAY RECAP")
+    var lines = banner(say("PLAY RECAP"))
     for (host, counters) in recap.hosts.sorted(by: { $0.key.precedesByScalars($1.key) }) {
-      let padding = String(repeating: " ", count: max(0, 26 - host.unicodeScalars.count))
+      let padding = String(repeating: " ", count: max(0, 26 - Width.of(host)))
       let isBad = counters.failed + counters.unreachable > 0
       let colour: Colour = isBad ? .red : counters.changed > 0 ? .yellow : .green
       let name = style.hasColours ? colour.paint(host) + padding : host + padding
@@ -319,13 +334,12 @@ package final class ConsoleView: EventSink {
     let trips = end.roundTrips.values.reduce(0, +)
     let hosts = end.roundTrips.count
     if hosts > 0 {
-      let average = trips == 1 ? "1 round trip" : "\(trips) round trips"
-      lines.append(
-        Line(
-          "\(Elapsed.text(end.seconds)), \(average) to \(hosts == 1 ? "1 host" : "\(hosts) hosts")",
-          nil))
+      let time = Elapsed.text(end.seconds, style.words)
+      let way = trips == 1 ? say("1 round trip") : say("\(trips) round trips")
+      let fleet = hosts == 1 ? say("1 host") : say("\(hosts) hosts")
+      lines.append(Line(say("\(time), \(way) to \(fleet)"), nil))
     }
-    if let next = end.nextStep { lines.append(Line("Next: \(next)", nil)) }
+    if let next = end.nextStep { lines.append(Line(say("Next: \(style.words.told(next))"), nil)) }
     return lines
   }
 }
@@ -349,10 +363,11 @@ struct Line {
 /// Times as people say them.
 enum Elapsed {
   /// `0.4 s`, `12 s`, `3 min 5 s`.
-  static func text(_ seconds: Double) -> String {
+  static func text(_ seconds: Double, _ words: Words = .english) -> String {
     let tenths = Int((max(0, min(seconds, 1e9)) * 10).rounded())
-    if tenths < 100 { return "\(tenths / 10).\(tenths % 10) s" }
+    if tenths < 100 { return words.say("\(tenths / 10).\(tenths % 10) s") }
     let whole = tenths / 10
-    return whole < 60 ? "\(whole) s" : "\(whole / 60) min \(whole % 60) s"
+    return whole < 60
+      ? words.say("\(whole) s") : words.say("\(whole / 60) min \(whole % 60) s")
   }
 }

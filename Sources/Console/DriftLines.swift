@@ -1,50 +1,60 @@
+import Messages
 import Runs
 import Value
 import Wire
 
 /// What `groundwork drift` says.
-enum DriftLines {
-  static func found(_ found: DriftFound, diffs: [Line]) -> [Line] {
-    var lines = [
+struct DriftLines {
+  let words: Words
+
+  private func say(_ sentence: Sentence) -> String { words.say(sentence) }
+
+  func found(_ found: DriftFound, diffs: [Line]) -> [Line] {
+    let causes = found.causes.map { words.told($0) }.joined(separator: ", ")
+    return [
       Line("", nil),
-      Line(
-        "[\(found.host)] \(found.title): \(found.causes.joined(separator: ", "))".visibleLine,
-        .yellow),
-    ]
-    var source = found.origin.isEmpty ? "" : "declared at \(found.origin), "
-    source += "applied \(found.applied)" + (found.run.isEmpty ? "" : " by run \(found.run)")
-    if !found.isConfirmed { source += ", which did not come to its end" }
-    lines.append(Line("  \(source)".visibleLine, .grey))
-    return lines + diffs
+      Line("[\(found.host)] \(found.title): \(causes)".visibleLine, .yellow),
+      Line("  \(source(of: found))".visibleLine, .grey),
+    ] + diffs
   }
 
-  static func summary(_ summary: DriftSummary) -> [Line] {
+  private func source(of found: DriftFound) -> String {
+    var parts: [String] = []
+    if !found.origin.isEmpty { parts.append(say("declared at \(found.origin)")) }
+    parts.append(
+      found.run.isEmpty
+        ? say("applied \(found.applied)") : say("applied \(found.applied) by run \(found.run)"))
+    if !found.isConfirmed { parts.append(say("which did not come to its end")) }
+    return parts.joined(separator: ", ")
+  }
+
+  func summary(_ summary: DriftSummary) -> [Line] {
     var lines = [Line("", nil)]
     for (name, host) in summary.hosts {
+      let owned = host.owned == 1 ? say("1 resource") : say("\(host.owned) resources")
       let (text, colour): (String, Colour) =
         switch host.status {
-        case .clean: ("as applied (\(count(host.owned, "resource")))", .green)
-        case .drifted: ("\(host.drifted) of \(count(host.owned, "resource")) differ", .yellow)
-        case .untouched: ("nothing was ever applied there", .cyan)
-        case .failed: ("could not be looked at", .red)
-        case .unreachable: ("unreachable", .brightRed)
+        case .clean: (say("as applied (\(owned))"), .green)
+        case .drifted: (say("\(host.drifted) of \(owned) differ"), .yellow)
+        case .untouched: (say("nothing was ever applied there"), .cyan)
+        case .failed: (say("could not be looked at"), .red)
+        case .unreachable: (say("unreachable"), .brightRed)
         }
       lines.append(Line("\(name): \(text)".visibleLine, colour))
       for item in host.blind {
-        lines.append(Line("  not compared: \(item.title): \(item.reason)".visibleLine, .grey))
+        let reason = words.told(item.reason)
+        lines.append(
+          Line("  " + say("not compared: \(item.title): \(reason)").visibleLine, .grey))
       }
     }
     let drifted = summary.hosts.reduce(0) { $0 + $1.host.drifted }
     if drifted > 0 {
       lines.append(
         Line(
-          "Next: groundwork apply puts back \(drifted == 1 ? "it" : "them"), and nothing else", nil)
-      )
+          drifted == 1
+            ? say("Next: groundwork apply puts back it, and nothing else")
+            : say("Next: groundwork apply puts back them, and nothing else"), nil))
     }
     return lines
-  }
-
-  private static func count(_ number: Int, _ noun: String) -> String {
-    number == 1 ? "1 \(noun)" : "\(number) \(noun)s"
   }
 }

@@ -1,3 +1,4 @@
+import Messages
 import Runs
 import Value
 
@@ -52,12 +53,13 @@ struct LiveProgress {
     let width = hosts.prefix(Self.shownHosts).map { Width.of($0.key) }.max() ?? 0
     var lines = hosts.prefix(Self.shownHosts).map { host, work in
       let padding = String(repeating: " ", count: width - Width.of(host))
-      let text = work.text.map { ": \($0)" } ?? ""
-      let line = "  \(host)\(padding)  \(Elapsed.text(time - work.since))  \(work.name)\(text)"
+      let text = work.text.map { ": \(style.words.told($0))" } ?? ""
+      let spent = Elapsed.text(time - work.since, style.words)
+      let line = "  \(host)\(padding)  \(spent)  \(work.name)\(text)"
       return redactor.redact(line).visibleLine
     }
     if hosts.count > Self.shownHosts {
-      lines.append("  … and \(hosts.count - Self.shownHosts) more")
+      lines.append("  " + style.words.say("… and \(hosts.count - Self.shownHosts) more"))
     }
     drawnLines = lines.count
     return lines.map { line in
@@ -71,8 +73,9 @@ struct LiveProgress {
     let time = now()
     var lines: [String] = []
     for (host, work) in active.sorted(by: { $0.key < $1.key }) where work.due <= time {
-      let text = work.text.map { ": \($0)" } ?? ""
-      lines.append("… \(host): \(work.name)\(text), \(Elapsed.text(time - work.since))")
+      let text = work.text.map { ": \(style.words.told($0))" } ?? ""
+      let spent = Elapsed.text(time - work.since, style.words)
+      lines.append("… \(host): \(work.name)\(text), \(spent)")
       active[host]?.due = work.since + max(4, 2 * (time - work.since))
     }
     return lines

@@ -139,13 +139,16 @@ private struct PlanReader {
     if let lan, !ranges.isEmpty {
       let settings = ranges + machines.map { "the address of \($0)" }
       let unusable = lan.base.family == .v4 && lan.prefixLength < 31 ? 2 : 0
+      let room = lan.range.count - unusable
+      let list = Preflight.list(settings)
       problems.append(
         Problem(
           "preflight.small-network",
           what: "lab_network \(lan) is too small for the numbers that are counted in it",
           at: store.inventory.place(of: "lab_network", for: host),
-          because: "it has \(lan.range.count - unusable) addresses for machines; beyond its end "
-            + "\(settings.count == 1 ? "is" : "are") \(Preflight.list(settings))",
+          because: settings.count == 1
+            ? "it has \(room) addresses for machines; beyond its end is \(list)"
+            : "it has \(room) addresses for machines; beyond its end are \(list)",
           fix:
             "take a larger lab_network (/24 holds the stock numbers), or count to smaller numbers in "
             + Preflight.list(ranges + (machines.isEmpty ? [] : ["host_number"]))))

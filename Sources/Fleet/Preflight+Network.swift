@@ -124,15 +124,18 @@ extension Preflight {
 
   private static func distance(_ seconds: Double) -> String {
     let size = abs(seconds)
-    func count(_ unit: Double, _ name: String) -> String {
+    let isAhead = seconds > 0
+    func count(_ unit: Double) -> Int {
       // A clock may say anything: what does not fit a number is as far as it can be.
-      "\(Int(exactly: (size / unit).rounded()) ?? .max) \(name)"
+      Int(exactly: (size / unit).rounded()) ?? .max
     }
-    let amount =
-      size >= 172_800
-      ? count(86400, "days")
-      : size >= 7200
-        ? count(3600, "hours") : size >= 120 ? count(60, "minutes") : count(1, "seconds")
-    return amount + (seconds > 0 ? " ahead of" : " behind")
+    let days = count(86400)
+    if size >= 172_800 { return isAhead ? "\(days) days ahead of" : "\(days) days behind" }
+    let hours = count(3600)
+    if size >= 7200 { return isAhead ? "\(hours) hours ahead of" : "\(hours) hours behind" }
+    let minutes = count(60)
+    if size >= 120 { return isAhead ? "\(minutes) minutes ahead of" : "\(minutes) minutes behind" }
+    let rest = count(1)
+    return isAhead ? "\(rest) seconds ahead of" : "\(rest) seconds behind"
   }
 }

@@ -194,7 +194,8 @@ extension Preflight {
   /// `a`, `a and b`, `a, b and c`.
   static func list(_ words: [String]) -> String {
     guard let last = words.last, words.count > 1 else { return words.first ?? "" }
-    return words.dropLast().joined(separator: ", ") + " and " + last
+    let head = words.dropLast().joined(separator: ", ")
+    return "\(head) and \(last)"
   }
 }
 

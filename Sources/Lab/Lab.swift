@@ -16,7 +16,7 @@ package enum Lab {
       let lab = try LabSettings(environment: environment)
       return try LabCommand(lab: lab).run(arguments)
     } catch {
-      Say.complaint(error.description)
+      Say.complaint(error)
       return switch error.id {
       case "lab.usage": 64
       case "lab.cannot-host": 5

@@ -1,3 +1,4 @@
+internal import Messages
 internal import System
 internal import Value
 
@@ -9,12 +10,12 @@ struct LabCommand {
 
   func run(_ arguments: [String]) throws(Problem) -> Int32 {
     guard let word = arguments.first else {
-      Say.answer(LabHelp.text)
+      Say.answer(LabHelp(words: Say.words).text)
       return 64
     }
     let rest = Array(arguments.dropFirst())
     if ["--help", "-h", "help"].contains(word) || rest.first == "--help" {
-      Say.answer(LabHelp.text)
+      Say.answer(LabHelp(words: Say.words).text)
       return 0
     }
     switch word {
@@ -95,7 +96,8 @@ struct LabCommand {
       try LabLife(lab: lab).up(names.isEmpty ? NodeIdentity.standard : names)
     }
     if let pins { try roster.pin(in: pins) }
-    Say.answer("host keys: \(pins ?? lab.knownHosts)\nnodes: \(lab.nodesFile)")
+    Say.answer(
+      Say.words.say("host keys: \(pins ?? lab.knownHosts)\nnodes: \(lab.nodesFile)"))
     return 0
   }
 
@@ -115,7 +117,7 @@ struct LabCommand {
     if !arguments.isEmpty {
       Say.answer(JSON.text(roster.document(states), style: Roster.style))
     } else {
-      Say.answer(states.isEmpty ? "the lab is down" : Roster.table(states))
+      Say.answer(states.isEmpty ? Say.words.say("the lab is down") : Roster.table(states))
     }
     return 0
   }

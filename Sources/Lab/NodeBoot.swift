@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Messages
 internal import System
 internal import Value
 

@@ -1,3 +1,4 @@
+internal import Messages
 internal import System
 internal import Value
 
@@ -28,7 +29,9 @@ enum Tool {
   }
 
   /// Runs a program that takes long: its output goes to `log`, a line every ten seconds to the user.
-  static func runLong(_ arguments: [String], log: String, doing what: String) throws(Problem) {
+  static func runLong(
+    _ arguments: [String], log: String, doing what: Sentence
+  ) throws(Problem) {
     let ending: ChildProcess.Ending
     do throws(SystemError) {
       let file = try Descriptor(
@@ -42,7 +45,7 @@ enum Tool {
         Clock.sleep(milliseconds: 50)
         if Clock.milliseconds - told >= 10_000 {
           told = Clock.milliseconds
-          Say.progress("\(what): \((told - start) / 1000) s")
+          Say.progress("\(Say.words.say(what)): \((told - start) / 1000) s")
         }
       }
       ending = try child.wait()
@@ -137,8 +140,11 @@ enum TextFile {
 
 /// What the lab tells its user, on standard error; standard output carries answers only.
 enum Say {
-  static func progress(_ text: String) { write("lab: \(text)\n", to: 2) }
-  static func complaint(_ text: String) { write(text + "\n", to: 2) }
+  /// What language the person at the terminal is spoken to in.
+  static let words = Words(Language { Environment.value($0) })
+
+  static func progress(_ sentence: Sentence) { write("lab: \(words.say(sentence))\n", to: 2) }
+  static func complaint(_ problem: Problem) { write(words.text(of: problem) + "\n", to: 2) }
   static func answer(_ text: String) { write(text + "\n", to: 1) }
 
   static func seconds(since start: Int) -> String {

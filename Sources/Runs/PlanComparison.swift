@@ -40,16 +40,20 @@ package enum PlanComparison {
     var found: [(path: String, what: String)] = []
     for (path, digest) in now {
       switch (planned[path], digest) {
-      case (nil, .some): found.append((path, "was added, or is read now and was not before"))
-      case (.some, nil): found.append((path, "is missing"))
-      case (.some(let old), .some(let new)) where old != new: found.append((path, "has changed"))
+      case (nil, .some):
+        found.append((path, "\(path) was added, or is read now and was not before"))
+      case (.some, nil): found.append((path, "\(path) is missing"))
+      case (.some(let old), .some(let new)) where old != new:
+        found.append((path, "\(path) has changed"))
       default: break
       }
     }
     if isWhole {
-      for path in planned.keys where now[path] == nil { found.append((path, "is read no more")) }
+      for path in planned.keys where now[path] == nil {
+        found.append((path, "\(path) is read no more"))
+      }
     }
-    return found.sorted { $0.path.precedesByScalars($1.path) }.map { "\($0.path) \($0.what)" }
+    return found.sorted { $0.path.precedesByScalars($1.path) }.map(\.what)
   }
 
   /// What is not as planned of the machines.

@@ -37,19 +37,6 @@ package struct PlanSummary: Sendable, Equatable {
   /// Nothing would be changed, as far as can be known: of what is not known nobody can say so.
   package var isEmpty: Bool { changedHosts == 0 && unknown == 0 }
 
-  /// One line.
-  package var text: String {
-    func count(_ number: Int, _ one: String, _ many: String? = nil) -> String {
-      number == 1 ? "1 \(one)" : "\(number) \(many ?? "\(one)s")"
-    }
-    let parts = [
-      count(files, "file"), count(packages, "package"), count(units, "unit"),
-      count(commands, "command"), "\(unknown) unknown until an earlier step has run",
-    ]
-    return "\(count(changedHosts, "host changes", "hosts change")), "
-      + "\(unchangedHosts) unchanged: \(parts.joined(separator: ", "))"
-  }
-
   package var json: Map {
     [
       "hosts_changed": Value(changedHosts), "hosts_unchanged": Value(unchangedHosts),

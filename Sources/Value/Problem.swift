@@ -28,13 +28,16 @@ package struct Problem: Error, Sendable, Equatable {
 
 extension Problem: CustomStringConvertible {
   /// As it is printed: what a terminal would obey is shown.
-  package var description: String {
+  package var description: String { text(because: "because", fix: "fix") }
+
+  /// The same, with other words before the cause and the fix.
+  package func text(because cause: String, fix cure: String) -> String {
     var text = ""
     if let at { text += "\(at): " }
     if let host { text += "[\(host)] " }
     text = "\(text)\(what)".visibleLine + " (\(id))"
-    if let because { text += "\n  because: " + because.visible }
-    return text + "\n  fix: " + fix.visible
+    if let because { text += "\n  \(cause): " + because.visible }
+    return text + "\n  \(cure): " + fix.visible
   }
 }
 

@@ -1,4 +1,5 @@
 import Glibc
+import Messages
 import Synchronization
 import System
 import Value
@@ -35,7 +36,7 @@ enum Groundwork {
 
   static func run(_ words: [String]) async -> Int32 {
     guard let first = words.first, !isHelp(first) else {
-      Output.out(Help.overview(entries, version: version))
+      Output.out(Help(words: Speech.words).overview(entries, version: version))
       return words.isEmpty ? ExitCode.usage : ExitCode.done
     }
     if first == "--version" || first == "version" {
@@ -52,7 +53,7 @@ enum Groundwork {
   private static func run(_ group: CommandGroup, _ words: [String]) async -> Int32 {
     if let reader = group.readsItsWords { return reader(words) }
     guard let word = words.first, !isHelp(word) else {
-      Output.out(Help.of(group))
+      Output.out(Help(words: Speech.words).of(group))
       return words.isEmpty ? ExitCode.usage : ExitCode.done
     }
     guard let command = group.commands.first(where: { $0.words == [group.name, word] }) else {
@@ -64,14 +65,14 @@ enum Groundwork {
   private static func run(_ command: CommandSpec, _ words: [String]) async -> Int32 {
     let flags = words.prefix { $0 != "--" }
     if flags.contains("--help") || flags.contains("-h") {
-      Output.out(Help.of(command, common: commonFlags))
+      Output.out(Help(words: Speech.words).of(command, common: commonFlags))
       return ExitCode.done
     }
     do throws(Problem) {
       return await command.run(
         try ArgumentParser(spec: command, common: commonFlags).parse(words))
     } catch {
-      Output.error("\(error)\n")
+      Output.error(error)
       return ExitCode.usage
     }
   }
@@ -85,7 +86,7 @@ enum Groundwork {
     let problem = Problem(
       "usage.unknown-command", what: "\(owner) has no command '\(word)'",
       fix: near.map { "did you mean '\(owner) \($0)'?" } ?? "\(owner) --help lists them")
-    Output.error("\(problem)\n")
+    Output.error(problem)
     return ExitCode.usage
   }
 }
@@ -138,6 +139,11 @@ enum Output {
       if error.code != EPIPE { loss.withLock { $0 = $0 ?? error } }
     }
   }
+
+  /// A sentence of ours, as a line.
+  static func say(_ sentence: Sentence) { out(Speech.words.say(sentence) + "\n") }
+
+  static func error(_ problem: Problem) { error(Speech.words.text(of: problem) + "\n") }
 
   static func error(_ text: String) {
     // Nobody reads any more: nothing is left to tell.

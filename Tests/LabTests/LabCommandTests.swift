@@ -1,3 +1,4 @@
+import Messages
 import Testing
 import Value
 
@@ -27,7 +28,7 @@ import Value
   }
 
   @Test func `every word is in the help, with what it does`() {
-    let lines = LabHelp.text.split(separator: "\n").map(String.init)
+    let lines = LabHelp(words: .english).text.split(separator: "\n").map(String.init)
     #expect(
       lines.contains(
         "  groundwork lab down [--purge]           end everything, leave nothing"), "\(lines)")

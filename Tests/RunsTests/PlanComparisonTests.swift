@@ -135,10 +135,8 @@ import Wire
   @Test func `the summary counts each thing once a host`() {
     let summary = PlanSummary(Plans.whole.steps, hosts: ["a", "b", "c"])
     #expect(summary.changedHosts == 2 && summary.unchangedHosts == 1)
-    #expect(
-      summary.text
-        == "2 hosts change, 1 unchanged: 1 file, 0 packages, 1 unit, 1 command, "
-        + "1 unknown until an earlier step has run")
+    #expect(summary.files == 1 && summary.packages == 0 && summary.units == 1)
+    #expect(summary.commands == 1 && summary.unknown == 1)
     let quiet = PlanSummary([step("Ask", .runs) { $0.isQuiet = true }], hosts: ["a"])
     #expect(quiet.isEmpty && quiet.unchangedHosts == 1)
     #expect(!PlanSummary([step("Use", .later)], hosts: ["a"]).isEmpty)

@@ -1,6 +1,7 @@
 import Dispatch
 import Engine
 import Glibc
+import Messages
 import Synchronization
 import System
 import Value
@@ -19,7 +20,7 @@ enum Prompt {
     let answer: Result<Secret, Problem> = await withCheckedContinuation { continuation in
       questions.async {
         do throws(Problem) {
-          continuation.resume(returning: .success(try secret("passphrase for \(file): ")))
+          continuation.resume(returning: .success(try secret(say("passphrase for \(file):") + " ")))
         } catch {
           continuation.resume(returning: .failure(error))
         }

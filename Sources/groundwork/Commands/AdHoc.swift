@@ -27,8 +27,9 @@ enum AdHoc {
   private static func run(_ arguments: Arguments) async -> Int32 {
     guard let pattern = arguments.operands.first else {
       Output.error(
-        "\(Problem("usage.missing-operand", what: "run needs a host pattern", fix: "groundwork run all -m ping"))\n"
-      )
+        Problem(
+          "usage.missing-operand", what: "run needs a host pattern",
+          fix: "groundwork run all -m ping"))
       return ExitCode.usage
     }
     var plain = arguments

@@ -31,7 +31,7 @@ enum Apply {
   static func run(_ given: Arguments) async -> Int32 {
     let arguments: Arguments
     do throws(Problem) { arguments = try Resume.restored(given) } catch {
-      Output.error("\(error)\n")
+      Output.error(error)
       return ExitCode.of(error)
     }
     if let plan = ApplyPlan.file(arguments) { return await ApplyPlan.run(plan, arguments) }

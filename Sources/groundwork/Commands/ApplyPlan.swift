@@ -33,7 +33,7 @@ enum ApplyPlan {
         try await session.apply(plan, named: path)
       }
     } catch {
-      Output.error("\(error)\n")
+      Output.error(error)
       return ExitCode.of(error)
     }
   }

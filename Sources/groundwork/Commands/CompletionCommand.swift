@@ -32,7 +32,7 @@ enum CompletionCommand {
         let problem = Problem(
           "usage.bad-value", what: "completion needs one of \(known.joined(separator: ", "))",
           fix: "groundwork completion \(near ?? "bash")")
-        Output.error("\(problem)\n")
+        Output.error(problem)
         return ExitCode.usage
       }
       Output.out(shell.script(Groundwork.entries, Groundwork.commonFlags))

@@ -54,8 +54,9 @@ enum TemplateCommand {
   private static func run(_ arguments: Arguments) async -> Int32 {
     guard let file = arguments.operands.first else {
       Output.error(
-        "\(Problem("usage.missing-operand", what: "template needs a file", fix: "groundwork template FILE --host HOST"))\n"
-      )
+        Problem(
+          "usage.missing-operand", what: "template needs a file",
+          fix: "groundwork template FILE --host HOST"))
       return ExitCode.usage
     }
     var plain = arguments

@@ -1,5 +1,6 @@
 import Engine
 import Inventory
+import Messages
 import Runs
 import System
 import Value
@@ -25,7 +26,7 @@ enum ReleaseCommand {
     guard let host = arguments.operands.first, arguments.operands.count == 1 else {
       let problem = Problem(
         "usage.missing-operand", what: "release takes one host", fix: "groundwork release HOST")
-      Output.error("\(problem)\n")
+      Output.error(problem)
       return ExitCode.usage
     }
     var plain = arguments
@@ -51,12 +52,14 @@ extension Session {
     guard !left.isEmpty else { return }
     let first = left[0]
     let names = left.joined(separator: ", ")
-    let have = left.count == 1 ? "has" : "have"
     events.receive(
       .notice(
         Notice(
-          "\(names) left the inventory and still \(have) what was put on \(left.count == 1 ? "it" : "them"): "
-            + "groundwork release \(first) takes it off, --prune-nodes does so after this run")))
+          left.count == 1
+            ? "\(names) left the inventory and still has what was put on it: groundwork release "
+              + "\(first) takes it off, --prune-nodes does so after this run"
+            : "\(names) left the inventory and still have what was put on them: groundwork release "
+              + "\(first) takes it off, --prune-nodes does so after this run")))
   }
 
   /// Releases every machine that has left; the worst exit code.
@@ -85,14 +88,15 @@ extension Session {
     }
     guard looked["known"]?.bool == true else {
       await links.close()
-      Output.out("\(host): nothing was ever applied there\n")
+      Output.say("\(host): nothing was ever applied there")
       forget(host)
       return ExitCode.done
     }
-    Output.out("\(host): this would be taken off, in this order\n" + Self.text(looked, host))
+    Output.say("\(host): this would be taken off, in this order")
+    Output.out(Self.text(looked, host))
     guard try isConfirmed(host) else {
       await links.close()
-      Output.out("\(host): nothing was taken off\n")
+      Output.say("\(host): nothing was taken off")
       return ExitCode.refused
     }
     let answered = answer(await records.ask(request(.apply), of: [host]))
@@ -102,11 +106,14 @@ extension Session {
     case .success(let result): done = result
     case .failure(let code): return code.number
     }
-    Output.out("\(host): taken off\n" + Self.text(done, host))
+    Output.say("\(host): taken off")
+    Output.out(Self.text(done, host))
     let left = done["left"]?.int ?? 0
     if left > 0 {
-      Output.out(
-        "\(host): \(left == 1 ? "1 thing was" : "\(left) things were") left, named above\n")
+      Output.say(
+        left == 1
+          ? "\(host): 1 thing was left, named above"
+          : "\(host): \(left) things were left, named above")
       return ExitCode.failed
     }
     forget(host)
@@ -145,7 +152,7 @@ extension Session {
     switch answer.result {
     case .success(let response): return .success(response.result)
     case .failure(let problem):
-      Output.error("\(problem)\n")
+      Output.error(problem)
       if answer.isRefused { return .failure(End(number: ExitCode.refused)) }
       return .failure(End(number: answer.isUnreachable ? ExitCode.unreachable : ExitCode.failed))
     }
@@ -155,21 +162,20 @@ extension Session {
     if arguments.has("yes") { return true }
     do throws(Problem) {
       let answer = try Prompt.answer(
-        Question("take this off \(host)? Type its name: ", echoes: true))
+        Question(say("take this off \(host)? Type its name:") + " ", echoes: true))
       return answer.sameScalars(as: host)
     } catch {
       var problem = error
       problem.what = "nobody confirmed that \(host) is to be released"
       problem.fix = "groundwork release \(host) --yes, if you are sure"
-      Output.error("\(problem)\n")
+      Output.error(problem)
       return false
     }
   }
 
   private func forget(_ host: String) {
     do { try LedgerCopies().forget(host) } catch {
-      Output.error(
-        "\(Problem("release.copy", what: error.description, fix: "remove it by hand"))\n")
+      Output.error(Problem("release.copy", what: error.description, fix: "remove it by hand"))
     }
   }
 
@@ -182,15 +188,17 @@ extension Session {
         keepsAddress = true
         continue
       }
-      let mark = step["outcome"]?.string == "left" ? "left: " : ""
-      let text = "  \(mark)\(step["what"]?.string ?? "")" + (reason.isEmpty ? "" : ": \(reason)")
-      lines.append(text.visibleLine)
+      let what = step["what"]?.string ?? ""
+      let told = step["outcome"]?.string == "left" ? say("left: \(what)") : what
+      lines.append(("  \(told)" + (reason.isEmpty ? "" : ": \(reason)")).visibleLine)
     }
-    if lines.isEmpty { lines.append("  nothing: everything is as it was") }
+    if lines.isEmpty { lines.append("  " + say("nothing: everything is as it was")) }
     if keepsAddress {
       lines.append(
-        "  the static address stays; to give it another one: groundwork run \(host) -b -m "
-          + "static_address -a 'address=ADDRESS/PREFIX gateway=GATEWAY'")
+        "  "
+          + say(
+            "the static address stays; to give it another one: groundwork run \(host) -b -m static_address -a 'address=ADDRESS/PREFIX gateway=GATEWAY'"
+          ))
     }
     return lines.joined(separator: "\n") + "\n"
   }

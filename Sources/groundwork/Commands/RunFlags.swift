@@ -1,5 +1,6 @@
 import Engine
 import Inventory
+import Messages
 import Playbooks
 import Value
 
@@ -88,9 +89,11 @@ enum RunFlags {
     }
     options.forks = try number("forks", arguments, example: 20) ?? options.forks
     _ = try timeout(arguments)
-    if arguments.has("ask-pass") { options.password = try Prompt.secret("SSH password: ") }
+    if arguments.has("ask-pass") {
+      options.password = try Prompt.secret(say("SSH password:") + " ")
+    }
     if arguments.has("ask-become-pass") {
-      options.becomePassword = try Prompt.secret("BECOME password: ")
+      options.becomePassword = try Prompt.secret(say("BECOME password:") + " ")
     } else if let file = arguments.last("become-password-file") {
       options.becomePassword = try Prompt.secret(fromFile: file)
     }

@@ -1,4 +1,5 @@
 import Console
+import Messages
 import Runs
 import System
 import Value
@@ -57,7 +58,7 @@ enum RunsCommand {
       try body()
       return ExitCode.done
     } catch {
-      Output.error("\(error)\n")
+      Output.error(error)
       return ExitCode.of(error)
     }
   }
@@ -72,7 +73,7 @@ enum RunsCommand {
     if try wantsJSON(arguments) {
       for run in runs { Output.out(line(run)) }
     } else {
-      Output.out(RunText.list(runs))
+      Output.out(RunText.list(runs, in: Speech.words))
     }
   }
 
@@ -99,7 +100,8 @@ enum RunsCommand {
         fix: near.map { "did you mean '\($0)'?" } ?? "groundwork runs show \(run.id) names them")
     }
     Output.out(
-      RunText.show(story, host: arguments.last("host"), wantsDiff: arguments.has("diff")))
+      RunText.show(
+        story, host: arguments.last("host"), wantsDiff: arguments.has("diff"), in: Speech.words))
   }
 
   private static func compared(_ arguments: Arguments) throws(Problem) {
@@ -107,7 +109,7 @@ enum RunsCommand {
     let names = arguments.operands
     let old = try archive.find(names.first ?? "last~1")
     let new = try archive.find(names.count > 1 ? names[1] : "last")
-    Output.out(RunText.diff(try RunStory(old), try RunStory(new)))
+    Output.out(RunText.diff(try RunStory(old), try RunStory(new), in: Speech.words))
   }
 
   private static func reported(_ arguments: Arguments) throws(Problem) {
@@ -122,7 +124,7 @@ enum RunsCommand {
     }
     guard let path = arguments.last("out") else { return Output.out(text) }
     try OutputFile.write(path, Array(text.utf8))
-    Output.error("\(path) is written\n")
+    Output.error(say("\(path) is written") + "\n")
   }
 
   private static func wantsJSON(_ arguments: Arguments) throws(Problem) -> Bool {

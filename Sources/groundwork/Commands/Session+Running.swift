@@ -78,7 +78,7 @@ extension Session {
     events.flush()
     // The end itself was not kept: no event can tell of it.
     guard failure == nil, let late = events.failure else { return ending.code }
-    Output.error("\(late)\n")
+    Output.error(late)
     return ending.code == ExitCode.done ? ExitCode.invalid : ending.code
   }
 

@@ -5,6 +5,7 @@ import Engine
 import Glibc
 import Inventory
 import Jinja
+import Messages
 import Playbooks
 import Remote
 import Runs
@@ -48,7 +49,7 @@ struct Session: Sendable {
     do throws(Problem) {
       events = EventHub([try ConsoleSink.make(arguments, command: command, redactor: redactor)])
     } catch {
-      Output.error("\(error)\n")
+      Output.error(error)
       return ExitCode.of(error)
     }
     let opened = Clock.monotonic.inSeconds
@@ -117,7 +118,7 @@ struct Session: Sendable {
 
   /// The same where there are no events.
   static func report(_ problems: [Problem]) -> Problem {
-    for problem in problems.dropLast() { Output.error("\(problem)\n") }
+    for problem in problems.dropLast() { Output.error(problem) }
     return last(of: problems)
   }
 
@@ -149,7 +150,9 @@ struct Session: Sendable {
       sources.append(PasswordSource(defaultVaultFile))
     }
     if arguments.has("ask-vault-pass") { sources.append(PasswordSource("prompt")) }
-    return try Vault(from: sources, ask: { (text) throws(Problem) in try Prompt.secret(text) })
+    return try Vault(
+      from: sources,
+      ask: { (text) throws(Problem) in try Prompt.secret(Speech.words.told(text)) })
   }
 
   /// Where `groundwork vault generate` keeps the password it made.

@@ -1,6 +1,7 @@
 import Catalog
 import Inventory
 import Lab
+import Messages
 import System
 import Transport
 import Value
@@ -25,7 +26,7 @@ enum Doc {
         let problem = Problem(
           "doc.unknown-module", what: "there is no module '\(name)'",
           fix: near.map { "did you mean '\($0)'?" } ?? "groundwork doc --list names them")
-        Output.error("\(problem)\n")
+        Output.error(problem)
         return ExitCode.invalid
       }
       Output.out(page.text)
@@ -84,8 +85,9 @@ enum NodeReplace {
   private static func run(_ arguments: Arguments) async -> Int32 {
     guard let host = arguments.operands.first else {
       Output.error(
-        "\(Problem("usage.missing-operand", what: "node replace needs a host", fix: "groundwork node replace HOST"))\n"
-      )
+        Problem(
+          "usage.missing-operand", what: "node replace needs a host",
+          fix: "groundwork node replace HOST"))
       return ExitCode.usage
     }
     var changed = arguments

@@ -1,5 +1,6 @@
 import Fleet
 import Inventory
+import Messages
 import Playbooks
 import Runs
 import System
@@ -55,7 +56,7 @@ enum SupportBundle {
     }
     let archived = try pack(files.map { ($0.0, session.redactor.redact($0.1)) })
     try OutputFile.write(target, archived)
-    Output.out("\(target): \(files.count) files, \(chosen.count) runs\n")
+    Output.say("\(target): \(files.count) files, \(chosen.count) runs")
   }
 
   /// The files under one directory in a compressed tar archive; what is in between is its maker's alone.

@@ -53,7 +53,7 @@ enum VaultCommand {
       }
       return ExitCode.done
     } catch {
-      Output.error("\(error)\n")
+      Output.error(error)
       return ExitCode.of(error)
     }
   }

@@ -1,4 +1,5 @@
 import Crypto
+import Messages
 import System
 import Value
 import Vault
@@ -38,7 +39,7 @@ enum VaultGenerate {
       try generate(path, names, read: arguments.last("read"), arguments)
       return ExitCode.done
     } catch {
-      Output.error("\(error)\n")
+      Output.error(error)
       return ExitCode.of(error)
     }
   }
@@ -72,9 +73,9 @@ enum VaultGenerate {
       text += "\(read): \(quoted(try given(read)))\n"
       added.append(read)
     }
-    guard !added.isEmpty else { return Output.out("\(path): nothing was missing\n") }
+    guard !added.isEmpty else { return Output.say("\(path): nothing was missing") }
     try write(path, Array(try vault.encrypt(Secret(text)).utf8))
-    Output.out("\(path): made \(added.joined(separator: ", "))\n")
+    Output.say("\(path): made \(added.joined(separator: ", "))")
   }
 
   /// What the user gives: asked for on a terminal, else one line of standard input.
@@ -121,7 +122,7 @@ enum VaultGenerate {
         "file.unwritable", what: "\(path) cannot be written", because: error.reason,
         fix: "check the directory's owner and mode")
     }
-    Output.out("\(path): made a vault password; keep a copy of it elsewhere\n")
+    Output.say("\(path): made a vault password; keep a copy of it elsewhere")
     return Vault([Vault.Password(Secret(password))])
   }
 

@@ -1,4 +1,5 @@
 import Console
+import Messages
 import Runs
 import System
 import Value
@@ -23,6 +24,7 @@ enum ConsoleSink {
   ) -> QueuedSink {
     var style = ConsoleView.Style()
     style.verbosity = arguments.count("verbose")
+    style.words = Speech.words
     style.isAdHoc = command == AdHoc.spec.name
     style.isPlan = command == Plan.spec.name
     style.isTerminal = Terminal.isTerminal(1)

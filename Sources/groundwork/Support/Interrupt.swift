@@ -1,5 +1,6 @@
 import Dispatch
 import Glibc
+import Messages
 import Synchronization
 
 /// Ctrl-C: once ends the run after the tasks now at work, twice ends the process.
@@ -23,7 +24,7 @@ enum Interrupt {
       _Concurrency.Task { await body() }
       // Who does not read it must not keep the second Ctrl-C from being heard.
       DispatchQueue.global().async {
-        Output.error("\nfinishing what runs now; Ctrl-C again stops at once\n")
+        Output.error("\n" + say("finishing what runs now; Ctrl-C again stops at once") + "\n")
       }
     }
     fresh.resume()

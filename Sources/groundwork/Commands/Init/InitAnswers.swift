@@ -1,5 +1,6 @@
 import Addresses
 import Fleet
+import Messages
 import System
 import Value
 
@@ -105,7 +106,7 @@ struct InitAnswers {
       let line = try ask(text, usual)
       do throws(Problem) { return try read(line) } catch {
         guard triesLeft > 0 else { throw error }
-        Output.error("\(error)\n")
+        Output.error(error)
       }
     }
     throw Self.bad("network", "", "given")
@@ -114,7 +115,8 @@ struct InitAnswers {
   private func ask(_ text: String, _ usual: String?) throws(Problem) -> String {
     let line: Secret
     do throws(Problem) {
-      line = try Prompt.line("\(text)\(usual.map { " [\($0)]" } ?? ""): ", echoes: true)
+      line = try Prompt.line(
+        "\(Speech.words.told(text))\(usual.map { " [\($0)]" } ?? ""): ", echoes: true)
     } catch {
       throw Problem(
         "prompt.no-terminal", what: "there is no terminal to ask on",

@@ -1,6 +1,7 @@
 import Addresses
 import Fleet
 import Glibc
+import Messages
 import System
 import Value
 
@@ -55,7 +56,7 @@ enum InitCommand {
       try write(project, stock, directory)
       return await finish(directory)
     } catch {
-      Output.error("\(error)\n")
+      Output.error(error)
       return ExitCode.of(error)
     }
   }
@@ -119,12 +120,9 @@ enum InitCommand {
     guard made == ExitCode.done else { return made }
     let checked = await Check.spec.run(Arguments())
     guard checked == ExitCode.done else { return checked }
-    Output.out(
-      """
-      Next: cd \(ShellWords.quote(directory)) && groundwork check --remote -K --accept-new-host-keys
-      then: groundwork plan -K, groundwork apply -K
-
-      """)
+    let place = ShellWords.quote(directory)
+    Output.say("Next: cd \(place) && groundwork check --remote -K --accept-new-host-keys")
+    Output.say("then: groundwork plan -K, groundwork apply -K")
     return ExitCode.done
   }
 }

@@ -1,0 +1,120 @@
+/// What stays English on purpose, all in one place.
+enum English {
+  /// Files whose sentences nobody has translated yet, with the reason.
+  static let files: [String: String] = [:]
+
+  /// Files in which texts of problems, notices and next steps are made by functions of their own, so
+  /// that every sentence in them counts; with the sentences that are none of ours, or pieces.
+  static let wholeFiles: [String: Set<String>] = [
+    "Addresses/Reading.swift": [],
+    "Engine/ConnectionVariables.swift": [],
+    // What `init` writes into files.
+    "Fleet/NewProject.swift": [
+      "# The fleet. Each machine's address is lab_network's and its host_number's.\nall:\n  children:\n",
+      "# How the machines are logged in to. sudo's password: groundwork apply -K asks for it.\n",
+    ],
+    "Fleet/Preflight+Machines.swift": ["a {} needs", " of {}"],
+    "Fleet/Preflight+Network.swift": ["ufw allow {}"],
+    "Fleet/Preflight+Plan.swift": [", for example {}", "{} of {}"],
+    "Inventory/HostName.swift": [],
+    "Inventory/HostRange.swift": [],
+    "Lab/LabCommand.swift": [],
+    // Examples, and options that only the completion and the manual page tell of.
+    "Lab/LabWord.swift": [
+      "put the nodes' host keys into this file", "take the cache away too",
+      "as one JSON document",
+      "sudo groundwork lab up k8s-master k8s-worker1 --known-hosts inventory/known_hosts",
+      "sudo groundwork lab exec k8s-worker1 journalctl -b",
+      "sudo groundwork lab kill k8s-worker1 && sudo groundwork lab start k8s-worker1",
+      "sudo groundwork lab down", "groundwork lab ssh k8s-master uptime",
+    ],
+    "Lab/Obstacle.swift": [],
+    "Lab/Roster.swift": [],
+    "PKI/DNSName.swift": [],
+    "PKI/Constraints.swift": [],
+    "Playbooks/Connections.swift": [],
+    "Playbooks/Documents.swift": [],
+    "Playbooks/Imports.swift": [],
+    "Playbooks/KeywordReading.swift": [],
+    // Places that were looked in, one behind the other.
+    "Remote/AgentBinary.swift": [
+      "'{}' is for {}", "'{}' is a debug build, which needs this machine's libraries",
+      "looked for ",
+    ],
+    "Remote/StartDialogue.swift": [],
+    "Runs/PlanFile.swift": [],
+    // Headers of the differences of two plans.
+    "Runs/PlanComparison.swift": [
+      "before the change", "after the change", "the change", "{}, as planned", "as done",
+      " of {}",
+    ],
+    // OpenSSL's complaints are its own.
+    "Vault/Envelope.swift": ["the padding is wrong although the checksum fits"],
+    // What libyaml says.
+    "YAML/SyntaxError+Problem.swift": [
+      " that began at line {}", " at line {}", "mapping values are not allowed in this context",
+      "found character that cannot start any token", "did not find expected key",
+      "did not find expected '-' indicator", "could not find expected ':'",
+      "found unexpected end of stream", "did not find expected ',' or '}'",
+      "did not find expected ',' or ']'", "found unknown escape character",
+      "block sequence entries are not allowed in this context",
+    ],
+    "YAML/Node.swift": ["a {} value"],
+    "groundwork/Commands/ApplyPlan.swift": [],
+    "groundwork/Commands/Init/InitAnswers.swift": [],
+    "groundwork/Commands/Init/InitCommand.swift": [
+      "groundwork init fleet",
+      "groundwork init fleet --network 192.168.50.0/24 --dhcp-range none --platform mini-pc=192.168.50.10 "
+        + "--control-plane k8s-master=192.168.50.11 --worker k8s-worker1=192.168.50.12@52:54:00:12:34:56",
+    ],
+    "groundwork/Commands/VaultCommand.swift": [
+      "vault {}", "groundwork vault {} inventory/group_vars/all/vault.yml",
+    ],
+    "groundwork/Groundwork.swift": ["groundwork {}", "groundwork {}\n"],
+    "groundwork/Support/NextStep.swift": ["{}; nothing was changed", "node replace"],
+    // What a node says of its own files and of its record.
+    "Ledger/Causes.swift": [],
+    "Ledger/Drift.swift": ["the records of what was applied cannot be read: {}"],
+  ]
+
+  /// Parts of problems that come from elsewhere and are not translated, or are in a file above.
+  static let parts: [String: Set<String>] = [
+    // The question itself.
+    "Engine/Engine+Asking.swift": ["question.text"],
+    // Texts of another problem, which are found without its id.
+    "Engine/LinkSession.swift": ["error.because", "error.fix"],
+    // What a node's agent said.
+    "Engine/NodeRecords.swift": ["message"],
+    // Jinja2's words.
+    "Jinja/TemplateError.swift": ["message", "because"],
+    "Lab/NodeBoot.swift": ["reason"],
+    // The last words of a program.
+    "Lab/Servers.swift": ["TextFile.line(\"{}/out\")"],
+    "Lab/Tool.swift": ["last.map(String.init)"],
+    // Ansible's words about arguments.
+    "Playbooks/ArgumentChecks.swift": ["problem.what", "problem.fix"],
+    // Files, one behind the other.
+    "Playbooks/Foresight.swift": ["chain"],
+    "Playbooks/PlayLoading.swift": ["chain"],
+    "Playbooks/RoleLoading.swift": ["chain"],
+    "Remote/AgentSession.swift": ["reason", "loss.because"],
+    // What sudo says.
+    "Remote/Become.swift": ["text"],
+    "Runs/History/KeptRun.swift": ["reason"],
+    // Made of what several keys, addresses and servers came to.
+    "Transport/SSH/Entrance.swift": ["reason", "because", "fix(target,route)"],
+    "Transport/SSH/KeyRing.swift": ["reason"],
+    "Transport/SSH/LibraryLogin.swift": ["reasons.joined(separator:\"; \")"],
+    // Vault/Envelope.swift says them.
+    "Vault/Vault.swift": ["error.what", "error.because"],
+    // Playbooks/Connections.swift says it.
+    "groundwork/Commands/RunFlags.swift": ["Connections.advice"],
+    // What tar says.
+    "groundwork/Commands/SupportBundle.swift": ["complaint"],
+  ]
+
+  /// What the kernel, OpenSSL, libssh2 and programs say, by the name it has everywhere.
+  static let foreign: Set<String> = [
+    "reason", "unreadableReason", "description", "message", "complaint",
+  ]
+}

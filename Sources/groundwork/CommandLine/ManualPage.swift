@@ -41,6 +41,10 @@ enum ManualPage {
   private static let variables = [
     ("ANSIBLE_VAULT_PASSWORD_FILE", "file or program that gives the vault password"),
     ("GROUNDWORK_AGENT", "the agent to carry to nodes, instead of the one installed"),
+    (
+      "LC_ALL, LC_MESSAGES, LANG",
+      "the first that says anything: messages are in Korean where it is ko, as in ko_KR.UTF-8"
+    ),
     ("NO_COLOR", "when set, nothing is coloured"),
   ]
 

@@ -63,7 +63,7 @@ enum Tree {
     "/var/lib/groundwork/applied/", "/var/lib/groundwork/before/", "/var/lib/groundwork/content/",
     "/var/lib/groundwork/ledger-key",
     // After a check it stays under /run until the next boot.
-    "/var/lib/groundwork/agent-",
+    "/var/lib/groundwork/agent-", "/var/lib/groundwork/.seen-agent-",
   ]
 
   private static func lines(

@@ -1,0 +1,65 @@
+import System
+import Testing
+
+/// What this machine keeps of a run on itself, and what is said when it cannot be read.
+@Suite(.enabled(if: Process.uid == 0, "needs root, for a node's records of its own"))
+struct LocalRecordTests {
+  /// Runs shell lines in a world where the node's records are its own; `gw` is the command.
+  private func run(_ lines: String) throws -> CommandResult {
+    let project = try StaticProject([
+      "inventory/hosts.yml": "all:\n  hosts:\n    node: {ansible_connection: local}\n",
+      "site.yml":
+        "- hosts: all\n  gather_facts: false\n  tasks:\n"
+        + "    - copy: {dest: \"{{ playbook_dir }}/file\", content: \"right\\n\", mode: \"0644\"}\n",
+    ])
+    let inside = """
+      umask 022; d=/var/lib/groundwork; mkdir -p $d && mount -t tmpfs -o mode=0755 none $d
+      gw() { timeout 60 \(Site.binary) "$@"; }
+      echo right > file
+      gw apply site.yml > /dev/null
+      \(lines)
+      """
+    return try project.run(["unshare", "--mount", "sh", "-ec", inside])
+  }
+
+  @Test func `what was right already is on record, and missed when it is not any more`() throws {
+    let drift = try run("gw drift; echo changed > file; gw drift")
+    #expect(drift.returnCode == 3, "\(drift.outputText) \(drift.errorText)")
+    #expect(drift.outputText.contains("node: as applied (1 resource)"), "\(drift.outputText)")
+    #expect(drift.outputText.contains("/file: content"), "\(drift.outputText)")
+  }
+
+  @Test func `a pipe among the records is named by drift, and ends nothing`() throws {
+    let drift = try run("mkfifo $d/applied/0.json; gw drift")
+    #expect(drift.returnCode == 2)
+    #expect(
+      drift.errorText == """
+        [node] the record /var/lib/groundwork/applied/0.json of what was applied cannot be read \
+        (drift.damaged-record)
+          because: it is a pipe or a device, and no file
+          fix: remove it on the host, then apply again, which writes it anew: sudo rm -r \
+        /var/lib/groundwork/applied/0.json
+
+        """)
+    #expect(drift.outputText.contains("node: as applied (1 resource)"), "\(drift.outputText)")
+  }
+
+  @Test func `a directory among the records is left by release, by name`() throws {
+    let release = try run("mkdir -p $d/before/0.json; gw release node --yes")
+    #expect(release.returnCode == 2, "\(release.outputText) \(release.errorText)")
+    #expect(
+      release.outputText.contains(
+        "left: /var/lib/groundwork/before/0.json: it is a directory: nobody knows what it told of"),
+      "\(release.outputText)")
+  }
+
+  @Test func `what stands in the place of the lock is told with what to do`() throws {
+    let apply = try run("rm $d/lock; mkdir $d/lock; echo wrong > file; gw apply site.yml")
+    #expect(apply.returnCode == 2)
+    #expect(
+      apply.outputText.contains(
+        "the node's lock cannot be taken: open /var/lib/groundwork/lock: Is a directory: nothing but "
+          + "Groundwork's own file may stand there: remove it on the node (sudo rm -r), then run it again"
+      ), "\(apply.outputText)")
+  }
+}

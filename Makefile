@@ -9,6 +9,7 @@ PACKAGES := 'libcurl4t64|libcurl4' libncurses6 libsqlite3-0 libxml2 \
 TEST_PACKAGES := bash openssh-server sudo openssl gcc libc6-dev python3-venv procps iproute2
 AGENT := .build/release/groundwork-agent
 ORACLES := .build/oracles
+BENCH_HOSTS ?= 1,5,20,50
 # The compiler keeps expanded macros below /tmp, in a directory of whoever built first on the machine; for
 # anybody else they come out here, under names of garbage.
 SWIFT := mkdir -p .build/tmp && TMPDIR=$(CURDIR)/.build/tmp swift
@@ -80,12 +81,12 @@ record: agent oracles ## ask ansible-core anew what the differential tests compa
 soak: ## what make test samples, in full
 	GROUNDWORK_SOAK=1 $(AGAIN) test
 
-bench: ## against one shell script over one SSH connection; and site.yml again on four nodes
+bench: ## against one shell script over one SSH connection, pyinfra and ansible-core; site.yml again (BENCH_HOSTS=1,5,20,50)
 	@lab/with-root 'install packages, and to make hosts (namespaces, control groups)' \
 	  $(AGAIN) bench-steps
 
 bench-steps: build setup-tests
-	lab/as-root lab/bench
+	lab/as-root lab/bench -n $(BENCH_HOSTS)
 	lab/as-root lab/bench-site
 
 fuzz: setup ## every parser against inputs that libFuzzer makes up (FUZZ_SECONDS each, default 60)

@@ -48,6 +48,8 @@ extension FileModule: DeclarativeModule {
     var arguments = lasting
     arguments["path"] = Value(path)
     if state == "touch" { arguments["state"] = "file" }
+    // To a place where nothing is, it is right only so.
+    if state == "link", call.bool("force") { arguments["force"] = true }
     return [resource("path", path, arguments)]
   }
 }

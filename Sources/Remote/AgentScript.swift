@@ -56,7 +56,10 @@ struct AgentScript {
 
   var text: String {
     let parts: [String] = [
-      Self.opening(nonce), "umask 022; a=\(binary.name)", logging, comparing,
+      "echo \"\(nonce) begins\"; umask 022; a=\(binary.name)", Self.ownership, known,
+      "if [ -z \"$f\" ]; then u=$(id -u); \(Self.guarding(nonce)); fi", logging,
+      "if [ -n \"$f\" ]; then echo \"\(nonce) found\"; exec \"\(Self.stateDirectory)/$a\" \(arguments); fi",
+      comparing,
       isAnew ? "" : present, wanted, receive, install, "exec \"$d/$a\" \(arguments)",
     ]
     return parts.filter { !$0.isEmpty }.joined(separator: "; ")
@@ -64,14 +67,37 @@ struct AgentScript {
 
   /// Says that the shell is there, and refuses to work as root on what others could change: the
   /// agent's lock and the handlers it remembers are there whatever directory it lies in.
-  ///
-  /// `own` is true of what only root and this user may change; it leaves the size in `n`.
   static func opening(_ nonce: String) -> String {
-    "echo \"\(nonce) begins\"; u=$(id -u);"
-      + " own() { set -- $(ls -ldnL \"$1\" 2>/dev/null); n=$5;"
-      + " case $1 in ?????w*|????????w*) return 1;; esac; [ \"$3\" = 0 ] || [ \"$3\" = \"$u\" ]; };"
-      + " if [ \"$u\" = 0 ] && [ -e \(stateDirectory) ] && ! own \(stateDirectory); then"
+    "echo \"\(nonce) begins\"; u=$(id -u); \(ownership); \(guarding(nonce))"
+  }
+
+  /// `own` is true of what only root and this user may change; it leaves the size in `n`. `safe` is told
+  /// the mode and the owner.
+  private static let ownership =
+    "safe() { case $1 in ?????w*|????????w*) return 1;; esac; [ \"$2\" = 0 ] || [ \"$2\" = \"$u\" ]; };"
+    + " own() { set -- $(ls -ldnL \"$1\" 2>/dev/null); n=$5; safe \"$1\" \"$3\"; }"
+
+  private static func guarding(_ nonce: String) -> String {
+    "if [ \"$u\" = 0 ] && [ -e \(stateDirectory) ] && ! own \(stateDirectory); then"
       + " set -- $(ls -ldnL \(stateDirectory)); echo \"\(nonce) alien $3 $1\"; exit \(alien); fi"
+  }
+
+  /// One program tells of each path its inode, mode, links, owner, group, size, the time of its last
+  /// change, and its name: eight words, where it is GNU's.
+  private static let listing = "TIME_STYLE=+%s.%N LC_ALL=C ls -ldnLci"
+
+  /// Where nearly every agent is found nearly always, that program tells all there is to know: of the
+  /// directory, of this user, who owns the shell's process, and of the agent, which was right when it was
+  /// looked at last (`seen`) and has not been touched since.
+  private var known: String {
+    guard !isAnew, directories.first == Self.stateDirectory else { return "f=" }
+    let place = Self.stateDirectory
+    return "f=; set -- $(cd \(place) 2>/dev/null && \(Self.listing) . /proc/$$ \"$a\" 2>/dev/null);"
+      + " if [ $# = 24 ] && [ -x \(place)/$a ] && [ ! -h \(place)/$a ]; then u=${12}; i=;"
+      + " read -r i 2>/dev/null < \"\(place)/.seen-$a\";"
+      + " if safe \"$2\" \"$4\" && safe \"${18}\" \"${20}\" && [ \"${22}\" = \(binary.size) ]"
+      + " && [ \"$i\" = \"${17} ${22} ${23}\" ];"
+      + " then case ${18} in -*) f=1;; esac; fi; fi"
   }
 
   private var logging: String {
@@ -99,7 +125,8 @@ struct AgentScript {
   /// where that cannot be had, only what is no program is told from it.
   private var comparing: String {
     "elf() { IFS= read -r m < \"$1\"; case $m in ?ELF*) ;; *) return 1;; esac; };"
-      + " inode() { stat -c \"%i %s %z\" \"$d/$a\" 2>/dev/null; };"
+      + " inode() { set -- $(\(Self.listing) \"$d/$a\" 2>/dev/null);"
+      + " case $7 in *.*) echo \"$1 $6 $7\";; esac; };"
       + " seen() { ( inode > \"$d/.seen-$a\" ) 2>/dev/null || true; };"
       + " same() { i=; read -r i 2>/dev/null < \"$d/.seen-$a\";"
       + " if [ -n \"$i\" ] && [ \"$i\" = \"$(inode)\" ]; then return 0; fi;"

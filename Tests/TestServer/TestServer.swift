@@ -129,12 +129,12 @@ package final class TestServer: Sendable {
       try await Task.sleep(for: .milliseconds(20))
     }
     throw Problem(
-      "test.server", what: "sshd does not listen", because: await complaint(),
+      "test.server", what: "sshd does not listen", because: await log(),
       fix: "see the test's server")
   }
 
   /// What the server's shell, or sshd, has said so far.
-  private func complaint() async -> String {
+  package func log() async -> String {
     var said: [UInt8] = []
     while let event = try? await process.read(within: .milliseconds(100)) {
       switch event {

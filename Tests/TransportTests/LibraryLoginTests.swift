@@ -242,6 +242,34 @@ struct LibraryLoginTests {
     }
   }
 
+  @Test func `an only key is shown at once, several after asking what is offered`() async throws {
+    try await withServer({ $0.sshd = ["LogLevel DEBUG1"] }) { server in
+      let settings = try await server.settings()
+      let key = try await server.key()
+      let other = try await server.key("other", mayLogIn: false)
+      var said: [String] = []
+      for keys in [[key], [other, key]] {
+        _ = await server.log()
+        await (try login(server, server.target(keys: keys), settings)).close()
+        said.append(await server.log())
+      }
+      let questions = said.map { $0.ranges(of: "method none").count }
+      #expect(questions == [0, 1])
+      // Shown, then signed.
+      #expect(said[0].ranges(of: "method publickey").count == 2)
+    }
+  }
+
+  @Test func `a server that takes no keys is asked for the password`() async throws {
+    try await withServer({
+      $0.sshd = ["PubkeyAuthentication no", "PasswordAuthentication yes", "MaxAuthTries 3"]
+    }) { server in
+      var target = server.target(keys: [try await server.key()], user: TestServer.user)
+      target.password = Secret(TestServer.password)
+      await (try login(server, target, try await server.settings())).close()
+    }
+  }
+
   @Test func `a host that hangs up at first is asked again`() async throws {
     try await withServer({ $0.sshd = ["MaxStartups 1:100:1"] }) { server in
       let key = try await server.key()

@@ -120,25 +120,23 @@ struct Entrance: Sendable {
 
   /// nil when inside; otherwise why not.
   private func login(_ session: Session) async throws(SSHFailure) -> LibraryFailure? {
-    guard
-      let offered = try await session.offeredMethods(user: route.user, within: Self.loginPatience)
-    else { return nil }
-    var attempts = Attempts(offered: offered)
+    var attempts = Attempts()
+    var keys = await identities(&attempts)
+    // An only key is shown without asking what the server offers: a round trip less for most. Asked
+    // after a refusal, the question counts as a refused login, of which a server allows few.
+    if keys.count == 1, try await takes(keys.removeFirst(), session, &attempts) { return nil }
+    if !attempts.hungUp {
+      guard
+        let offered = try await session.offeredMethods(
+          user: route.user, within: Self.loginPatience)
+      else { return nil }
+      attempts.offered = offered
+    }
+    let offered = attempts.offered
     if offered.contains("publickey") {
-      for identity in await identities(&attempts) {
+      for identity in keys {
         if attempts.keys >= (target.password == nil ? 20 : 5) { break }
-        attempts.keys += 1
-        let name = "key \(identity.label)"
-        if try await trying(
-          name, &attempts,
-          { () async throws(SSHFailure) -> Bool in
-            try await session.authenticate(
-              user: route.user, with: identity, ring: connector.keyRing, pool: connector.pool)
-          })
-        {
-          return nil
-        }
-        await attempts.refused(identity, connector.keyRing)
+        if try await takes(identity, session, &attempts) { return nil }
       }
     }
     if let password = target.password {
@@ -165,6 +163,20 @@ struct Entrance: Sendable {
       }
     }
     return attempts.failure(target, route)
+  }
+
+  /// Whether the key opens the door.
+  private func takes(
+    _ identity: Identity, _ session: Session, _ attempts: inout Attempts
+  ) async throws(SSHFailure) -> Bool {
+    attempts.keys += 1
+    let isTaken = try await trying("key \(identity.label)", &attempts) {
+      () async throws(SSHFailure) -> Bool in
+      try await session.authenticate(
+        user: route.user, with: identity, ring: connector.keyRing, pool: connector.pool)
+    }
+    if !isTaken { await attempts.refused(identity, connector.keyRing) }
+    return isTaken
   }
 
   /// A server that has had enough hangs up: the list of what was tried is the better message.
@@ -216,15 +228,14 @@ struct Entrance: Sendable {
 
 /// What a login tried, for the message when nothing helped.
 struct Attempts {
-  let offered: [String]
+  /// By the server; empty before it was asked.
+  var offered: [String] = []
   var tried: [String] = []
   var keys = 0
   var hungUp = false
   var unusable: [Problem] = []
   /// Why `ssh` might get in where libssh2 does not.
   private var beyond: String?
-
-  init(offered: [String]) { self.offered = offered }
 
   /// A key that was tried: what may have been in its way.
   mutating func refused(_ identity: Identity, _ ring: KeyRing) async {
@@ -245,22 +256,25 @@ struct Attempts {
     let problem = Problem(
       "ssh.authentication-failed", what: "the login as '\(route.user)' was refused",
       host: target.name, because: because, fix: fix(target, route))
-    guard let beyond, !hungUp else { return .problem(problem) }
+    guard let beyond, !hungUp, takesKeys else { return .problem(problem) }
     return .beyond(reason: beyond, problem)
   }
 
+  /// A server that takes no keys is not to be met with better ones.
+  private var takesKeys: Bool { offered.isEmpty || offered.contains("publickey") }
+
   private var because: String {
-    var parts = ["the server offers \(offered.joined(separator: ", "))"]
+    var parts = offered.isEmpty ? [] : ["the server offers \(offered.joined(separator: ", "))"]
     parts.append(
       tried.isEmpty ? "nothing was there to try" : "tried: " + tried.joined(separator: ", "))
-    for problem in unusable {
+    for problem in unusable where takesKeys {
       parts.append(problem.because.map { "\(problem.what) (\($0))" } ?? problem.what)
     }
     return parts.joined(separator: "; ")
   }
 
   private func fix(_ target: HostTarget, _ route: Route) -> String {
-    if let problem = unusable.first { return problem.fix }
+    if takesKeys, let problem = unusable.first { return problem.fix }
     if target.password == nil, !offered.allSatisfy({ $0 == "publickey" }) {
       return "give the password with -k, or a key: ssh-copy-id \(route.user)@\(route.address)"
     }

@@ -13,6 +13,9 @@ import Testing
     var testDescription: String { golden }
   }
 
+  private static let podNetworks =
+    #"{"pod_networks": {"k8s-master": "10.244.0.0/24", "k8s-worker1": "10.244.3.0/24"}}"#
+
   static let cases = [
     Case(golden: "chrony-server.conf", template: "chrony/templates/chrony.conf", host: "mini-pc"),
     Case(
@@ -40,6 +43,12 @@ import Testing
     Case(
       golden: "kubelet-kubeadm.conf", template: "kubernetes/templates/10-kubeadm.conf",
       host: "k8s-worker1", extra: ["-e", "kubernetes_source=binaries"]),
+    Case(
+      golden: "pods.conflist", template: "pod_network/templates/bridge.conflist",
+      host: "k8s-worker1", extra: ["-e", podNetworks]),
+    Case(
+      golden: "pod-routes.service", template: "pod_network/templates/routes.service",
+      host: "k8s-worker1", extra: ["-e", podNetworks]),
     Case(golden: "registry.yml", template: "registry/templates/config.yml", host: "mini-pc"),
     Case(
       golden: "apt-proxy.conf", template: "packages/templates/apt-proxy.conf",

@@ -27,8 +27,10 @@ import Value
   {
     let fleet = MemoryFleet(away: ["b": Self.has("a", "/three")], dead: ["b"])
     let (heard, outcome, _) = try await run(Self.play, hosts: "a,b,c,", on: fleet)
-    #expect(heard.results(of: "one") == ["a: changed", "c: changed", "b: unreachable"])
-    #expect(heard.results(of: "three") == ["a: changed", "c: changed"])
+    let first = heard.results(of: "one")
+    #expect(first.sorted() == ["a: changed", "b: unreachable", "c: changed"])
+    #expect(first.last == "b: unreachable")
+    #expect(heard.results(of: "three").sorted() == ["a: changed", "c: changed"])
     #expect(outcome.unreachableHosts == ["b"] && outcome.ending == .unreachable)
   }
 
@@ -43,9 +45,9 @@ import Value
               assert: {that: "ansible_play_hosts | length == 2"}
         """, hosts: "a,b,", on: fleet)
     for name in ["one", "two", "three"] {
-      #expect(heard.results(of: name) == ["a: changed", "b: changed"])
+      #expect(heard.results(of: name).sorted() == ["a: changed", "b: changed"])
     }
-    #expect(heard.results(of: "four") == ["a: ok", "b: ok"])
+    #expect(heard.results(of: "four").sorted() == ["a: ok", "b: ok"])
     #expect(outcome.unreachableHosts == [])
   }
 

@@ -230,7 +230,7 @@ import Wire
     #expect(try book.drift().result["blind"] == [])
     #expect(try book.differences() == [])
     book.machine.put(link: "/etc/link", to: "/etc")
-    #expect(try book.differences() == ["path /etc/link: content"])
+    #expect(try book.differences() == ["path /etc/link: target"])
   }
 
   @Test func `half a record is none, and is written anew before the next change`() throws {

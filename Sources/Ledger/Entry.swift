@@ -82,7 +82,8 @@ struct Entries {
     }
     // Lost to a power cut, it is written by the next run, which finds things right.
     try records.write(
-      path(entry.declaration), entry.bytes, in: records.applied, isSynced: false)
+      path(entry.declaration), entry.bytes, in: records.applied, isSynced: false,
+      isWholeOrNothing: false)
   }
 
   /// All of them, in the order in which they were first applied.

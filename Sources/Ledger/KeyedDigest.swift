@@ -61,20 +61,29 @@ package struct Records: Sendable {
   // Files.
 
   /// Writes one file of the records, mode 0600, with its directory.
-  /// - Parameter isSynced: false where a power cut that loses it only costs a rerun.
+  /// - Parameters:
+  ///   - isSynced: false where a power cut that loses it only costs a rerun.
+  ///   - isWholeOrNothing: false where half a new file is as good as none: what is to be changed waits
+  ///     for it.
   func write(
-    _ path: String, _ bytes: [UInt8], in own: String, isSynced: Bool = true
+    _ path: String, _ bytes: [UInt8], in own: String, isSynced: Bool = true,
+    isWholeOrNothing: Bool = true
   ) throws(SystemError) {
-    try Files.makeDirectories(directory, mode: 0o755)
-    if own != directory { try Files.makeDirectories(own, mode: 0o700) }
-    for triesLeft in (0..<5).reversed() {
+    for triesLeft in (0..<6).reversed() {
       do throws(SystemError) {
+        if !isWholeOrNothing,
+          try Files.writeNew(path, bytes, mode: 0o600, isSynced: isSynced)
+        {
+          return
+        }
         _ = try Files.writeAtomically(path, bytes, mode: 0o600, isSynced: isSynced)
         return
       } catch {
         // The run's other agent, for a second name of this machine, may write the same record at this very
         // moment, and take the sibling away with its own.
         guard error.isMissing, triesLeft > 0 else { throw error }
+        try Files.makeDirectories(directory, mode: 0o755)
+        if own != directory { try Files.makeDirectories(own, mode: 0o700) }
       }
     }
   }

@@ -150,7 +150,7 @@ struct Changes {
   func write(_ change: Change) throws(SystemError) {
     try records.write(
       path(change.kind, change.name), JSON.bytes(Value(change.map), style: .compact),
-      in: records.before)
+      in: records.before, isWholeOrNothing: false)
   }
 
   func remove(_ change: Change) throws(SystemError) {

@@ -102,7 +102,7 @@ extension Node {
       tell(
         try Files.writeAtomically(
           path, content, mode: attributes.mode, userID: attributes.userID,
-          groupID: attributes.groupID, keptBy: owner), of: path)
+          groupID: attributes.groupID, keptBy: owner, syncsEntry: false), of: path)
     }
   }
 
@@ -113,12 +113,15 @@ extension Node {
       tell(
         try Files.copyAtomically(
           source, to: path, mode: attributes.mode, userID: attributes.userID,
-          groupID: attributes.groupID), of: path)
+          groupID: attributes.groupID, syncsEntry: false), of: path)
     }
   }
 
   private func tell(_ outcome: WriteOutcome, of path: String) {
-    guard outcome == .inPlace else { return }
+    guard outcome == .inPlace else {
+      supervision.hasRenamed(in: Path.parent(of: path) ?? "/")
+      return
+    }
     supervision.progress("\(path) is a mount point: written in place, not renamed")
   }
 

@@ -11,7 +11,14 @@ package protocol Supervision: AnyObject {
   var mustStop: Bool { get }
   /// About to change the node for the first or a further time in this request.
   func willChange() throws(Failure)
+  /// A file has come to its place in a directory, whose entries the disk need not have yet. Whoever
+  /// watches sees to it; where nobody does, they are waited for at once.
+  func hasRenamed(in directory: String)
   func progress(_ text: String)
+}
+
+extension Supervision {
+  package func hasRenamed(in directory: String) { try? Files.syncDirectory(directory) }
 }
 
 /// Nobody watches.

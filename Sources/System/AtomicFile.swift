@@ -72,17 +72,21 @@ package struct AtomicFile: ~Copyable {
   }
 
   /// Gives the file its attributes and its place, and waits until the disk has both.
+  ///
+  /// It waits for the content before the new name stands, so a power cut never leaves half a file.
   /// - Parameters:
   ///   - mode: nil keeps the old file's, or is 0666 less the umask for a new one; so for the others.
   ///   - keepingAttributes: takes over ACL, label and other extended attributes, and what is nil, of
   ///     the file that stands at the target.
   ///   - isSynced: false does not wait for the disk: after a power cut the file may be empty or the old
   ///     one.
+  ///   - syncsEntry: false leaves the directory to be synced by the caller, with others: until then a
+  ///     power cut may bring the old file back.
   /// - Throws: the target is untouched and the sibling gone; where a mount point could be written
   ///   in part only, the error names the sibling, which then holds the whole content.
   package mutating func commit(
     mode: UInt16? = nil, userID: UInt32? = nil, groupID: UInt32? = nil,
-    keepingAttributes: Bool = true, isSynced: Bool = true
+    keepingAttributes: Bool = true, isSynced: Bool = true, syncsEntry: Bool = true
   ) throws(SystemError) -> WriteOutcome {
     let raw = file.raw
     let present = try Files.status(Path.name(of: target), in: directory, as: target)
@@ -99,7 +103,7 @@ package struct AtomicFile: ~Copyable {
       return .inPlace
     }
     leavesSibling = true
-    guard isSynced else { return .renamed }
+    guard isSynced, syncsEntry else { return .renamed }
     let entries = try Descriptor(
       opening: ".", in: directory, flags: [.reading, .directory],
       as: Path.parent(of: target) ?? "/")
@@ -158,25 +162,52 @@ extension Files {
   package static func writeAtomically(
     _ path: String, _ bytes: some Collection<UInt8>, mode: UInt16? = nil, userID: UInt32? = nil,
     groupID: UInt32? = nil, keepingAttributes: Bool = true, keptBy owner: UInt32? = nil,
-    isSynced: Bool = true
+    isSynced: Bool = true, syncsEntry: Bool = true
   ) throws(SystemError) -> WriteOutcome {
     var file = try AtomicFile(path, keptBy: owner)
     try file.write(bytes)
     return try file.commit(
       mode: mode, userID: userID, groupID: groupID, keepingAttributes: keepingAttributes,
-      isSynced: isSynced)
+      isSynced: isSynced, syncsEntry: syncsEntry)
+  }
+
+  /// Writes a file that is not there yet in its place: one wait for the disk, where a sibling takes two.
+  ///
+  /// A power cut or a killed process may leave half of it under its name, so who reads it must know half
+  /// from whole.
+  /// - Returns: false where something stands there; nothing was done.
+  package static func writeNew(
+    _ path: String, _ bytes: some Collection<UInt8>, mode: UInt16, isSynced: Bool = true
+  ) throws(SystemError) -> Bool {
+    let file: Descriptor
+    do throws(SystemError) {
+      file = try Descriptor(
+        opening: path, flags: [.writing, .create, .exclusive, .noFollow], mode: mode)
+    } catch {
+      if error.isExisting { return false }
+      throw error
+    }
+    do throws(SystemError) {
+      try file.write(bytes)
+      if isSynced { try file.sync() }
+    } catch {
+      try? remove(path)
+      throw error
+    }
+    return true
   }
 
   /// Copies the content of a regular file, piece by piece, beside its target and renames it there.
   @discardableResult
   package static func copyAtomically(
     _ source: String, to path: String, mode: UInt16? = nil, userID: UInt32? = nil,
-    groupID: UInt32? = nil
+    groupID: UInt32? = nil, syncsEntry: Bool = true
   ) throws(SystemError) -> WriteOutcome {
     let original = try openRegular(source)
     var file = try AtomicFile(path)
     while case let piece = try original.read(1 << 20), !piece.isEmpty { try file.write(piece) }
-    return try file.commit(mode: mode, userID: userID, groupID: groupID)
+    return try file.commit(
+      mode: mode, userID: userID, groupID: groupID, syncsEntry: syncsEntry)
   }
 
   /// Waits until the disk has a directory's entries; file systems that cannot are passed over.

@@ -15,6 +15,9 @@ final class Agent {
   fileprivate let ledger: Ledger?
   fileprivate let accounts = AccountsCache()
   private var world = PlannedWorld()
+  /// Directories in which files were renamed: synced once each, not for every file of theirs. A power cut
+  /// before that brings old files back, never half ones, and the next run finds it out.
+  var unsynced: Set<String> = []
   /// Chains of which a request has failed.
   private var brokenChains: Set<Int> = []
 
@@ -48,9 +51,15 @@ final class Agent {
     while let item = inbox.next() {
       if case .own(let used, let isWhole) = item { own(used, isWhole: isWhole) }
     }
+    sync()
     guard let damage = inbox.damage else { return 0 }
     outbox.send(refusal(damage))
     return 2
+  }
+
+  private func sync() {
+    for directory in unsynced { try? Files.syncDirectory(directory) }
+    unsynced = []
   }
 
   private func refusal(_ damage: String) -> Frame {
@@ -85,6 +94,8 @@ final class Agent {
       return Response(outcome: .failed("this agent has no module '\(request.module)'"))
     }
     let isCommand = module.spec.isCommandLike
+    // It may switch the machine off.
+    if isCommand, request.mode == .apply { sync() }
     let step = Step(request, of: self, isCommand: isCommand, isReadOnly: module.spec.isReadOnly)
     do throws(Failure) {
       try step.wait(for: lock)

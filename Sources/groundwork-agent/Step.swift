@@ -52,6 +52,8 @@ final class Step: Supervision {
     }
   }
 
+  func hasRenamed(in directory: String) { agent.unsynced.insert(directory) }
+
   func progress(_ text: String) { agent.outbox.progress(request.id, text) }
 
   /// Takes the node's lock as the request's mode needs it; says who holds it while it waits.

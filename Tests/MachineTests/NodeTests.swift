@@ -9,6 +9,8 @@ import Value
     var mustStop = false
     var changes = 0
     var lines: [String] = []
+    var renamedIn: [String] = []
+    func hasRenamed(in directory: String) { renamedIn.append(directory) }
     func readable(_: Int32) -> CommandDecision { .stop }
     func willChange() throws(Failure) { changes += 1 }
     func progress(_ text: String) { lines.append(text) }
@@ -24,6 +26,7 @@ import Value
     try node.makeDirectory(path, FileAttributes(mode: 0o750))
     try node.write("\(path)/a", Array("x".utf8), FileAttributes(mode: 0o4711))
     #expect(watcher.changes == 2)
+    #expect(watcher.renamedIn == [path])
     #expect(try node.status("\(path)/a", following: true)?.mode == 0o4711)
     #expect(try node.list(path) == ["a"])
     try node.setAttributes("\(path)/a", FileAttributes(mode: 0o600), following: true)

@@ -36,6 +36,22 @@ final class Scratch {
     #expect(try Files.text("\(scratch.path)/missing") == nil)
   }
 
+  @Test func `is written in its place only where nothing stands`() throws {
+    let scratch = try Scratch()
+    let path = "\(scratch.path)/a"
+    #expect(try Files.writeNew(path, "one".utf8, mode: 0o600))
+    #expect(try !Files.writeNew(path, "two".utf8, mode: 0o600))
+    try Files.makeLink("\(scratch.path)/l", to: "b")
+    #expect(try !Files.writeNew("\(scratch.path)/l", "three".utf8, mode: 0o600))
+    #expect(try Files.text(path) == "one")
+    #expect(try Files.status(path)?.mode == 0o600)
+    #expect(try Files.list(scratch.path) == ["a", "l"])
+    let error = #expect(throws: SystemError.self) {
+      try Files.writeNew("\(scratch.path)/none/a", "".utf8, mode: 0o600)
+    }
+    #expect(error?.isMissing == true)
+  }
+
   @Test func `that is too long or a directory is refused`() throws {
     let scratch = try Scratch()
     try Files.writeAtomically("\(scratch.path)/a", "hello".utf8)

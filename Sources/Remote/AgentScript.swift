@@ -53,22 +53,40 @@ struct AgentScript {
 
   var text: String {
     let parts: [String] = [
-      Self.opening(nonce), "umask 022; a=\(binary.name)", logging, isAnew ? "" : present, wanted,
-      receive, install, "exec \"$d/$a\" \(arguments)",
+      "echo \"\(nonce) begins\"; umask 022; a=\(binary.name)", Self.ownership, known,
+      "if [ -z \"$f\" ]; then u=$(id -u); \(Self.guarding(nonce)); fi", logging,
+      "if [ -n \"$f\" ]; then echo \"\(nonce) found\"; exec \"\(Self.stateDirectory)/$a\" \(arguments); fi",
+      isAnew ? "" : present, wanted, receive, install, "exec \"$d/$a\" \(arguments)",
     ]
     return parts.filter { !$0.isEmpty }.joined(separator: "; ")
   }
 
   /// Says that the shell is there, and refuses to work as root on what others could change: the
   /// agent's lock and the handlers it remembers are there whatever directory it lies in.
-  ///
-  /// `own` is true of what only root and this user may change; it leaves the size in `n`.
   static func opening(_ nonce: String) -> String {
-    "echo \"\(nonce) begins\"; u=$(id -u);"
-      + " own() { set -- $(ls -ldnL \"$1\" 2>/dev/null); n=$5;"
-      + " case $1 in ?????w*|????????w*) return 1;; esac; [ \"$3\" = 0 ] || [ \"$3\" = \"$u\" ]; };"
-      + " if [ \"$u\" = 0 ] && [ -e \(stateDirectory) ] && ! own \(stateDirectory); then"
+    "echo \"\(nonce) begins\"; u=$(id -u); \(ownership); \(guarding(nonce))"
+  }
+
+  /// `own` is true of what only root and this user may change; it leaves the size in `n`. `safe` is told
+  /// the mode and the owner.
+  private static let ownership =
+    "safe() { case $1 in ?????w*|????????w*) return 1;; esac; [ \"$2\" = 0 ] || [ \"$2\" = \"$u\" ]; };"
+    + " own() { set -- $(ls -ldnL \"$1\" 2>/dev/null); n=$5; safe \"$1\" \"$3\"; }"
+
+  private static func guarding(_ nonce: String) -> String {
+    "if [ \"$u\" = 0 ] && [ -e \(stateDirectory) ] && ! own \(stateDirectory); then"
       + " set -- $(ls -ldnL \(stateDirectory)); echo \"\(nonce) alien $3 $1\"; exit \(alien); fi"
+  }
+
+  /// Where nearly every agent is found nearly always, one program tells all there is to know: of the
+  /// directory, of this user, who owns the shell's process, and of the agent; nine words each.
+  private var known: String {
+    guard !isAnew, directories.first == Self.stateDirectory else { return "f=" }
+    return "f=; set -- $(cd \(Self.stateDirectory) 2>/dev/null"
+      + " && TIME_STYLE=locale LC_ALL=C ls -ldnL . /proc/$$ \"$a\" 2>/dev/null);"
+      + " if [ $# = 27 ] && [ -x \(Self.stateDirectory)/$a ]; then u=${12};"
+      + " if safe \"$1\" \"$3\" && safe \"${19}\" \"${21}\" && [ \"${23}\" = \(binary.size) ];"
+      + " then case ${19} in -*) f=1;; esac; fi; fi"
   }
 
   private var logging: String {

@@ -139,12 +139,14 @@ struct StartDialogue {
     wait = Wait("delivering the agent", start.settings.deliveryTimeout)
     do throws(Problem) {
       let packed = try await start.store.packed(binary)
-      let bytes = Array("\(packed.count)\n".utf8) + packed
-      try await channel.write(bytes, within: start.settings.deliveryTimeout)
+      let size = Array("\(packed.count)\n".utf8)
+      try await channel.write(size)
+      // One array for every host: put behind the size, each would have a copy of its own.
+      try await channel.write(packed, within: start.settings.deliveryTimeout)
       start.counter.count {
         $0.deliveries += 1
         $0.roundTrips += 1
-        $0.bytesSent += bytes.count
+        $0.bytesSent += size.count + packed.count
       }
     } catch {
       throw .problem(error)
@@ -174,10 +176,11 @@ struct StartDialogue {
     }
     guard let frame else { return nil }
     start.counter.count { $0.bannerBytes += place }
-    guard let hello else {
+    guard var hello else {
       throw .problem(Problem(header: frame.header, host: start.connection.host))
     }
     try check(hello)
+    if hello.build.isEmpty { hello.build = binary.digest }
     return AgentStart.Started(
       channel: channel, hello: hello, reader: reader,
       isLogged: SudoRecording.isOn(in: listing), recording: recording)

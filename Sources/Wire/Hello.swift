@@ -6,7 +6,7 @@ package struct Hello: Sendable {
   package static let protocolVersion = 3
 
   package var version: Int
-  /// SHA-256 of the agent's own file, in hex; empty where it cannot read it.
+  /// SHA-256 of the agent's own file, in hex, by its name; empty where that does not tell.
   package var build: String
   package var bootID: String
   package var machineID: String

@@ -17,7 +17,8 @@ import Wire
     #expect(hello.architecture == Host.kernel.machine)
     #expect(abs(hello.clockSeconds - Clock.now.inSeconds) < 30)
     #expect(hello.pendingHandlers == [])
-    #expect(hello.build == (try Digest.ofFile(AgentUnderTest.program, .sha256).hex))
+    // Not under the name that the controller gives it on a node.
+    #expect(hello.build == "")
     #expect(try agent.end() == .exited(0))
   }
 

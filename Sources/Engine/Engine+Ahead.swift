@@ -79,9 +79,12 @@ extension Engine {
     _ requests: [Request], _ task: Task, _ target: Target, _ turn: Turn, host: String,
     _ observations: Observations? = nil
   ) async throws(Problem) -> [Response] {
+    if let problem = takeFailure(to: target) { throw problem }
     if let known = await knownNothing(requests, task, target, turn, host: host) {
       return known
     }
+    // Looking ahead has waited for the connection.
+    if let problem = takeFailure(to: target) { throw problem }
     let link = await links.link(to: target)
     await tellUses(of: target, link)
     try await takeUpPending(link, target)
@@ -219,7 +222,11 @@ extension Engine {
     if guess(task, &walk) { look(behind: task, &walk) }
     guard !walk.guesses.isEmpty else { return }
     let link = await links.link(to: target)
-    guard (try? await takeUpPending(link, target)) != nil,
+    do throws(Problem) { try await takeUpPending(link, target) } catch {
+      connecting[target.host]?.failure = (target, error)
+      return
+    }
+    guard
       let responses = try? await link.perform(
         walk.guesses.map { $0.request.bounded(by: seconds(task, host)) })
     else { return }

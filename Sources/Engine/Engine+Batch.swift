@@ -12,6 +12,7 @@ extension Engine {
     batch = hosts.map { HostRun($0, steps) }
     for run in batch { takeUpPending(run) }
     order = steps.flattened.map(\.id)
+    missing = []
     place = 0
     if isSearching { searchStart() }
     let strategy =
@@ -110,7 +111,7 @@ extension Engine {
   private func runLinear(_ play: Play) async {
     while !isInterrupted {
       var waiting: [(run: HostRun, task: Task)] = []
-      for run in batch where !run.isOut {
+      for run in batch where !run.isOut && !missing.contains(run.name) {
         if let task = run.cursor.upcoming {
           waiting.append((run, task))
         } else {
@@ -119,8 +120,18 @@ extension Engine {
           run.isOut = run.cursor.isOut
         }
       }
-      guard let task = nextInOrder(waiting.map(\.task)) else { return }
-      let runs = waiting.filter { $0.task.id == task.id }.map(\.run)
+      guard let task = nextInOrder(waiting.map(\.task)) else {
+        // The play ends when all have come to its end.
+        if missing.isEmpty { return }
+        await awaitMissing()
+        continue
+      }
+      if !missing.isEmpty, concernsOthers(task) {
+        await awaitMissing()
+        continue
+      }
+      let all = waiting.filter { $0.task.id == task.id }.map(\.run)
+      let runs = await answering(all, task, play)
       for run in runs { _ = run.cursor.next() }
       await step(task, on: runs, play)
     }

@@ -12,7 +12,7 @@ extension Engine {
     announce(task, runs)
     let once = isOnce(task, runs)
     let workers = once ? Array(runs.prefix(1)) : runs
-    beginConnecting(task, workers.map(\.name))
+    await beginConnecting(task, workers.map(\.name))
     var outcomes = await perform(task, on: workers.map(\.name))
     // A host is added by one; only `run_once` makes what it finds everybody's.
     if once, task.keywords.runOnce != nil, let only = outcomes.first {
@@ -28,22 +28,6 @@ extension Engine {
     }
     await include(outcomes, of: task, runs, play)
     settle(outcomes, of: task, runs, once: once)
-  }
-
-  /// Has all hosts that the task needs connected at once, while this actor prepares what they are asked.
-  /// What goes wrong is told by the task when its turn comes.
-  private func beginConnecting(_ task: Task, _ hosts: [String]) {
-    guard ActionTable.needsNode(task.action.name), task.keywords.delegateTo == nil else { return }
-    for host in hosts.prefix(options.forks) where connecting[host] == nil {
-      let scope = HostScope(host, task: task, in: store)
-      guard applies(task, scope), let target = try? reach(task, host, scope).target,
-        (try? admit(target, task)) != nil
-      else { continue }
-      // Not structured: a task that needs no connection after all does not wait for it. The run does.
-      connecting[host] = _Concurrency.Task.detached { [links] in
-        _ = try? await links.link(to: target).hello()
-      }
-    }
   }
 
   private func announce(_ task: Task, _ runs: [HostRun]) {

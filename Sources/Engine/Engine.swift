@@ -42,7 +42,9 @@ package actor Engine {
   /// Requests asked ahead whose answers were used, by link, until it is told.
   var used: [Target: [Int]] = [:]
   /// By host: what connects, or has, without a task having waited for it.
-  var connecting: [String: _Concurrency.Task<Void, Never>] = [:]
+  var connecting: [String: Approach] = [:]
+  /// Hosts of the batch at which nobody has answered yet: the others go on without them.
+  var missing: Set<String> = []
   /// Hosts whose connection variables are all acted on.
   var admitted: Set<String> = []
   /// Nodes whose hello has been read.
@@ -142,7 +144,7 @@ package actor Engine {
       }
     }
     // What still connects would have its connection when nobody is left to close it.
-    for work in connecting.values { await work.value }
+    for approach in connecting.values { await approach.work.value }
     await links.close()
     return outcome
   }

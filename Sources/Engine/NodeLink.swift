@@ -18,6 +18,8 @@ package protocol NodeLink: Sendable {
   /// Drops the connection and tries until the node answers again, at `address` where one is given.
   /// - Throws: the last problem when the time is over; a refused host key at once.
   func reconnect(withinSeconds: Int, address: String?) async throws(Problem) -> Hello
+  /// Whether anything has accepted a connection at the node's addresses.
+  func isAnswered() async -> Bool
   /// Requests sent and answered, in conversations rather than frames.
   func roundTrips() async -> Int
   /// How it is connected; nil before.
@@ -34,6 +36,7 @@ package protocol NodeLink: Sendable {
 }
 
 extension NodeLink {
+  package func isAnswered() async -> Bool { true }
   package func use(_ requests: [Int]) async {}
   package func own(isWhole: Bool) async {}
 }

@@ -203,6 +203,7 @@ actor RemoteLink: NodeLink {
 
   func roundTrips() -> Int { trips + (host?.traffic.roundTrips ?? 0) }
   func connected() -> Connected? { known }
+  func isAnswered() -> Bool { formerAgents > 0 || (host?.traffic.answers ?? 0) > 0 }
 
   func close() async {
     await drop()

@@ -40,7 +40,7 @@ package struct RemoteSettings: Sendable {
 ///
 /// A lost connection is made anew when it is next asked for; nothing is repeated by itself.
 package actor RemoteHost {
-  private let target: HostTarget
+  private var target: HostTarget
   private let connector: Connector
   private let store: AgentStore
   private let settings: RemoteSettings
@@ -56,6 +56,7 @@ package actor RemoteHost {
     settings: RemoteSettings = RemoteSettings()
   ) {
     self.target = target
+    self.target.answered = { [counter] in counter.count { $0.answers += 1 } }
     self.connector = connector
     self.store = store
     self.settings = settings

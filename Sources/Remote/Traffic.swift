@@ -2,6 +2,8 @@ internal import Synchronization
 
 /// What talking to one host took: kept in the run's record, and what tests count.
 package struct Traffic: Sendable, Equatable {
+  /// Connections that something accepted, whatever came of them.
+  package var answers = 0
   /// Logins.
   package var connections = 0
   /// Commands started over them.

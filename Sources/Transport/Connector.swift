@@ -27,6 +27,7 @@ package final class Connector: Sendable {
   /// - Throws: `ssh.unreachable`, `ssh.host-key-unknown`, `ssh.host-key-changed`,
   ///   `ssh.authentication-failed`, `ssh.key-file`, `ssh.no-common-algorithm`; nothing is left open.
   package func connect(to target: HostTarget) async throws(Problem) -> any Connection {
+    if target.transport == .local || target.transport == .openSSH { target.answered() }
     switch target.transport {
     case .local:
       return LocalConnection(host: target.name, on: reactor(for: target), of: self)

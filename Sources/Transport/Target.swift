@@ -29,6 +29,8 @@ package struct HostTarget: Sendable {
   package var proxyCommand: String?
   /// nil: libssh2, and `ssh` where libssh2 cannot.
   package var transport: TransportKind?
+  /// Called when something accepts a connection at one of its addresses, or a command carries it there.
+  package var answered: @Sendable () -> Void = {}
 
   package init(
     name: String, addresses: [Address] = [], port: Int? = nil, user: String? = nil,

@@ -32,12 +32,19 @@ final class MemoryFleet: NodeLinks, Sendable {
   let isSilent: Bool
   /// Why no agent answers on a host; only who waits for the connection mends it.
   let agentless: [String: Problem]
+  /// Hosts that nobody hears of before something has happened to the fleet.
+  let away: [String: @Sendable (MemoryFleet) -> Bool]
+  /// Those of them that are given up then.
+  let dead: Set<String>
   private let woken = Mutex<Set<String>>([])
 
   init(
     pending: [String: [String]] = [:], warnings: [String] = [], isLost: Bool = false,
-    isLocked: Bool = false, isSilent: Bool = false, agentless: [String: Problem] = [:]
+    isLocked: Bool = false, isSilent: Bool = false, agentless: [String: Problem] = [:],
+    away: [String: @Sendable (MemoryFleet) -> Bool] = [:], dead: Set<String> = []
   ) {
+    self.away = away
+    self.dead = dead
     self.isSilent = isSilent
     self.pending = pending
     self.warnings = warnings
@@ -115,7 +122,19 @@ final class MemoryLink: NodeLink {
     self.pending = pending
   }
 
+  func isAnswered() async -> Bool {
+    !fleet.dead.contains(host) && fleet.away[host]?(fleet) ?? true
+  }
+
   func hello() async throws(Problem) -> Hello {
+    if let comes = fleet.away[host] {
+      for _ in 0..<3000 where !comes(fleet) {
+        try? await _Concurrency.Task.sleep(for: .milliseconds(10))
+      }
+      if !comes(fleet) || fleet.dead.contains(host) {
+        throw Problem("ssh.unreachable", what: "no answer", fix: "look")
+      }
+    }
     if let obstacle = fleet.obstacle(host) { throw obstacle }
     if fleet.isLost { throw Problem("ssh.unreachable", what: "no answer", fix: "look") }
     return Hello(

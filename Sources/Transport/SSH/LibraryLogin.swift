@@ -147,6 +147,8 @@ struct LibraryLogin: Sendable {
   ) async throws(DialLoss) -> (session: Session, proxy: (any Channel)?) {
     let reactor = connector.reactor(for: target)
     if let command = route.proxyCommand {
+      // Whether anybody is behind it only the command knows.
+      target.answered()
       return try await openThroughProxy(command, reactor)
     }
     let port = route.port
@@ -161,6 +163,7 @@ struct LibraryLogin: Sendable {
       do throws(Dial.DialFailure) {
         let socket = try await Dial.dial(
           address, on: reactor, within: settings.connectTimeout, lost: settings.keepalive * 3)
+        target.answered()
         let session = Session(
           socket: socket, host: target.name, keepalive: settings.keepalive, on: reactor)
         return (session, nil)

@@ -202,6 +202,7 @@ import Testing
         "site.yml": "- hosts: all\n  tasks:\n    - preflight: {part: plan}\n",
         "inventory/hosts.yml": "platform:\n  hosts:\n    a:\n      address: 10.88.0.300\n",
         "inventory/group_vars/all/network.yml": nil, "inventory/group_vars/all/platform.yml": nil,
+        "inventory/group_vars/all/kubernetes.yml": nil,
       ]),
     Mistake(
       "a vault of another format",
@@ -228,6 +229,7 @@ import Testing
       [
         "inventory/hosts.yml": nil, "inventory/group_vars/all/network.yml": nil,
         "inventory/group_vars/all/platform.yml": nil,
+        "inventory/group_vars/all/kubernetes.yml": nil,
       ]),
   ]
 

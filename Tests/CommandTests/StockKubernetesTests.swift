@@ -14,9 +14,7 @@ import Value
 
     init(_ name: String, _ settings: [Map], says: String, from: String? = nil) {
       testDescription = name
-      var all = Map()
-      for map in settings { for (key, value) in map.entries { all[key] = value } }
-      self.settings = all
+      self.settings = settings.reduce(Map()) { $0.merging($1) }
       self.says = says
       self.from = from
     }
@@ -29,13 +27,13 @@ import Value
   private static let checksums: Map = [
     "kubernetes_checksums": Value(
       ["kubeadm", "kubelet", "kubectl", "crictl", "cni/bridge"].reduce(into: Map()) {
-        $0[Value($1)] = Value(String(repeating: "a", count: 64))
+        $0[$1] = Value(String(repeating: "a", count: 64))
       })
   ]
 
   /// What a machine with cgroups of version 1 has answered.
   private static func answers(containerd: String, kubelet: String? = nil) -> Map {
-    func map(_ key: Value, _ value: Value) -> Value { Value(Map([(key, value)])) }
+    func map(_ key: String, _ value: Value) -> Value { Value([key: value] as Map) }
     return [
       "kubernetes_containerd": map("version", Value(containerd)),
       "kubernetes_cgroups": map("stdout", "tmpfs"),

@@ -40,6 +40,7 @@ package enum ActionTable {
     case "groundwork.core.registry_trust": registryTrust
     case "groundwork.core.manifests": manifests
     case "groundwork.core.kubeadm_token": kubeadmToken
+    case "groundwork.core.kubeadm_init", "groundwork.core.kubeadm_join": confidential
     case "groundwork.core.kubelet_certificates": kubeletCertificates
     default: module
     }
@@ -77,6 +78,11 @@ package enum ActionTable {
       throw .unknown
     }
     return .one(call.request(call.name, arguments))
+  }
+
+  /// A module whose command may print what it was told in confidence: nothing of it is shown meanwhile.
+  static func confidential(_ call: ActionCall) throws(ActionError) -> Prepared {
+    .one(call.request(call.name, call.arguments, isSecret: true))
   }
 
   /// A module that needs nothing from the controller.

@@ -5,8 +5,15 @@ import Wire
 extension ActionTable {
   /// `kubeadm_token`: the secrets are made here, so that they can be given on to those who join.
   static func kubeadmToken(_ call: ActionCall) throws(ActionError) -> Prepared {
-    guard call.arguments["state"]?.string != "absent", !call.isCheck else {
+    if call.arguments["state"]?.string == "absent" {
       return .one(call.request(call.name, call.arguments))
+    }
+    if call.isCheck {
+      return .requests([call.request(call.name, call.arguments)]) { responses in
+        var result = ActionResult.ofOnly(responses)
+        for name in ["token", "certificate_key"] { result.values[name] = .unknown }
+        return result
+      }
     }
     var arguments = call.arguments
     let token = Value("\(try letters(6)).\(try letters(16))", marks: .secret)

@@ -1,6 +1,7 @@
 import Addresses
 import Crypto
 import PKI
+import System
 import Value
 import Wire
 
@@ -13,12 +14,28 @@ extension ActionTable {
     let look = call.request("groundwork.core.signing_requests", arguments)
     let kubeconfig = arguments
     let isCheck = call.isCheck
+    let expected = texts(call.arguments["expect"]).map { "system:node:\($0)" }
+    let seconds = min(max(0, number(call.arguments["timeout"]) ?? 60), 3600)
     return .conversation(probe: nil) { (node) async throws(Problem) in
-      guard let answer = try await node.perform([look]).first else {
-        return .failure("the node gave no answer")
+      var result = ActionResult(Response())
+      let end = Clock.monotonic.inSeconds + Double(seconds)
+      while true {
+        guard let answer = try await node.perform([look]).first else {
+          return .failure("the node gave no answer")
+        }
+        result = ActionResult(answer)
+        if result.failed { return result }
+        let asked = result.values["asked"]?.list?.compactMap(\.string) ?? []
+        result.values["asked"] = nil
+        let late = expected.filter { !asked.contains($0) }
+        if late.isEmpty || isCheck { break }
+        guard Clock.monotonic.inSeconds < end else {
+          result.warnings.append(
+            "no certificate was asked for yet by \(late.joined(separator: ", "))")
+          break
+        }
+        await node.sleep(seconds: 1)
       }
-      var result = ActionResult(answer)
-      if result.failed { return result }
       let waiting = result.values["waiting"]?.list ?? []
       result.values["waiting"] = nil
       let verdicts = waiting.map { ($0, judge.objection(to: $0)) }

@@ -32,8 +32,10 @@ enum PlatformActions {
         // Each with `name` and `addresses`, as the inventory has them.
         Option("nodes", .list(.map), required: true),
         Option("kubeconfig", .path, default: "/etc/kubernetes/admin.conf"),
-        // Seconds to wait for a node's first request; 0 looks once.
-        Option("timeout", .int, default: 0),
+        // Names of nodes that have just joined, and ask soon.
+        Option("expect", .list(.string)),
+        // Seconds to wait for these.
+        Option("timeout", .int, default: 60),
       ]),
     ModuleSpec(
       "groundwork.core.proof_image",

@@ -41,7 +41,9 @@ package struct ClusterNodesModule: Module {
           )
         }
         var map: Map = ["key": Value(key), "effect": Value(effect)]
-        if let text = taint["value"]?.string, !text.isEmpty { map["value"] = Value(text) }
+        let text = try Self.texts(
+          Value(["value": taint["value"] ?? ""] as Map), "the taint \(key) of \(name)")
+        if text["value"] != "" { map["value"] = text["value"] }
         return Value(map)
       }
     }

@@ -5,7 +5,7 @@ package import Value
 
 extension ManifestsModule: DeclarativeModule {
   package static let passing = [
-    "src", "content", "definitions", "checksum", "images", "wait", "timeout", "prune", "take_over",
+    "src", "content", "definitions", "checksum", "images", "wait", "timeout", "take_over",
   ]
 
   package static func resources(

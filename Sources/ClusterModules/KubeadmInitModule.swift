@@ -34,6 +34,7 @@ package struct KubeadmInitModule: Module {
         "this node is a worker of a cluster already (/etc/kubernetes/kubelet.conf): take it out there, "
           + "and reset it, before it begins one of its own")
     }
+    if let foreign = state.standing.foreign(.initialising, controlPlane: true) { throw foreign }
     return state
   }
 

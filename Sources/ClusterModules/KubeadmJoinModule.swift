@@ -40,8 +40,11 @@ package struct KubeadmJoinModule: Module {
     }
     if state.standing.isControlPlane, !isControlPlane, state.standing.work != .joining {
       throw Failure(
-        "this node is a control plane, and the inventory wants a worker: remove it first "
-          + "(groundwork node remove HOST), then add it again")
+        "this node is a control plane, and the inventory wants a worker: drain it and "
+          + "delete its node there, 'kubeadm reset' on it, then apply again")
+    }
+    if let foreign = state.standing.foreign(.joining, controlPlane: isControlPlane) {
+      throw foreign
     }
     return state
   }

@@ -36,8 +36,14 @@ package struct KubeadmResetModule: Module {
 
   private static let leavings = [
     "/etc/cni/net.d", "/var/lib/cni", "/var/lib/calico", "/run/flannel", "/run/calico",
-    "/var/lib/etcd", "/var/lib/kubelet", "/etc/kubernetes", "/root/.kube/config",
+    "/etc/kubernetes/pki", "/etc/kubernetes/manifests", "/etc/kubernetes/tmp",
+    "/etc/kubernetes/admin.conf", "/etc/kubernetes/super-admin.conf",
+    "/etc/kubernetes/kubelet.conf", "/etc/kubernetes/bootstrap-kubelet.conf",
+    "/etc/kubernetes/controller-manager.conf", "/etc/kubernetes/scheduler.conf",
   ]
+
+  /// Directories that may be file systems of their own: emptied, not removed.
+  private static let states = ["/var/lib/etcd", "/var/lib/kubelet"]
 
   private let call: Call
 
@@ -48,7 +54,7 @@ package struct KubeadmResetModule: Module {
       standing: try NodeStanding(on: machine),
       isRecorded: try machine.status(NodeStanding.record, following: false) != nil, paths: [],
       links: try links(machine), mounts: try mounts(machine), rules: [])
-    for path in Self.leavings {
+    for path in Self.leavings + Self.states {
       guard let status = try machine.status(path, following: false) else { continue }
       // An empty directory belongs to a package.
       if status.kind == .directory, try machine.list(path).isEmpty { continue }
@@ -71,9 +77,27 @@ package struct KubeadmResetModule: Module {
   /// The deepest first.
   private func mounts(_ machine: any Machine) throws(Failure) -> [String] {
     let text = try machine.text("/proc/self/mounts") ?? ""
-    let places = text.textLines.compactMap { $0.words.dropFirst().first }
+    let places = text.textLines.compactMap { $0.words.dropFirst().first }.map(Self.unescaped)
     return places.filter { $0.begins("/var/lib/kubelet/") || $0.begins("/run/netns/cni-") }
       .reversed()
+  }
+
+  /// `\040` and its like, as the kernel writes blanks in paths.
+  private static func unescaped(_ text: String) -> String {
+    var bytes: [UInt8] = []
+    var rest = Array(text.utf8)[...]
+    while let first = rest.popFirst() {
+      let digits = rest.prefix(3)
+      guard first == UInt8(ascii: "\\"), digits.count == 3,
+        digits.allSatisfy({ (0x30...0x37).contains($0) })
+      else {
+        bytes.append(first)
+        continue
+      }
+      bytes.append(UInt8(truncatingIfNeeded: digits.reduce(0) { $0 << 3 | Int($1 - 0x30) }))
+      rest = rest.dropFirst(3)
+    }
+    return String(decoding: bytes, as: UTF8.self)
   }
 
   private func save(_ rules: Rules, _ machine: any Machine) throws(Failure) -> String {
@@ -110,13 +134,27 @@ package struct KubeadmResetModule: Module {
     }
     if !change.standing.isBare { try reset(machine) }
     _ = try machine.answer(["systemctl", "stop", "kubelet"])
-    for mount in try mounts(machine) { try quietly(["umount", "-l", mount], machine) }
-    for path in change.paths { try machine.remove(path) }
+    for mount in try mounts(machine) { try quietly(["umount", mount], machine) }
+    // What stands behind a mount is somebody's data, and is not removed with the place it is mounted at.
+    let left = try mounts(machine)
+    guard left.isEmpty else {
+      throw Failure(
+        "volumes are still mounted: \(left.joined(separator: ", ")); umount them (lsof tells who "
+          + "holds them), then run it again")
+    }
+    for path in change.paths { try empty(path, machine) }
     for link in try links(machine) { try quietly(["ip", "link", "delete", link], machine) }
     for rules in change.rules { try clear(rules, machine) }
     try machine.remove(KubeadmTokenModule.record)
     try machine.remove(NodeStanding.record)
     return Map()
+  }
+
+  private func empty(_ path: String, _ machine: any Machine) throws(Failure) {
+    guard try machine.status(path, following: false)?.kind == .directory,
+      Self.states.contains(path)
+    else { return try machine.remove(path) }
+    for name in try machine.list(path) { try machine.remove("\(path)/\(name)") }
   }
 
   /// kubeadm stops the pods, and takes an etcd member out of its cluster where that still answers.

@@ -20,7 +20,8 @@ struct KubeadmRun {
       try validate()
       try start(words, checks)
     } catch {
-      try machine.remove(Self.file)
+      // What went wrong first is what is told.
+      try? machine.remove(Self.file)
       throw error
     }
     try machine.remove(Self.file)
@@ -53,7 +54,7 @@ struct KubeadmRun {
     let result = try outcome(command(words + ["--config", Self.file] + ignored))
     if result.succeeded { return }
     let said = result.outputText + "\n" + result.errorText
-    let cause = try KubeadmDiagnosis.cause(of: said, on: machine)
+    let cause = KubeadmDiagnosis.cause(of: said)
     let ending =
       result.timedOut
       ? "was ended after \(seconds) s" : "failed with exit code \(result.returnCode)"
@@ -75,6 +76,17 @@ enum KubeadmDiagnosis {
     (
       ["no space left on device"],
       "the disk of this node is full: make room (crictl rmi --prune, journalctl --vacuum-size=200M)"
+    ),
+    (
+      ["[ERROR ImagePull"],
+      "an image cannot be pulled: look whether kubernetes_image_repository leads where this node "
+        + "gets to, or bring the images along (kubernetes_checksums: images/NAME.tar)"
+    ),
+    (
+      [
+        "The kubelet is not running", "kubelet is not healthy", "kubelet isn't running", ":10248/",
+      ],
+      "the kubelet does not come up: look at 'journalctl -u kubelet'"
     ),
     (
       [
@@ -117,14 +129,10 @@ enum KubeadmDiagnosis {
       "the cluster's endpoint cannot be reached from this node: is the control plane up, and is a "
         + "firewall between them"
     ),
-    (
-      ["The kubelet is not running", "kubelet is not healthy", "kubelet isn't running"],
-      "the kubelet does not come up: look at 'journalctl -u kubelet'"
-    ),
   ]
 
   /// nil when nothing in it is known.
-  static func cause(of said: String, on machine: any Machine) throws(Failure) -> String? {
+  static func cause(of said: String) -> String? {
     let errors = said.textLines.map(\.trimmed).filter { $0.begins("[ERROR ") }
     for (signs, cause) in signs {
       guard let sign = signs.first(where: { said.holds($0) }) else { continue }

@@ -63,7 +63,11 @@ package struct KubeadmTokenModule: Module {
   }
 
   private func remove(_ id: String, _ kubectl: Kubectl) throws(Failure) {
-    let complaint = try kubectl.delete([Self.secret(id)], seconds: 30)
+    let certificates = KubernetesObject([
+      "apiVersion": "v1", "kind": "Secret",
+      "metadata": ["name": "kubeadm-certs", "namespace": "kube-system"],
+    ])
+    let complaint = try kubectl.delete([Self.secret(id), certificates], seconds: 30)
     guard complaint.isEmpty else {
       throw Failure("the join token \(id) could not be deleted: \(complaint)")
     }
@@ -76,7 +80,8 @@ package struct KubeadmTokenModule: Module {
     }
     try NodeStanding.makePlace(on: machine)
     try machine.write(Self.record, Array("\(id)\n".utf8), FileAttributes(mode: 0o600))
-    let seconds = machine.now + Double((call.int("minutes") ?? 15) * 60)
+    let minutes = min(max(1, call.int("minutes") ?? 15), 1440)
+    let seconds = machine.now + Double(minutes * 60)
     let token = Self.secret(
       id,
       data: [

@@ -86,7 +86,7 @@ struct Kubectl {
   func replace(_ objects: [KubernetesObject]) throws(Failure) -> String {
     let result = try outcome(
       command(["replace", "-f", "-"], Self.list(objects)), reading: false)
-    return result.exitStatus == 0 ? "" : result.errorText.trimmed
+    return Self.complaint(result)
   }
 
   func signingRequests() throws(Failure) -> Answer {
@@ -95,7 +95,7 @@ struct Kubectl {
 
   func approve(_ names: [String]) throws(Failure) -> String {
     let result = try outcome(command(["certificate", "approve"] + names), reading: false)
-    return result.exitStatus == 0 ? "" : result.errorText.trimmed
+    return Self.complaint(result)
   }
 
   func pods(in namespace: String) throws(Failure) -> [KubernetesObject] {
@@ -106,7 +106,7 @@ struct Kubectl {
     let result = try outcome(command, reading: true)
     let objects = try Self.objects(result.outputText)
     return Answer(
-      objects: objects, complaint: result.exitStatus == 0 ? "" : result.errorText.trimmed)
+      objects: objects, complaint: Self.complaint(result))
   }
 
   /// - Returns: what it complained of; empty when all went well.
@@ -114,7 +114,7 @@ struct Kubectl {
     if objects.isEmpty { return "" }
     let result = try outcome(
       command(Self.apply(takingOver), Self.list(objects)), reading: false)
-    return result.exitStatus == 0 ? "" : result.errorText.trimmed
+    return Self.complaint(result)
   }
 
   /// Deletes and waits until they are gone; what is gone already is no failure.
@@ -133,7 +133,14 @@ struct Kubectl {
       command(
         ["delete", "-f", "-", "--ignore-not-found", "--timeout=\(seconds)s"], Self.list(names)),
       reading: false)
-    return result.exitStatus == 0 ? "" : result.errorText.trimmed
+    return Self.complaint(result)
+  }
+
+  /// Nothing where it succeeded. One that was killed says nothing either, and has not succeeded.
+  private static func complaint(_ result: CommandResult) -> String {
+    if result.succeeded { return "" }
+    let text = result.errorText.trimmed
+    return text.isEmpty ? "kubectl ended with \(result.returnCode) and said nothing" : text
   }
 
   private static func apply(_ takingOver: Bool) -> [String] {

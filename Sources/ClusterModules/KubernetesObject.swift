@@ -78,6 +78,11 @@ package struct KubernetesObject {
     for key in [
       "managedFields", "resourceVersion", "uid", "generation", "creationTimestamp", "selfLink",
     ] { metadata[key] = nil }
+    // What kubectl keeps there of an object is the object, a Secret's values included.
+    if var annotations = metadata["annotations"]?.map {
+      annotations["kubectl.kubernetes.io/last-applied-configuration"] = nil
+      metadata["annotations"] = annotations.isEmpty ? nil : Value(annotations)
+    }
     var document = document
     document["metadata"] = Value(metadata)
     document["status"] = nil
@@ -119,13 +124,9 @@ package struct KubernetesObject {
             (key, wanted[key].map { covered(value, as: $0, beside: other?.map?[key]) } ?? value)
           }))
     case (.list(let list), .list(let wanted)):
-      let others = other?.list ?? []
-      return Value(
-        list.enumerated().map { place, value in
-          guard place < wanted.count else { return value }
-          return covered(
-            value, as: wanted[place], beside: place < others.count ? others[place] : nil)
-        })
+      // The server may have put others between: then nobody knows which of them was the secret one.
+      guard Value(wanted).deepMarks.contains(.secret) else { return value }
+      return Value(list.map { _ in cover(value, beside: other) })
     default: return value
     }
   }

@@ -23,7 +23,11 @@ extension ManifestsModule {
     try awaitDefinitions(first.filter(\.isDefinition), kubectl, until: end)
     try put(change.applied.filter { !$0.comesFirst }, kubectl, until: end)
     try delete(change.leftovers, kubectl, until: end)
-    try put([set.parent(of: objects, also: [], isComplete: true)], kubectl, until: end)
+    // Without pruning there may be members of any kind there ever was.
+    let isWhole = call.bool("prune")
+    try put(
+      [set.parent(of: objects, also: isWhole ? [] : change.former, isComplete: isWhole)], kubectl,
+      until: end)
     return Map()
   }
 
@@ -50,8 +54,13 @@ extension ManifestsModule {
     _ objects: [KubernetesObject], _ kubectl: Kubectl, until end: Double
   ) throws(Failure) {
     let left = max(10, Int(end - kubectl.machine.now))
-    // Definitions last: with one, all objects of its kind go.
-    for part in [objects.filter { !$0.comesFirst }, objects.filter(\.comesFirst)] {
+    // Definitions late: with one, all objects of its kind go. The parent last: it is what remembers.
+    let members = objects.filter { !set.isParent($0) }
+    let parts = [
+      members.filter { !$0.comesFirst }, members.filter(\.comesFirst),
+      objects.filter(set.isParent),
+    ]
+    for part in parts {
       let complaint = try kubectl.delete(part, seconds: left)
       guard Complaint.consists(complaint, of: Complaint.isUnknownKind) else {
         throw refused(complaint)

@@ -62,7 +62,7 @@ package struct ManifestsModule: Module {
   let objects: [KubernetesObject]
   var isWanted: Bool { call.string("state") != "absent" }
   var takesOver: Bool { call.bool("take_over") }
-  var timeout: Double { Double(call.int("timeout") ?? 300) }
+  var timeout: Double { Double(min(max(0, call.int("timeout") ?? 300), 86400)) }
 
   package init(_ call: Call) throws(Failure) {
     self.call = call
@@ -202,7 +202,8 @@ package struct ManifestsModule: Module {
   package func change(from state: State) -> Planned<Change>? {
     let differing = state.comparisons.filter(\.differs)
     let wanted = isWanted ? objects : []
-    let isMarked = state.parent.map { set.isComplete($0, for: wanted) } ?? false
+    let isMarked =
+      state.parent.map { !call.bool("prune") || set.isComplete($0, for: wanted) } ?? false
     guard !differing.isEmpty || !state.leftovers.isEmpty || (isWanted && !isMarked) else {
       return nil
     }
@@ -224,10 +225,11 @@ package struct ManifestsModule: Module {
       after: merged.shown(as: one.wanted, beside: live))
   }
 
+  /// What goes is named only: nobody knows any more which of its values were secrets.
   private func removal(_ object: KubernetesObject) -> Diff {
     Diff(
       beforeHeader: object.identity().description,
-      before: object.declaredPart.shown(as: nil, beside: nil))
+      before: "\(object.identity().description)\n")
   }
 
   package func report(

@@ -20,6 +20,8 @@ struct NodeStanding: Equatable {
   /// Static pods of a control plane.
   var manifests: [String] = []
   var hasEtcdData = false
+  /// What a join leaves until it has been let in.
+  var hasBootstrap = false
   /// The authority the node trusts, as PEM.
   var authority: String?
 
@@ -32,6 +34,8 @@ struct NodeStanding: Equatable {
     hasKubelet = try machine.status("/etc/kubernetes/kubelet.conf", following: true) != nil
     hasAdmin = try machine.status("/etc/kubernetes/admin.conf", following: true) != nil
     manifests = try machine.names(in: "/etc/kubernetes/manifests").filter { $0.ends(".yaml") }
+    hasBootstrap =
+      try machine.status("/etc/kubernetes/bootstrap-kubelet.conf", following: true) != nil
     hasEtcdData = try !machine.names(in: "/var/lib/etcd").isEmpty
     authority = try machine.text("/etc/kubernetes/pki/ca.crt", limit: 1 << 20)
   }
@@ -39,7 +43,24 @@ struct NodeStanding: Equatable {
   var isControlPlane: Bool { manifests.contains("kube-apiserver.yaml") }
 
   /// Nothing of kubeadm is there.
-  var isBare: Bool { !hasKubelet && !hasAdmin && manifests.isEmpty && !hasEtcdData }
+  var isBare: Bool {
+    !hasKubelet && !hasAdmin && manifests.isEmpty && !hasEtcdData && !hasBootstrap
+      && authority == nil
+  }
+
+  /// Whether what is there is of an attempt of our own that did not come to its end.
+  func isBrokenOff(_ wanted: Work) -> Bool { work == wanted && !isDone && !isBare }
+
+  /// What stands there of somebody else's work; nil where there is nothing, or it is ours, or whole.
+  func foreign(_ wanted: Work, controlPlane: Bool) -> Failure? {
+    if isBare || isBrokenOff(wanted) || isComplete(wanted, controlPlane: controlPlane) {
+      return nil
+    }
+    return Failure(
+      "parts of a cluster that was not begun here are left on this node (/etc/kubernetes, "
+        + "/var/lib/etcd): if nobody needs them, 'kubeadm reset' on it takes them off; then apply "
+        + "again")
+  }
 
   /// Whether `work` is complete. Without a record the files decide; a reset takes them away and leaves
   /// the record.
@@ -50,7 +71,9 @@ struct NodeStanding: Equatable {
 
   /// Preflight checks that fail because of what our own earlier attempt left.
   func leftovers(controlPlane: Bool, port: Int) -> [String] {
-    if isBare { return [] }
+    guard isBrokenOff(controlPlane && work == .initialising ? .initialising : .joining) else {
+      return []
+    }
     var checks = ["Port-10250", "FileAvailable--etc-kubernetes-kubelet.conf"]
     checks += ["FileAvailable--etc-kubernetes-bootstrap-kubelet.conf"]
     guard controlPlane else { return checks + ["FileAvailable--etc-kubernetes-pki-ca.crt"] }

@@ -16,6 +16,8 @@ package struct SigningRequestsModule: Module {
   package struct State {
     /// Those nobody has decided about.
     var waiting: [KubernetesObject]
+    /// Everybody who has asked, decided about or not.
+    var asked: [Value]
   }
 
   package typealias Change = [String]
@@ -30,11 +32,12 @@ package struct SigningRequestsModule: Module {
     guard answer.complaint.isEmpty else {
       throw Failure("the cluster does not tell its certificate requests: \(answer.complaint)")
     }
+    let serving = answer.objects.filter { object in
+      object.document["spec"]?["signerName"]?.string == "kubernetes.io/kubelet-serving"
+    }
     return State(
-      waiting: answer.objects.filter { object in
-        object.document["spec"]?["signerName"]?.string == "kubernetes.io/kubelet-serving"
-          && (object.document["status"]?["conditions"]?.list ?? []).isEmpty
-      })
+      waiting: serving.filter { ($0.document["status"]?["conditions"]?.list ?? []).isEmpty },
+      asked: serving.compactMap { $0.document["spec"]?["username"] })
   }
 
   package func change(from state: State) -> Planned<Change>? {
@@ -57,6 +60,7 @@ package struct SigningRequestsModule: Module {
 
   package func report(_ state: State, changed: Bool, on machine: any Machine) -> Report {
     Report([
+      "asked": Value(state.asked),
       "waiting": Value(
         state.waiting.map { object in
           let spec = object.document["spec"]
@@ -66,7 +70,7 @@ package struct SigningRequestsModule: Module {
               "groups": spec?["groups"] ?? .null, "usages": spec?["usages"] ?? .null,
               "request": spec?["request"] ?? .null,
             ] as Map)
-        })
+        }),
     ])
   }
 }

@@ -158,12 +158,13 @@ package actor AgentSession {
     await channel.closeInput()
     // A program of this machine is ended with its channel: the last thing said would be lost.
     if endsWithChannel, hasOwned, loss == nil, batches.isEmpty {
-      await withTaskGroup { group in
-        group.addTask { [reading] in await reading?.value }
-        group.addTask { try? await Task.sleep(for: Self.farewell) }
-        await group.next()
-        group.cancelAll()
+      let limit = Task { [channel] in
+        try await Task.sleep(for: Self.farewell)
+        // Reading ends with the channel, and not because somebody no longer waits for it.
+        await channel.close()
       }
+      await reading?.value
+      limit.cancel()
     }
     lose("the session was closed")
     await channel.close()

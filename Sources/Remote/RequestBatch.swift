@@ -61,7 +61,8 @@ final class RequestBatch {
       }
       var told = Map()
       if let loss {
-        told["problem"] = Value(loss.id)
+        // That a connection ended says less than that the agent did.
+        if loss.id != "remote.connection-lost" { told["problem"] = Value(loss.id) }
         told["because"] = Value(loss.because ?? loss.what, marks: .unsafe)
       }
       return Response(id: request.id, outcome: .unknown, result: told)

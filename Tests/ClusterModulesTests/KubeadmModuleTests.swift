@@ -73,6 +73,33 @@ import Wire
     #expect(cluster.machine.text("/var/lib/groundwork/kubeadm") == "init done\n")
   }
 
+  @Test func `a join that was broken off before it was let in is brought to its end`() throws {
+    let cluster = try bare()
+    kubeadm(cluster)
+    cluster.machine.put("/var/lib/groundwork/kubeadm", "join begun\n")
+    cluster.machine.put("/etc/kubernetes/pki/ca.crt", "an authority")
+    let response = cluster.run("kubeadm_join", ["config": Value(configuration)])
+    #expect(response.result["healed"] == true)
+    let words = ran(cluster).first ?? ""
+    #expect(words.contains("FileAvailable--etc-kubernetes-pki-ca.crt"))
+    #expect(words.contains("Port-10250"))
+  }
+
+  @Test(arguments: ["/var/lib/etcd/member/wal", "/etc/kubernetes/pki/ca.crt"])
+  func `what somebody else has left is not taken over`(path: String) throws {
+    let cluster = try bare()
+    kubeadm(cluster)
+    cluster.machine.put(path, "old")
+    for module in ["kubeadm_init", "kubeadm_join"] {
+      guard case .failed(let message) = cluster.run(module, ["config": "x"]).outcome else {
+        Issue.record("\(module) took it over")
+        return
+      }
+      #expect(message.contains("not begun here"))
+    }
+    #expect(ran(cluster).isEmpty)
+  }
+
   @Test func `after a reset a record is no proof`() throws {
     let cluster = try bare()
     kubeadm(cluster)
@@ -128,6 +155,10 @@ import Wire
     ("write /etc/kubernetes/x: no space left on device", "is full"),
     ("[ERROR CRI]: container runtime is not running", "containerd does not answer"),
     ("cluster CA found in cluster-info ConfigMap is invalid: none of the public keys", "authority"),
+    ("[ERROR ImagePull]: failed to pull image x: dial tcp: no such host", "cannot be pulled"),
+    (
+      "Get \"http://127.0.0.1:10248/healthz\": connect: connection refused", "kubelet does not come"
+    ),
     ("[ERROR Swap]: running with swap on is not supported", "[ERROR Swap]"),
   ])
   func `what kubeadm says is told as a cause`(said: String, cause: String) throws {

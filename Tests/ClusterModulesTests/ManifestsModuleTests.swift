@@ -98,6 +98,57 @@ import Wire
     #expect(message.contains("within 10 s") && message.contains("failed calling webhook \"pool\""))
   }
 
+  @Test func `a kubectl that is killed has not succeeded`() {
+    let cluster = FakeCluster()
+    let whole = cluster.machine.answer
+    cluster.machine.answer = { command, machine in
+      command.arguments.contains("apply")
+        ? CommandResult(exitStatus: 137, signal: 9) : whole(command, machine)
+    }
+    guard case .failed(let message) = cluster.run("manifests", set([settings])).outcome else {
+      Issue.record("it was taken for done")
+      return
+    }
+    #expect(message.contains("said nothing"))
+  }
+
+  @Test func `what goes is remembered until all of it has gone`() {
+    let cluster = FakeCluster()
+    _ = cluster.run("manifests", set([settings, space]))
+    let whole = cluster.machine.answer
+    cluster.machine.answer = { command, machine in
+      let isSpace =
+        command.arguments.contains("delete")
+        && String(decoding: command.input, as: UTF8.self).contains("Namespace")
+      return isSpace
+        ? CommandResult(exitStatus: 1, errorOutput: Array("forbidden".utf8))
+        : whole(command, machine)
+    }
+    _ = cluster.run("manifests", set([], ["state": "absent"]))
+    cluster.machine.answer = whole
+    let again = cluster.run("manifests", set([], ["state": "absent"]))
+    #expect(again.result["pruned"] == ["Namespace web"])
+    #expect(cluster.objects.isEmpty)
+  }
+
+  @Test func `what kubectl notes of a Secret in clear is not shown`() {
+    let cluster = FakeCluster()
+    let secret: Value = [
+      "apiVersion": "v1", "kind": "Secret", "metadata": ["name": "login", "namespace": "web"],
+      "stringData": ["password": "hunter2"],
+    ]
+    cluster.objects[" Secret web login"] = [
+      "apiVersion": "v1", "kind": "Secret",
+      "metadata": [
+        "name": "login", "namespace": "web",
+        "annotations": ["kubectl.kubernetes.io/last-applied-configuration": "{hunter1}"],
+      ],
+      "data": ["password": "aHVudGVyMQ=="],
+    ]
+    let text = cluster.run("manifests", set([secret])).diffs.map { $0.before + $0.after }.joined()
+    #expect(!text.isEmpty && !text.contains("hunter") && !text.contains("aHVudGVyMQ"))
+  }
+
   @Test func `objects of a kind that is defined by the set itself are new`() {
     let cluster = FakeCluster()
     cluster.unknownKinds = ["IPAddressPool"]

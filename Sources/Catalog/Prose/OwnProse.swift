@@ -158,7 +158,8 @@ enum OwnProse {
     names and addresses. One that asks for more than the inventory gives its node is left, and named.
     nodes: Each with its name and addresses.
     kubeconfig: The file on the node whose rights are used.
-    timeout: Seconds to wait until every node that has no certificate yet has asked; 0 looks once.
+    expect: Nodes that have just joined, and ask soon.
+    timeout: Seconds to wait for these.
     > approved: The nodes whose requests were approved.
     > refused: The requests that were not, each with the reason.
     | - name: Let the kubelets serve
@@ -170,6 +171,7 @@ enum OwnProse {
     approve: Names of requests to approve.
     kubeconfig: The file on the node whose rights are used.
     > waiting: The requests nobody has decided about.
+    > asked: Everybody who has asked.
     | - name: Who waits
     |   groundwork.core.signing_requests:
     = groundwork.core.manifests

@@ -6,18 +6,18 @@ package import Wire
 package actor AgentSession {
   /// What it said of itself and of the node when it started.
   package nonisolated let hello: Hello
-  private let host: String
+  let host: String
   private let channel: any Channel
   private let counter: TrafficCounter
-  private var isLogged: SudoRecording.Answer
+  var isLogged: SudoRecording.Answer
   /// Asked before the first secret; nil once it was, or where there is nothing to ask.
-  private var recording: SudoRecording?
+  var recording: SudoRecording?
   /// What an agent may take beyond a request's deadline before it counts as stuck.
   private let grace: Duration
 
   private var nextID = 1
   private var batches: [RequestBatch] = []
-  private var loss: Problem?
+  var loss: Problem?
   /// Not the agent has ended, but the way to it.
   private var isHostLost = false
   /// The request that the agent is at, since when, and the last sign that it is.
@@ -391,17 +391,5 @@ package actor AgentSession {
       batch.isLost = true
       wake(batch)
     }
-  }
-
-  // Secrets.
-
-  private func refuseLoggedSecrets(_ requests: [Request]) async throws(Problem) {
-    guard requests.contains(where: \.holdsSecret) else { return }
-    if let question = recording {
-      isLogged = try await question.answer()
-      recording = nil
-      if let loss { throw loss }
-    }
-    if let refusal = SudoRecording.refusal(isLogged, host: host) { throw refusal }
   }
 }

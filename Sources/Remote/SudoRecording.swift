@@ -1,5 +1,6 @@
 internal import Transport
 internal import Value
+internal import Wire
 
 /// Whether sudo keeps what passes through it (sudoers(5), I/O LOGGING): asked of sudo itself, in the
 /// login user's shell.
@@ -101,5 +102,18 @@ struct SudoRecording: Sendable {
         because: "'sudo -l' does not tell the login user whether log_input or log_output is on",
         fix: "see what it says on the host: sudo -l; become root instead, which is told")
     }
+  }
+}
+
+extension AgentSession {
+  /// Sends no secret through a sudo that records it.
+  func refuseLoggedSecrets(_ requests: [Request]) async throws(Problem) {
+    guard requests.contains(where: \.holdsSecret) else { return }
+    if let question = recording {
+      isLogged = try await question.answer()
+      recording = nil
+      if let loss { throw loss }
+    }
+    if let refusal = SudoRecording.refusal(isLogged, host: host) { throw refusal }
   }
 }

@@ -86,7 +86,7 @@ import Value
     let site = try Site()
     let words = [
       "apply", "\(Site.root)/playbooks/cluster.yml", "-l", "k8s-master", "-e",
-      JSON.text(Value(one.settings)),
+      JSON.text(Value(one.settings)), "-e", "registry_password=secret",
     ]
     let run = try site.groundwork(words + (one.from.map { ["--start-at-task", $0] } ?? []))
     let text = run.outputText + run.errorText

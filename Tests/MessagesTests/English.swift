@@ -97,7 +97,10 @@ enum English {
     "Playbooks/Foresight.swift": ["chain"],
     "Playbooks/PlayLoading.swift": ["chain"],
     "Playbooks/RoleLoading.swift": ["chain"],
-    "Remote/AgentSession.swift": ["reason", "loss.because"],
+    // OpenSSL's words.
+    "PKI/SigningRequest.swift": ["reason"],
+    "Remote/AgentSession.swift": ["reason"],
+    "Remote/RequestBatch.swift": ["loss.because"],
     // What sudo says.
     "Remote/Become.swift": ["text"],
     "Runs/History/KeptRun.swift": ["reason"],
@@ -109,6 +112,8 @@ enum English {
     "Vault/Vault.swift": ["error.what", "error.because"],
     // Playbooks/Connections.swift says it.
     "groundwork/Commands/RunFlags.swift": ["Connections.advice"],
+    // What the node says of the file.
+    "groundwork/Commands/DriftCommand.swift": ["record[\"reason\"]?.string"],
     // What tar says.
     "groundwork/Commands/SupportBundle.swift": ["complaint"],
   ]

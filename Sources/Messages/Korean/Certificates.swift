@@ -106,6 +106,14 @@ extension Korean {
     restore the file, or issue the certificate again
       파일을 복원하거나 인증서를 다시 발급하십시오
 
+    # pki.bad-request
+    the certificate request cannot be read
+      인증서 요청을 읽을 수 없습니다
+    no complete block BEGIN CERTIFICATE REQUEST … END
+      온전한 BEGIN CERTIFICATE REQUEST … END 블록이 없습니다
+    make a new one
+      새로 만드십시오
+
     # pki.does-not-verify
     the certificate {} does not verify{}
       인증서 {}의 검증에 실패했습니다{}

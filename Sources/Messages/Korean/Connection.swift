@@ -287,6 +287,16 @@ extension Korean {
     see what it says on the host: sudo -l; become root instead, which is told
       호스트에서 sudo -l의 결과를 보십시오. 또는 그것을 알 수 있는 root가 되십시오
 
+    # agent.nonsense
+    what answers on the host is no agent of ours
+      호스트에서 응답하는 것은 이 도구의 에이전트가 아닙니다
+    run it again; if it stays: sudo rm /var/lib/groundwork/agent-*
+      다시 실행하십시오. 그래도 같으면: sudo rm /var/lib/groundwork/agent-*
+
+    # told remote
+    {} was not the agent that had been put there: it was not started, and the right one was sent
+      {}은(는) 설치해 둔 에이전트가 아니어서 시작하지 않고 올바른 것을 보냈습니다
+
     # remote.disconnected
     the connection was ended while it was being made
       연결하는 도중에 연결이 끝났습니다

@@ -317,6 +317,22 @@ extension Korean {
     write {}: {}
       {}: {}(이)라고 쓰십시오
 
+    # init.no-directory
+    {} is a symbolic link that leads to nothing
+      {}은(는) 아무것도 가리키지 않는 심볼릭 링크입니다
+    {} is no directory
+      {}은(는) 디렉터리가 아닙니다
+    name a new directory, or remove it: rm {}
+      새 디렉터리를 지정하거나 지우십시오: rm {}
+
+    # usage.empty-operand
+    init needs the name of a directory, and was given none
+      init에는 디렉터리 이름이 필요한데 주어지지 않았습니다
+    an empty word is often a variable of the shell that is not set
+      빈 단어는 흔히 설정되지 않은 셸 변수입니다
+    groundwork init . makes the project in this directory
+      groundwork init . 은 이 디렉터리에 프로젝트를 만듭니다
+
     # init.bad-machine
     '{}' describes no machine
       '{}'은(는) 머신을 나타내지 않습니다

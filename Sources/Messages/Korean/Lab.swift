@@ -80,8 +80,10 @@ extension Korean {
       양방향 속도 제한(기본값 1mbit)
     fill the disk, leave MIB free (default 0)
       디스크를 채우고 MIB만 남김(기본값 0)
-    undo cut, drop, slow and fill
-      cut, drop, slow, fill을 되돌림
+    lose packets of both directions (default 20)
+      양방향 패킷 일부 유실(기본값 20)
+    undo cut, drop, lossy, slow and fill
+      cut, drop, lossy, slow, fill을 되돌림
 
     # lab.no-apt
     this machine lacks {}
@@ -122,6 +124,8 @@ extension Korean {
       lab exec에는 노드와 명령이 필요합니다
     lab {} wants one node and at most one number
       lab {}에는 노드 하나와 많아야 숫자 하나가 필요합니다
+    lab lossy wants a percentage from 1 to 99
+      lab lossy에는 1에서 99까지의 백분율이 필요합니다
     lab fill wants a number of MiB
       lab fill에는 MiB 단위의 숫자가 필요합니다
 

@@ -277,6 +277,12 @@ extension Korean {
     timed out waiting for the host: {}
       호스트를 기다리다 시간이 초과되었습니다: {}
 
+    # drift.damaged-record
+    the record {} of what was applied cannot be read
+      적용한 것의 기록 {}을(를) 읽을 수 없습니다
+    remove it on the host, then apply again, which writes it anew: sudo rm -r {}
+      호스트에서 지운 다음 다시 apply하면 새로 기록됩니다: sudo rm -r {}
+
     # drift.failed
     see what holds the node up, then run the same command again
       노드가 왜 막혀 있는지 보고 같은 명령을 다시 실행하십시오

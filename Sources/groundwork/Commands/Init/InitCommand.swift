@@ -65,9 +65,11 @@ enum InitCommand {
     let stands = (try? Files.status(directory)) ?? nil
     let isLink = ((try? Files.status(directory, following: false)) ?? nil)?.kind == .link
     if stands == nil ? isLink : stands?.isDirectory == false {
-      let kind = stands == nil ? "is a symbolic link that leads to nothing" : "is no directory"
       throw Problem(
-        "init.no-directory", what: "\(directory) \(kind)",
+        "init.no-directory",
+        what: stands == nil
+          ? "\(directory) is a symbolic link that leads to nothing"
+          : "\(directory) is no directory",
         fix: "name a new directory, or remove it: rm \(ShellWords.quote(directory))")
     }
     for part in ["inventory", "playbooks"] {

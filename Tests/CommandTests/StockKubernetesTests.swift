@@ -95,4 +95,20 @@ import Value
     // There is no machine, and nobody looked for one.
     #expect(text.contains("unreachable=0"), "\(text)")
   }
+
+  @Test func `a second machine of the control plane is refused`() throws {
+    let site = try Site()
+    let hosts = try #require(try Files.text("\(site.directory)/inventory/hosts.yml"))
+    let second = "        k8s-master:\n          host_number: 11\n"
+    try #require(hosts.contains(second))
+    try site.write(
+      "inventory/hosts.yml",
+      hosts.replacing(second, with: "        m2:\n          host_number: 14\n" + second))
+    let settings = Self.binaries.merging(Self.release("1.34.9"))
+    let run = try site.groundwork([
+      "apply", "\(Site.root)/playbooks/cluster.yml", "-e", JSON.text(Value(settings)),
+    ])
+    #expect(run.returnCode == 2)
+    #expect(run.outputText.contains("the inventory has 2 machines in control_plane"))
+  }
 }

@@ -129,8 +129,10 @@ struct AgentSessionTests {
   @Test func `cancelling ends the request on the node and gives its answer`() async throws {
     try await withHost { host in
       let session = try await host.agent()
+      let before = host.traffic.bytesSent
       let waiting = Task { try await session.perform([request("test.hang")]) }
-      try await Task.sleep(for: .milliseconds(100))
+      // What has not been sent is not ended on the node.
+      while host.traffic.bytesSent == before { try await Task.sleep(for: .milliseconds(10)) }
       waiting.cancel()
       #expect(try await waiting.value.map(\.outcome) == [.failed("cancelled")])
       #expect(try await session.perform([request("test.echo")]).map(\.outcome) == [.done])

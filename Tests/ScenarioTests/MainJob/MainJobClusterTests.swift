@@ -10,7 +10,7 @@ extension Scenarios.TheMainJob {
   @Test(
     .enabled(
       if: parts != nil, "GROUNDWORK_KUBERNETES names no directory of real Kubernetes binaries"))
-  func `a prepared fleet becomes a cluster, and again nothing changes`() async throws {
+  func `with real Kubernetes a prepared fleet becomes a cluster, and stays one`() async throws {
     let directory = try #require(Self.parts)
     let (job, _) = try await Stage.shared.prepared()
     try job.site.write(

@@ -45,9 +45,9 @@ enum AddressServer {
 enum PackageProxy {
   /// The configuration, for `-c DIRECTORY` as `acng.conf`.
   ///
-  /// Labs beside each other share the packages. Two proxies that look at one index again at the same
-  /// time move it away from each other; the answer to that leaves apt waiting for ever. So an index is
-  /// taken for fresh for four hours, not for 27 seconds.
+  /// Everything is kept as it came, indexes too: where several nodes ask for an index that is to be
+  /// looked at again, one of them can get an empty answer, after which apt waits for ever. `start` forgets
+  /// indexes that are old.
   static func configuration(_ lab: LabSettings) -> String {
     """
     CacheDir: \(lab.packages)
@@ -59,7 +59,8 @@ enum PackageProxy {
     ReportPage:
     ForeGround: 1
     ExThreshold: 30
-    FreshIndexMaxAge: 14400
+    VfilePattern: ^groundwork-none$
+    PfilePattern: .*
     SocketPath: \(lab.state)/proxy/socket
 
     """
@@ -104,6 +105,10 @@ extension PackageProxy {
     let directory = "\(lab.state)/proxy"
     try TextFile.makeDirectories(directory, lab.packages)
     try TextFile.write(configuration(lab), to: "\(directory)/acng.conf")
+    try Tool.run([
+      "find", lab.packages, "-type", "f", "-path", "*/dists/*", "!", "-path", "*/by-hash/*",
+      "-mmin", "+240", "-delete",
+    ])
     let detached = """
       exec </dev/null >"$1/out" 2>&1
       setsid sh -c 'echo $$ > "$1/pid"; exec apt-cacher-ng -c "$1"' sh "$1" &

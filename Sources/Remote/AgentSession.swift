@@ -14,6 +14,8 @@ package actor AgentSession {
   var recording: SudoRecording?
   /// What an agent may take beyond a request's deadline before it counts as stuck.
   private let grace: Duration
+  /// No machine that is awake is that late.
+  private static let sleep = Duration.seconds(10)
 
   private var nextID = 1
   private var batches: [RequestBatch] = []
@@ -363,9 +365,12 @@ package actor AgentSession {
 
   private func giveUp(at until: ContinuousClock.Instant) async {
     guard loss == nil, awaiting?.until == until, let id = current?.id else { return }
-    // Woken that late, this machine was asleep: what came meanwhile is still to be heard.
-    if until.duration(to: .now) > grace {
+    // So late, this machine was asleep: what came meanwhile is to be heard, all time given anew.
+    if until.duration(to: .now) > Self.sleep {
       current?.since = .now
+      current?.begun = .now
+      for batch in batches where batch.cancelledAt != nil { batch.cancelledAt = .now }
+      awaiting = nil
       attend()
       return
     }

@@ -12,7 +12,6 @@ extension ActionTable {
     var arguments: Map = [:]
     arguments["kubeconfig"] = call.arguments["kubeconfig"]
     let look = call.request("groundwork.core.signing_requests", arguments)
-    let kubeconfig = arguments
     let isCheck = call.isCheck
     let expected = texts(call.arguments["expect"]).map { "system:node:\($0)" }
     let seconds = min(max(0, number(call.arguments["timeout"]) ?? 60), 3600)
@@ -54,7 +53,6 @@ extension ActionTable {
       if good.isEmpty { return result }
       if !isCheck {
         var approval = look
-        approval.arguments = kubeconfig
         approval.arguments["approve"] = Value(good)
         guard let done = try await node.perform([approval]).first else {
           return .failure("the node gave no answer")

@@ -43,19 +43,8 @@ extension ActionTable {
     of path: String, _ call: ActionCall, _ options: Options
   ) -> @Sendable (String) throws(TemplateError) -> Template? {
     let places = call.task.searchPath + [Path.parent(of: path) ?? "."]
-    let read = call.services.readFile
-    return { name throws(TemplateError) in
-      for place in places.flatMap({ [Path.join($0, "templates"), $0] }) {
-        let file = Path.join(place, name)
-        guard (try? Files.status(file, following: true))??.kind == .file else { continue }
-        let bytes: [UInt8]
-        do throws(Problem) { bytes = try read(file).bytes } catch { throw .runtime(error.what) }
-        return try Template(
-          String(decoding: bytes, as: UTF8.self),
-          at: SourceLocation(file: file, line: 1, column: 1), options: options)
-      }
-      return nil
-    }
+    return ControllerLookups.loader(
+      places.flatMap { [Path.join($0, "templates"), $0] }, options, call.services.readFile)
   }
 
   /// Without `.j2` the name stays; Ansible's template module does not take it off either.

@@ -53,8 +53,7 @@ package struct ClusterNamesModule: Module {
   }
 
   package func inspect(_ machine: any Machine) throws(Failure) -> State {
-    let kubectl = try Kubectl(
-      machine, kubeconfig: call.string("kubeconfig") ?? "", namespace: "kube-system")
+    let kubectl = try Kubectl(machine, kubeconfig: call.string("kubeconfig") ?? "")
     let wanted = KubernetesObject([
       "apiVersion": "v1", "kind": "ConfigMap",
       "metadata": ["name": "coredns", "namespace": "kube-system"],

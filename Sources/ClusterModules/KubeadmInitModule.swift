@@ -41,7 +41,8 @@ package struct KubeadmInitModule: Module {
   package func change(from state: State) -> Planned<Change>? {
     if state.standing.isComplete(.initialising, controlPlane: true) { return nil }
     let port = call.int("port") ?? 6443
-    return Planned(state.standing.leftovers(controlPlane: true, port: port), runs: true)
+    return Planned(
+      state.standing.leftovers(of: .initialising, controlPlane: true, port: port), runs: true)
   }
 
   package func apply(_ change: Change, to machine: any Machine) throws(Failure) -> Map {

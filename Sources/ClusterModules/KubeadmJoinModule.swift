@@ -8,8 +8,8 @@ package struct KubeadmJoinModule: Module {
   package static let spec = ModuleSpec(
     "groundwork.core.kubeadm_join",
     [
-      // kubeadm's JoinConfiguration; nothing to join with only asks whether there is need to.
-      Option("config", secret: true),
+      // kubeadm's JoinConfiguration.
+      Option("config", required: true, secret: true),
       Option("control_plane", .bool, default: false),
       // The cluster's authority: a node that trusts another belongs to another cluster.
       Option("ca"),
@@ -52,7 +52,8 @@ package struct KubeadmJoinModule: Module {
   package func change(from state: State) -> Planned<Change>? {
     if state.standing.isComplete(.joining, controlPlane: isControlPlane) { return nil }
     return Planned(
-      state.standing.leftovers(controlPlane: isControlPlane, port: call.int("port") ?? 6443),
+      state.standing.leftovers(
+        of: .joining, controlPlane: isControlPlane, port: call.int("port") ?? 6443),
       runs: true)
   }
 
@@ -61,12 +62,10 @@ package struct KubeadmJoinModule: Module {
       machine.lay(Effect(.opaque, "kubeadm join", .null))
       return Map()
     }
-    guard let configuration = call.string("config") else {
-      throw Failure("'config' is needed: this node has not joined yet")
-    }
     try NodeStanding.write(.joining, isDone: false, on: machine)
     try KubeadmRun(
-      machine: machine, configuration: configuration, seconds: call.int("timeout") ?? 300
+      machine: machine, configuration: call.string("config") ?? "",
+      seconds: call.int("timeout") ?? 300
     ).run(["join"], ignoring: change)
     try NodeStanding.write(.joining, isDone: true, on: machine)
     return Map()

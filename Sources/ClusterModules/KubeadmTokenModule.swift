@@ -51,8 +51,7 @@ package struct KubeadmTokenModule: Module {
 
   package func apply(_ change: Change, to machine: any Machine) throws(Failure) -> Map {
     if machine.isPlanned { return Map() }
-    let kubectl = try Kubectl(
-      machine, kubeconfig: call.string("kubeconfig") ?? "", namespace: "kube-system")
+    let kubectl = try Kubectl(machine, kubeconfig: call.string("kubeconfig") ?? "")
     switch change {
     case .remove(let id): try remove(id, kubectl)
     case .make(let former):

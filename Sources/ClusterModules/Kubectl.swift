@@ -12,9 +12,15 @@ struct Kubectl {
 
   /// What it said, and what may be done about it.
   struct Answer {
-    var objects: [KubernetesObject]
+    var objects: [KubernetesObject] = []
     /// Nothing when it succeeded.
-    var complaint: String
+    var complaint = ""
+
+    mutating func add(_ other: Answer) {
+      objects += other.objects
+      complaint += complaint.isEmpty || other.complaint.isEmpty ? "" : "\n"
+      complaint += other.complaint
+    }
   }
 
   /// - Throws: `missing` where there is no cluster yet.
@@ -28,10 +34,24 @@ struct Kubectl {
     self.namespace = namespace
   }
 
-  private func command(_ words: [String], _ input: [UInt8] = []) -> Command {
+  private func command(
+    _ words: [String], in namespace: String? = nil, _ input: [UInt8] = []
+  ) -> Command {
     machine.command(
       ["kubectl", "--kubeconfig", kubeconfig, "--request-timeout=30s"]
         + (namespace.map { ["--namespace", $0] } ?? []) + words, input: input)
+  }
+
+  /// The command for `objects`, or two of them: kubectl refuses an object that names another namespace
+  /// than `--namespace` does.
+  private func commands(_ words: [String], _ objects: [KubernetesObject]) -> [Command] {
+    guard let namespace else {
+      return objects.isEmpty ? [] : [command(words, Self.list(objects))]
+    }
+    let named = objects.filter { $0.namespace != nil }
+    let others = objects.filter { $0.namespace == nil }
+    return (named.isEmpty ? [] : [command(words, Self.list(named))])
+      + (others.isEmpty ? [] : [command(words, in: namespace, Self.list(others))])
   }
 
   /// The command's outcome; kubectl that is not installed is `missing`.
@@ -46,94 +66,92 @@ struct Kubectl {
   /// Those of `objects` that the cluster has. What it does not know at all, the kind included, is not
   /// among them.
   func live(_ objects: [KubernetesObject]) throws(Failure) -> Answer {
-    if objects.isEmpty { return Answer(objects: [], complaint: "") }
-    return try answer(
-      to: command(["get", "-f", "-", "-o", "json", "--ignore-not-found"], Self.list(objects)))
+    try answer(to: commands(["get", "-f", "-", "-o", "json", "--ignore-not-found"], objects))
   }
 
   /// What `objects` would be once applied; the cluster decides, and keeps nothing.
   func merged(
     _ objects: [KubernetesObject], takingOver: Bool
   ) throws(Failure) -> Answer {
-    if objects.isEmpty { return Answer(objects: [], complaint: "") }
-    return try answer(
-      to: command(
-        Self.apply(takingOver) + ["--dry-run=server", "-o", "json"], Self.list(objects)))
+    try answer(
+      to: commands(Self.apply(takingOver) + ["--dry-run=server", "-o", "json"], objects))
   }
 
   /// All of some kinds (`Deployment.apps`) that bear a label, in every namespace. Kinds that the cluster
   /// does not know are passed over.
   func labelled(_ label: String, kinds: [String]) throws(Failure) -> Answer {
-    if kinds.isEmpty { return Answer(objects: [], complaint: "") }
+    if kinds.isEmpty { return Answer() }
     let all = try answer(
-      to: command(["get", kinds.joined(separator: ","), "-A", "-l", label, "-o", "json"]))
+      to: [command(["get", kinds.joined(separator: ","), "-A", "-l", label, "-o", "json"])])
     guard kinds.count > 1, Complaint.isUnknownKind(all.complaint) else { return all }
     // One kind that is not known, and kubectl tells nothing of the others.
-    var answer = Answer(objects: [], complaint: "")
+    var answer = Answer()
     for kind in kinds {
-      let one = try labelled(label, kinds: [kind])
-      answer.objects += one.objects
-      answer.complaint += one.complaint.isEmpty ? "" : one.complaint + "\n"
+      answer.add(try labelled(label, kinds: [kind]))
     }
     return answer
   }
 
   func nodes() throws(Failure) -> Answer {
-    try answer(to: command(["get", "nodes", "-o", "json"]))
+    try answer(to: [command(["get", "nodes", "-o", "json"])])
+  }
+
+  func signingRequests() throws(Failure) -> Answer {
+    try answer(to: [command(["get", "certificatesigningrequests", "-o", "json"])])
+  }
+
+  func pods(in namespace: String) throws(Failure) -> [KubernetesObject] {
+    try answer(to: [command(["get", "pods", "-o", "json"], in: namespace)]).objects
+  }
+
+  private func answer(to commands: [Command]) throws(Failure) -> Answer {
+    var answer = Answer()
+    for command in commands {
+      let result = try outcome(command, reading: true)
+      answer.add(
+        Answer(
+          objects: try Self.objects(result.outputText), complaint: Self.complaint(result)))
+    }
+    return answer
+  }
+
+  // Each of these gives what it complained of; nothing when all went well.
+
+  func apply(_ objects: [KubernetesObject], takingOver: Bool) throws(Failure) -> String {
+    try complaint(of: commands(Self.apply(takingOver), objects))
   }
 
   /// Puts whole objects in place of those that were read.
   func replace(_ objects: [KubernetesObject]) throws(Failure) -> String {
-    let result = try outcome(
-      command(["replace", "-f", "-"], Self.list(objects)), reading: false)
-    return Self.complaint(result)
-  }
-
-  func signingRequests() throws(Failure) -> Answer {
-    try answer(to: command(["get", "certificatesigningrequests", "-o", "json"]))
+    try complaint(of: commands(["replace", "-f", "-"], objects))
   }
 
   func approve(_ names: [String]) throws(Failure) -> String {
-    let result = try outcome(command(["certificate", "approve"] + names), reading: false)
-    return Self.complaint(result)
-  }
-
-  func pods(in namespace: String) throws(Failure) -> [KubernetesObject] {
-    try answer(to: command(["get", "pods", "--namespace", namespace, "-o", "json"])).objects
-  }
-
-  private func answer(to command: Command) throws(Failure) -> Answer {
-    let result = try outcome(command, reading: true)
-    let objects = try Self.objects(result.outputText)
-    return Answer(
-      objects: objects, complaint: Self.complaint(result))
-  }
-
-  /// - Returns: what it complained of; empty when all went well.
-  func apply(_ objects: [KubernetesObject], takingOver: Bool) throws(Failure) -> String {
-    if objects.isEmpty { return "" }
-    let result = try outcome(
-      command(Self.apply(takingOver), Self.list(objects)), reading: false)
-    return Self.complaint(result)
+    try complaint(of: [command(["certificate", "approve"] + names)])
   }
 
   /// Deletes and waits until they are gone; what is gone already is no failure.
   func delete(_ objects: [KubernetesObject], seconds: Int) throws(Failure) -> String {
-    if objects.isEmpty { return "" }
     let names = objects.map { object in
-      KubernetesObject([
+      var metadata: Map = ["name": Value(object.name)]
+      metadata["namespace"] = object.namespace.map { Value($0) }
+      return KubernetesObject([
         "apiVersion": object.document["apiVersion"] ?? .null, "kind": Value(object.kind),
-        "metadata": Value(
-          Map(
-            [("name", Value(object.name))].map { (Value($0.0), $0.1) }
-              + (object.namespace.map { [(Value("namespace"), Value($0))] } ?? []))),
+        "metadata": Value(metadata),
       ])
     }
-    let result = try outcome(
-      command(
-        ["delete", "-f", "-", "--ignore-not-found", "--timeout=\(seconds)s"], Self.list(names)),
-      reading: false)
-    return Self.complaint(result)
+    // What has no namespace of its own now belongs to none.
+    let all = Self.list(names)
+    let words = ["delete", "-f", "-", "--ignore-not-found", "--timeout=\(seconds)s"]
+    return try complaint(of: objects.isEmpty ? [] : [command(words, all)])
+  }
+
+  private func complaint(of commands: [Command]) throws(Failure) -> String {
+    var answer = Answer()
+    for command in commands {
+      answer.add(Answer(complaint: Self.complaint(try outcome(command, reading: false))))
+    }
+    return answer.complaint
   }
 
   /// Nothing where it succeeded. One that was killed says nothing either, and has not succeeded.

@@ -92,12 +92,9 @@ package struct KubernetesObject {
   /// As it is shown: YAML, with the values of a Secret covered, and whatever `wanted` marks as secret.
   ///
   /// - Parameter other: what it is compared with; a covered value that differs says so.
-  func shown(as wanted: KubernetesObject?, beside other: KubernetesObject?) -> String {
-    var value = Value(document)
-    if let wanted {
-      value = Self.covered(
-        value, as: Value(wanted.document), beside: other.map { Value($0.document) })
-    }
+  func shown(as wanted: KubernetesObject, beside other: KubernetesObject?) -> String {
+    let value = Self.covered(
+      Value(document), as: Value(wanted.document), beside: other.map { Value($0.document) })
     guard kind == "Secret", group.isEmpty, var map = value.map else { return YAMLText.of(value) }
     for part in ["data", "stringData"] {
       guard let entries = map[part]?.map else { continue }
@@ -138,13 +135,5 @@ package struct KubernetesObject {
 
   var isDefinition: Bool {
     kind == "CustomResourceDefinition" && group == "apiextensions.k8s.io"
-  }
-
-  /// The group and kind a CustomResourceDefinition defines.
-  var defines: (group: String, kind: String)? {
-    guard isDefinition, let group = document["spec"]?["group"]?.string,
-      let kind = document["spec"]?["names"]?["kind"]?.string
-    else { return nil }
-    return (group, kind)
   }
 }

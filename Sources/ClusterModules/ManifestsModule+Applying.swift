@@ -20,7 +20,7 @@ extension ManifestsModule {
       [set.parent(of: objects, also: change.former, isComplete: false)], kubectl, until: end)
     let first = change.applied.filter(\.comesFirst)
     try put(first, kubectl, until: end)
-    try awaitDefinitions(first.filter(\.isDefinition), kubectl, until: end)
+    try awaitAll(kubectl, first.filter(\.isDefinition), until: end)
     try put(change.applied.filter { !$0.comesFirst }, kubectl, until: end)
     try delete(change.leftovers, kubectl, until: end)
     // Without pruning there may be members of any kind there ever was.
@@ -68,27 +68,15 @@ extension ManifestsModule {
     }
   }
 
-  private func awaitDefinitions(
-    _ definitions: [KubernetesObject], _ kubectl: Kubectl, until end: Double
-  ) throws(Failure) {
-    if definitions.isEmpty { return }
-    try awaitAll(kubectl, definitions, until: end)
-  }
-
   /// Waits until all that has something to do does it.
   /// - Parameter live: how they stand now; nil when that has to be asked.
   func awaitReadiness(
     _ live: [KubernetesObject]?, on machine: any Machine
   ) throws(Failure) {
     if let live, live.allSatisfy({ Readiness.shortfall(of: $0) == nil }) { return }
-    let watched = objects.filter { Self.waitedFor.contains($0.kind) }
-    if watched.isEmpty { return }
-    try awaitAll(try kubectl(machine), watched, until: machine.now + timeout)
+    try awaitAll(
+      try kubectl(machine), objects.filter(Readiness.isOwed(by:)), until: machine.now + timeout)
   }
-
-  private static let waitedFor: Set<String> = [
-    "Deployment", "StatefulSet", "DaemonSet", "Job", "CustomResourceDefinition", "APIService",
-  ]
 
   private func awaitAll(
     _ kubectl: Kubectl, _ watched: [KubernetesObject], until end: Double
@@ -105,7 +93,7 @@ extension ManifestsModule {
         waiting.first.map { "\($0.0.identity().description): \($0.1)" }
         ?? (answer.complaint.isEmpty ? "not all are there yet" : answer.complaint)
       guard kubectl.machine.now < end else {
-        throw try notReady(kubectl, waiting.map { ($0.0, $0.1) }, text)
+        throw try notReady(kubectl, waiting, text)
       }
       if text != told { kubectl.machine.progress("waiting for \(text)") }
       told = text

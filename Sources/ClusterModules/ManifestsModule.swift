@@ -52,7 +52,6 @@ package struct ManifestsModule: Module {
 
   package struct Change {
     var applied: [KubernetesObject]
-    var created: Int
     var leftovers: [KubernetesObject]
     var former: Set<String>
   }
@@ -144,7 +143,7 @@ package struct ManifestsModule: Module {
     _ object: KubernetesObject, in found: [KubernetesObject.Identity: KubernetesObject]
   ) -> KubernetesObject? {
     found[object.identity(in: call.string("namespace") ?? "default")]
-      ?? found[KubernetesObject(object.document).withoutNamespace.identity()]
+      ?? found[object.withoutNamespace.identity()]
   }
 
   private func leftovers(
@@ -183,18 +182,17 @@ package struct ManifestsModule: Module {
   }
 
   func refused(_ complaint: String) -> Failure {
-    let text = complaint.isEmpty ? "kubectl failed without a word" : complaint
-    if Complaint.isUnreachable(text) {
+    if Complaint.isUnreachable(complaint) {
       return Failure(
-        "the cluster does not answer: \(text); look at the control plane with 'crictl ps -a' and "
+        "the cluster does not answer: \(complaint); look at the control plane with 'crictl ps -a' and "
           + "'journalctl -u kubelet'")
     }
-    if text.holds("conflict with ") {
+    if complaint.holds("conflict with ") {
       return Failure(
-        "\(text); somebody else sets these fields: leave them out of the manifest, or say "
+        "\(complaint); somebody else sets these fields: leave them out of the manifest, or say "
           + "'take_over: true'")
     }
-    return Failure("the cluster refuses the set '\(set.name)': \(text)")
+    return Failure("the cluster refuses the set '\(set.name)': \(complaint)")
   }
 
   // MARK: - What is to be done
@@ -209,8 +207,8 @@ package struct ManifestsModule: Module {
     }
     return Planned(
       Change(
-        applied: differing.map(\.wanted), created: differing.count { $0.live == nil },
-        leftovers: state.leftovers, former: state.parent.map { set.kinds(of: $0) } ?? []),
+        applied: differing.map(\.wanted), leftovers: state.leftovers,
+        former: state.parent.map { set.kinds(of: $0) } ?? []),
       diffs: differing.map(diff) + state.leftovers.filter { !set.isParent($0) }.map(removal))
   }
 

@@ -70,12 +70,12 @@ struct NodeStanding: Equatable {
   }
 
   /// Preflight checks that fail because of what our own earlier attempt left.
-  func leftovers(controlPlane: Bool, port: Int) -> [String] {
-    guard isBrokenOff(controlPlane && work == .initialising ? .initialising : .joining) else {
-      return []
-    }
-    var checks = ["Port-10250", "FileAvailable--etc-kubernetes-kubelet.conf"]
-    checks += ["FileAvailable--etc-kubernetes-bootstrap-kubelet.conf"]
+  func leftovers(of wanted: Work, controlPlane: Bool, port: Int) -> [String] {
+    guard isBrokenOff(wanted) else { return [] }
+    var checks = [
+      "Port-10250", "FileAvailable--etc-kubernetes-kubelet.conf",
+      "FileAvailable--etc-kubernetes-bootstrap-kubelet.conf",
+    ]
     guard controlPlane else { return checks + ["FileAvailable--etc-kubernetes-pki-ca.crt"] }
     checks += [port, 10259, 10257, 2379, 2380].map { "Port-\($0)" }
     checks += manifests.map { "FileAvailable--etc-kubernetes-manifests-\($0)" }

@@ -5,14 +5,21 @@ internal import Value
 enum Readiness {
   /// nil when ready, or of a kind that has nothing to wait for; else what is missing.
   static func shortfall(of object: KubernetesObject) -> String? {
+    rule(for: object).flatMap { $0(object) }
+  }
+
+  /// Whether it is of a kind that has something to wait for.
+  static func isOwed(by object: KubernetesObject) -> Bool { rule(for: object) != nil }
+
+  private static func rule(
+    for object: KubernetesObject
+  ) -> ((KubernetesObject) -> String?)? {
     switch (object.group, object.kind) {
-    case ("apps", "Deployment"), ("apps", "StatefulSet"): workload(object)
-    case ("apps", "DaemonSet"): daemons(object)
-    case ("batch", "Job"): job(object)
-    case ("apiextensions.k8s.io", _): condition("Established", of: object)
-    case ("apiregistration.k8s.io", "APIService"): condition("Available", of: object)
-    case ("operator.tigera.io", "TigeraStatus"): condition("Available", of: object)
-    case ("", "PersistentVolumeClaim"): nil
+    case ("apps", "Deployment"), ("apps", "StatefulSet"): workload
+    case ("apps", "DaemonSet"): daemons
+    case ("batch", "Job"): job
+    case ("apiextensions.k8s.io", _): { condition("Established", of: $0) }
+    case ("apiregistration.k8s.io", "APIService"): { condition("Available", of: $0) }
     default: nil
     }
   }

@@ -54,9 +54,14 @@ extension ControllerLookups {
   package func neighbours(
     of path: String, _ scope: any Scope
   ) -> @Sendable (String) throws(TemplateError) -> Template? {
-    let places = [Path.parent(of: path) ?? "."] + bases("templates", scope)
-    let read = read
-    return { name throws(TemplateError) in
+    Self.loader([Path.parent(of: path) ?? "."] + bases("templates", scope), .file, read)
+  }
+
+  /// Templates by name, from the first of some directories that has one.
+  package static func loader(
+    _ places: [String], _ options: Options, _ read: @escaping Reader
+  ) -> @Sendable (String) throws(TemplateError) -> Template? {
+    { name throws(TemplateError) in
       for place in places {
         let file = Path.join(place, name)
         guard (try? Files.status(file, following: true))??.kind == .file else { continue }
@@ -64,7 +69,7 @@ extension ControllerLookups {
         do throws(Problem) { bytes = try read(file).bytes } catch { throw .runtime(error.what) }
         return try Template(
           String(decoding: bytes, as: UTF8.self),
-          at: SourceLocation(file: file, line: 1, column: 1), options: .file)
+          at: SourceLocation(file: file, line: 1, column: 1), options: options)
       }
       return nil
     }

@@ -33,7 +33,18 @@ final class FakeCluster {
   private func kubectl(_ command: Command) -> CommandResult {
     let words = command.arguments.filter { !$0.hasPrefix("--kubeconfig") }.dropFirst().map { $0 }
     asked.append(words)
-    let given = ((try? JSON.parse(command.input)) ?? .null)["items"]?.list ?? []
+    var given = ((try? JSON.parse(command.input)) ?? .null)["items"]?.list ?? []
+    if let place = words.firstIndex(of: "--namespace") {
+      let space = words[place + 1]
+      let own = given.compactMap { $0["metadata"]?["namespace"]?.string }
+      if let other = own.first(where: { $0 != space }) {
+        let text =
+          "error: the namespace from the provided object \"\(other)\" does not match the namespace "
+          + "\"\(space)\". You must pass '--namespace=\(other)' to perform this operation."
+        return CommandResult(exitStatus: 1, errorOutput: Array(text.utf8))
+      }
+      given = given.map { isGlobal($0) ? $0 : merge($0, ["metadata": ["namespace": Value(space)]]) }
+    }
     if words.contains("get") {
       if words.contains("-A") { return list(labelled(words)) }
       let unknown = given.filter { unknownKinds.contains($0["kind"]?.string ?? "") }
@@ -56,6 +67,10 @@ final class FakeCluster {
       made.append(merged)
     }
     return isDry ? list(made) : CommandResult()
+  }
+
+  private func isGlobal(_ object: Value) -> Bool {
+    ["Namespace", "CustomResourceDefinition"].contains(object["kind"]?.string ?? "")
   }
 
   private func labelled(_ words: [String]) -> [Value] {

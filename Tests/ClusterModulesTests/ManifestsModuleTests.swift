@@ -52,6 +52,25 @@ import Wire
     #expect(cluster.run("manifests", set([], ["state": "absent"])).change == .none)
   }
 
+  @Test func `a namespace is for those that name none, and no other object is refused for it`() {
+    let cluster = FakeCluster()
+    let nameless: Value = [
+      "apiVersion": "v1", "kind": "ConfigMap", "metadata": ["name": "plain"],
+    ]
+    let objects = set([space, settings, nameless], ["namespace": "shop"])
+    let made = cluster.run("manifests", objects)
+    #expect(made.outcome == .done)
+    #expect(
+      cluster.objects.keys.sorted() == [
+        " ConfigMap kube-system groundwork-shop", " ConfigMap shop plain",
+        " ConfigMap web settings", " Namespace  web",
+      ])
+    #expect(cluster.run("manifests", objects).change == .none)
+    let fewer = cluster.run("manifests", set([space], ["namespace": "shop"]))
+    #expect(fewer.outcome == .done)
+    #expect(cluster.objects.count == 2)
+  }
+
   @Test func `a check shows what would come and applies nothing`() {
     let cluster = FakeCluster()
     let planned = cluster.run("manifests", set([settings]), planned: true)

@@ -81,6 +81,68 @@ import Value
       from: "A cluster's release is not changed in passing"),
   ]
 
+  struct Standing: Sendable, CustomTestStringConvertible {
+    let testDescription: String
+    /// Whether each machine that answered is whole.
+    let whole: [String: Bool]
+    /// `anchor joiners silent`, lists joined by commas.
+    let says: String
+  }
+
+  static let standings = [
+    Standing(
+      testDescription: "bare machines",
+      whole: ["m1": false, "m2": false, "m3": false, "w1": false, "w2": false],
+      says: "m1 m2,m3,w1,w2 -"),
+    Standing(
+      testDescription: "a whole cluster and a new worker",
+      whole: ["m1": true, "m2": true, "m3": true, "w1": true, "w2": false], says: "m1 w2 -"),
+    Standing(
+      testDescription: "the first control plane rebuilt while others live",
+      whole: ["m1": false, "m2": true, "m3": true, "w1": true, "w2": true], says: "m2 m1 -"),
+    Standing(
+      testDescription: "a control plane and a worker that say nothing",
+      whole: ["m1": false, "m3": false, "w1": false], says: "m1 m3,w1 m2"),
+  ]
+
+  @Test(arguments: standings)
+  func `who is asked, who joins and who is missed follows from the machines`(
+    _ one: Standing
+  ) throws {
+    let site = try Site()
+    try site.write(
+      "fleet.yml",
+      """
+      all:
+        children:
+          control_plane: {hosts: {m1: , m2: , m3: }}
+          workers: {hosts: {w1: , w2: }}
+          kubernetes: {children: {control_plane: , workers: }}
+      """)
+    try site.write(
+      "playbook.yml",
+      """
+      - hosts: kubernetes
+        gather_facts: false
+        vars_files: ["\(Site.root)/playbooks/roles/kubeadm/defaults/main.yml"]
+        tasks:
+          - set_fact:
+              kubeadm: {complete: "{{ whole[inventory_hostname] }}"}
+            when: inventory_hostname in whole
+          - debug:
+              msg: >-
+                says={{ cluster_anchor }} {{ cluster_joiners | join(',') or '-' }}
+                {{ cluster_silent | join(',') or '-' }}.
+            run_once: true
+      """)
+    let whole = Map(one.whole.map { (Value($0.key), Value($0.value)) })
+    let run = try site.groundwork([
+      "apply", "playbook.yml", "-i", "fleet.yml", "--output", "json", "-e",
+      JSON.text(Value(["whole": Value(whole)] as Map)),
+    ])
+    #expect(run.outputText.contains("says=\(one.says)."), "\(run.outputText)\(run.errorText)")
+  }
+
   @Test(arguments: refusals) func `an impossible wish is refused with its fix`(
     _ one: Refusal
   ) throws {

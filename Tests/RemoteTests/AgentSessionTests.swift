@@ -130,9 +130,13 @@ struct AgentSessionTests {
     try await withHost { host in
       let session = try await host.agent()
       let before = host.traffic.bytesSent
-      let waiting = Task { try await session.perform([request("test.hang")]) }
-      // What has not been sent is not ended on the node.
-      while host.traffic.bytesSent == before { try await Task.sleep(for: .milliseconds(10)) }
+      var hanging = request("test.hang")
+      hanging.arguments = ["padding": Value(String(repeating: "x", count: 10_000))]
+      let waiting = Task { [hanging] in try await session.perform([hanging]) }
+      // What has not been sent is not ended on the node; signs of life are short.
+      while host.traffic.bytesSent < before + 10_000 {
+        try await Task.sleep(for: .milliseconds(10))
+      }
       waiting.cancel()
       #expect(try await waiting.value.map(\.outcome) == [.failed("cancelled")])
       #expect(try await session.perform([request("test.echo")]).map(\.outcome) == [.done])

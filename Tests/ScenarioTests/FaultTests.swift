@@ -6,9 +6,8 @@ extension Scenarios {
   @Suite struct Faults {
     /// GROUNDWORK_SEED draws other moments; GROUNDWORK_MOMENTS says how many of them at least.
     private static let seed = number("GROUNDWORK_SEED") ?? 20_264
-    private static let isSoak = Environment.value("GROUNDWORK_SOAK") == "1"
     private static let count =
-      number("GROUNDWORK_MOMENTS") ?? (isSoak ? 200 : Fault.allCases.count)
+      number("GROUNDWORK_MOMENTS") ?? (Surroundings.isSoak ? 200 : Fault.allCases.count)
 
     private static func number(_ name: String) -> Int? {
       Environment.value(name).flatMap { Int($0) }

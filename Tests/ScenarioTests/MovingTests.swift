@@ -5,10 +5,13 @@ import Value
 extension Scenarios {
   /// A node is never lost to its own change of address, whatever configures its network.
   @Suite struct Moving {
-    @Test(arguments: [
-      (wrong: ["k8s-master": "gateway", "k8s-worker1": "address", "k8s-worker2": "gateway"], 60),
+    /// Who makes which mistake; each network backend has made both in a soak.
+    private static let mistakes = [
       (wrong: ["k8s-master": "address", "k8s-worker1": "gateway", "k8s-worker2": "address"], 30),
-    ])
+      (wrong: ["k8s-master": "gateway", "k8s-worker1": "address", "k8s-worker2": "gateway"], 60),
+    ]
+
+    @Test(arguments: Surroundings.isSoak ? mistakes : Array(mistakes.prefix(1)))
     func `a wrong address is undone within 90 s, and the other node is finished`(
       wrong: [String: String], rollbackSeconds: Int
     ) async throws {

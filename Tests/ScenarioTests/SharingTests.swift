@@ -10,21 +10,21 @@ extension Scenarios {
     func `whoever is in another's way, comes later or sleeps, all end and the nodes are as wanted`()
       async throws
     {
-      // Most of it is waiting, and so both at once.
+      // Most of it is waiting, and so all at once.
       async let meeting: Void = Self.meet(on: ["k8s-worker1", "k8s-worker2"])
-      async let sleeping: Void = Self.sleep(on: ["k8s-master", "mini-pc"])
-      _ = try await (meeting, sleeping)
+      async let sleeping: Void = Self.sleep(on: ["mini-pc"])
+      async let repeating: Void = Self.applyTwice(on: ["k8s-master"])
+      _ = try await (meeting, sleeping, repeating)
     }
 
-    @Test(.enabled(if: isSoak, "only in a soak: one who sleeps shows the same"))
-    func `two who apply the same at once both end, and the nodes are as after one of them`()
-      async throws
-    {
+    /// Two apply the same at once: both end, and the nodes are as after one of them.
+    private static func applyTwice(on nodes: [String]) async throws {
       try await Site.with { kim in
         try await Site.with { lee in
-          let wanted = try await Self.prepared(Fleet.names, kim, lee)
-          async let first = Self.patiently(kim)
-          async let second = Self.patiently(lee)
+          let wanted = try await Self.prepared(nodes, kim, lee)
+          let limit = nodes.joined(separator: ",")
+          async let first = Self.patiently(kim, "-l", limit)
+          async let second = Self.patiently(lee, "-l", limit)
           for run in try await [first, second] {
             let isRefused = Set(run.problems.values) == ["node.locked"]
             #expect(run.exitCode == 0 || run.exitCode == 6 && isRefused, "\(run.text)")
@@ -99,8 +99,7 @@ extension Scenarios {
     }
 
     /// Longer than an agent waits for its controller; the soak sleeps ten minutes.
-    private static let nap = isSoak ? 600_000 : 75_000
-    private static let isSoak = Environment.value("GROUNDWORK_SOAK") == "1"
+    private static let nap = Surroundings.isSoak ? 600_000 : 75_000
 
     /// Who waits for another gives up after a minute and a half.
     private static func patiently(_ site: Site, _ words: String...) async throws -> Run {

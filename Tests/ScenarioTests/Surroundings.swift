@@ -24,6 +24,9 @@ enum Surroundings {
     return Lab.obstacle()?.description
   }()
 
+  /// Whether everything is played that else is sampled.
+  static let isSoak = Environment.value("GROUNDWORK_SOAK") == "1"
+
   // A second test lab beside the first names its own state, bridge and network.
   static let state =
     Environment.value("GROUNDWORK_TEST_LAB_STATE") ?? "/var/lib/groundwork-test-lab"

@@ -55,26 +55,28 @@ extension Scenarios.TheMainJob {
     }
   }
 
-  /// For each fleet made anew, the runs that are disturbed one after the other, and how: the controller
-  /// early; then an agent in the middle and another late, while the other nodes are finished; then the
-  /// controller at what the first of the two nodes has left to do.
+  /// For each fleet made anew, the runs that are disturbed one after the other, and how: in a soak the
+  /// controller early; then an agent in the middle and, late at another node, the controller.
   private static func waves(
     _ run: Run, _ moments: inout Moments
   ) throws -> [[[Disturbance]]] {
     let nodes = [
       ("k8s-worker1", "k8s-master"), ("k8s-worker2", "k8s-worker1"), ("k8s-master", "k8s-worker2"),
     ]
-    let isLong = Environment.value("GROUNDWORK_SOAK") == "1"
     var waves: [[[Disturbance]]] = []
-    for (one, other) in isLong ? nodes : Array(nodes.prefix(1)) {
-      waves.append([
-        [try .drawn(.controllerKilled, on: one, in: 0.25...0.4, of: run, &moments)],
+    for (one, other) in Surroundings.isSoak ? nodes : Array(nodes.prefix(1)) {
+      var runs = [
         [
-          try .drawn(.agentKilled, on: one, in: 0.5...0.75, of: run, &moments),
-          try .drawn(.agentKilled, on: other, in: 0.8...1, of: run, &moments),
-        ],
-        [try .drawn(.controllerKilled, on: one, in: 0.75...1, of: run, &moments)],
-      ])
+          try Disturbance.drawn(.agentKilled, on: one, in: 0.5...0.75, of: run, &moments),
+          try .drawn(.controllerKilled, on: other, in: 0.8...1, of: run, &moments),
+        ]
+      ]
+      if Surroundings.isSoak {
+        let early = try Disturbance.drawn(
+          .controllerKilled, on: one, in: 0.25...0.4, of: run, &moments)
+        runs.insert([early], at: 0)
+      }
+      waves.append(runs)
     }
     return waves
   }

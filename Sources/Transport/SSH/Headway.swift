@@ -1,9 +1,9 @@
 /// How far a channel may send ahead of the command that reads it.
 ///
-/// What the command has not read sshd keeps in a buffer which it copies into a larger one with every packet:
-/// to fill its window of two megabytes costs a host some seventy milliseconds of a processor, a quarter of it
-/// four. A host that does not say for a second that anything was read is given twice as much, for it may be
-/// far away, or say so later than OpenSSH does.
+/// What the command has not read sshd keeps in a buffer which it copies into a larger one with every packet.
+/// To fill its window of two megabytes costs a host some seventy milliseconds of a processor, and that goes
+/// with the square. A host that does not say for a second that anything was read is given twice as much, for
+/// it may be far away, or say so later than OpenSSH does.
 struct Headway {
   private var limit = 512 << 10
   /// The largest window seen: what is missing from it has not been read.

@@ -41,6 +41,7 @@ setup-tests: setup
 agent: setup ## the static agent that is carried to the nodes
 	$(RELEASE) --product groundwork-agent
 	strip -o $(AGENT).stripped $(AGENT)
+	lab/pack-agent $(AGENT).stripped
 
 build: agent ## controller and agent
 	$(RELEASE) --product groundwork

@@ -49,11 +49,15 @@ package final class LogFile: RecordSink {
 
     func add(_ text: String) {
       state.withLock { state in
-        let stamped = text.split(separator: "\n", omittingEmptySubsequences: true).map {
-          "\(state.stamp) \($0)\n"
-        }.joined()
+        var stamped: [UInt8] = []
+        for line in text.utf8.split(separator: 0x0A) {
+          stamped += state.stamp.utf8
+          stamped.append(0x20)
+          stamped += line
+          stamped.append(0x0A)
+        }
         // A log that cannot be written stops nothing: the journal says what is lost.
-        try? state.file.write(Array(stamped.utf8))
+        try? state.file.write(stamped)
       }
     }
   }

@@ -14,6 +14,8 @@ package struct AgentBinary: Sendable, Equatable {
   package let size: Int
   /// It needs shared libraries: a debug build, which runs on this machine only.
   package let isDynamic: Bool
+  /// The same as it is sent; nil where each run has to pack it.
+  let packed: PackedAgent?
 
   /// What it is called on a node: by its content, so that builds are never mixed, and in full, so
   /// that the agent need not read itself to know its build.
@@ -21,17 +23,18 @@ package struct AgentBinary: Sendable, Equatable {
 
   /// - Throws: `agent.file` when it is not a program for Linux.
   package init(path: String) throws(Problem) {
-    var head: [UInt8] = []
-    var count = 0
+    let head: [UInt8]
     do throws(SystemError) {
       let file = try Descriptor(opening: path)
-      // By libcrypto: some nine megabytes at the start of every run.
-      digest = try Crypto.Digest.sha256 { () throws(SystemError) in
-        let piece = try file.read(1 << 18)
-        if count == 0 { head = piece }
-        count += piece.count
-        return piece
-      }.hex
+      let status = try file.status(of: path)
+      size = status.size
+      packed = PackedAgent(of: path, status)
+      head = try file.read(1 << 12)
+      if let packed {
+        digest = packed.digest
+      } else {
+        digest = try Self.digest(head, file)
+      }
     } catch {
       throw Self.damaged(path, error.reason)
     }
@@ -39,7 +42,17 @@ package struct AgentBinary: Sendable, Equatable {
     self.path = path
     architecture = elf.architecture
     isDynamic = elf.isDynamic
-    size = count
+  }
+
+  /// By libcrypto, for it is some eight megabytes.
+  private static func digest(
+    _ head: [UInt8], _ rest: borrowing Descriptor
+  ) throws(SystemError) -> String {
+    var piece = head
+    return try Crypto.Digest.sha256 { () throws(SystemError) in
+      defer { piece = [] }
+      return try piece.isEmpty ? rest.read(1 << 18) : piece
+    }.hex
   }
 
   private static func damaged(_ path: String, _ reason: String) -> Problem {
@@ -74,7 +87,7 @@ private struct ELF {
   }
 }
 
-/// Finds the agents of this build, and packs each once a run.
+/// Finds the agents of this build, packed once for all hosts.
 package final class AgentStore: Sendable {
   private struct State {
     var binaries: [String: AgentBinary] = [:]
@@ -103,7 +116,7 @@ package final class AgentStore: Sendable {
   package func binary(architecture: String, mayBeDynamic: Bool = false) throws(Problem)
     -> AgentBinary
   {
-    // Held while the file is read, so that of many hosts one reads it: some twenty milliseconds.
+    // Held while the file is looked at, so that of many hosts one does it.
     try state.withLock { (state) throws(Problem) in
       let key = "\(architecture) \(mayBeDynamic)"
       if let known = state.binaries[key] { return known }
@@ -141,7 +154,7 @@ package final class AgentStore: Sendable {
         + "then set GROUNDWORK_AGENT to the file")
   }
 
-  /// The agent as gzip, which every node can unpack; packed once, however many wait for it.
+  /// The agent as gzip, which every node can unpack; read or packed once, however many wait for it.
   func packed(_ binary: AgentBinary) async throws(Problem) -> [UInt8] {
     let work = state.withLock { state in
       if let running = state.packing[binary.digest] { return running }
@@ -155,6 +168,9 @@ package final class AgentStore: Sendable {
   private static func pack(
     _ binary: AgentBinary, _ connector: Connector
   ) async -> Result<[UInt8], Problem> {
+    if let packed = binary.packed, let bytes = try? Files.read(packed.path) {
+      return .success(bytes)
+    }
     do throws(Problem) {
       let local = try await connector.connect(
         to: HostTarget(name: "localhost", transport: .local))

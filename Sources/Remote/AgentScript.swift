@@ -161,9 +161,9 @@ struct AgentScript {
   }
 
   private var install: String {
-    "s=$(wc -c < \"$t\"); h=\(binary.digest);"
-      + " if command -v sha256sum >/dev/null; then h=$(sha256sum < \"$t\"); fi;"
-      + " if [ \"$s\" -ne \(binary.size) ] || [ \"${h%% *}\" != \(binary.digest) ]; then"
+    "if command -v sha256sum >/dev/null; then h=$(sha256sum < \"$t\"); else h=;"
+      + " if [ \"$(wc -c < \"$t\")\" -eq \(binary.size) ]; then h=\(binary.digest); fi; fi;"
+      + " if [ \"${h%% *}\" != \(binary.digest) ]; then s=$(wc -c < \"$t\");"
       + " rm -f \"$t\"; echo \"\(nonce) damaged $s\"; exit \(Self.damaged); fi;"
       + " chmod 755 \"$t\"; sync \"$t\" 2>/dev/null || sync; if [ -d \"$d/$a\" ]; then rm -rf \"$d/$a\"; fi;"
       + " mv -f \"$t\" \"$d/$a\"; seen; \(cleanUp)"

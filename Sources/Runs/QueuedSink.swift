@@ -7,8 +7,16 @@ package import Value
 package final class QueuedSink: RecordSink {
   private let sink: any RecordSink
   private let queue = DispatchQueue(label: "groundwork.events")
-  private let waiting = Mutex(0)
+  private let waiting = Mutex(Waiting())
 
+  private struct Waiting {
+    var events: [StampedEvent] = []
+    /// Those that are being handed on among them.
+    var count = 0
+  }
+
+  /// Events are handed on together: to wake the thread for each costs as much as to tell it.
+  private static let pause = DispatchTimeInterval.milliseconds(10)
   /// Events that may wait while nothing is dropped; beyond it what is only of the moment is.
   private static let momentaryLimit = 4096
   /// Events that may wait at all; beyond it who tells them has to.
@@ -29,13 +37,27 @@ package final class QueuedSink: RecordSink {
   }
 
   package func receive(_ stamped: StampedEvent) {
-    let count = waiting.withLock { $0 }
-    if count >= Self.momentaryLimit, stamped.event.isMomentary { return }
+    let (isFirst, count) = waiting.withLock { waiting in
+      if waiting.count >= Self.momentaryLimit, stamped.event.isMomentary {
+        return (false, waiting.count)
+      }
+      waiting.events.append(stamped)
+      waiting.count += 1
+      return (waiting.events.count == 1, waiting.count)
+    }
+    if isFirst { queue.asyncAfter(deadline: .now() + Self.pause) { [self] in handOn() } }
     if count >= Self.limit { flush() }
-    waiting.withLock { $0 += 1 }
-    queue.async { [self] in
+  }
+
+  /// On the thread.
+  private func handOn() {
+    let events = waiting.withLock { waiting in
+      defer { waiting.events = [] }
+      return waiting.events
+    }
+    for stamped in events {
       sink.receive(stamped)
-      waiting.withLock { $0 -= 1 }
+      waiting.withLock { $0.count -= 1 }
     }
   }
 
@@ -43,13 +65,16 @@ package final class QueuedSink: RecordSink {
   package var failure: Problem? { sink.failure }
 
   package func flush() {
-    queue.sync {}
+    queue.sync { handOn() }
     sink.flush()
   }
 
   package func flush(withinMilliseconds limit: Int) {
     let done = DispatchSemaphore(value: 0)
-    queue.async { done.signal() }
+    queue.async { [self] in
+      handOn()
+      done.signal()
+    }
     _ = done.wait(timeout: .now() + .milliseconds(limit))
   }
 }

@@ -79,13 +79,19 @@ package final class Redactor: Sendable {
 
   /// `value` with everything marked secret, and every secret inside its texts, replaced.
   package func redact(_ value: Value) -> Value {
+    // Most runs have no secret, or only such as are marked: then nothing is made anew.
+    if needles.withLock(\.isEmpty), !value.deepMarks.contains(.secret) { return value }
+    return replaced(in: value)
+  }
+
+  private func replaced(in value: Value) -> Value {
     if value.marks.contains(.secret) { return Value(Self.replacement) }
     switch value.content {
     case .string(let text): return Value(redact(text), marks: value.marks)
-    case .list(let items): return Value(items.map { redact($0) }, marks: value.marks)
+    case .list(let items): return Value(items.map { replaced(in: $0) }, marks: value.marks)
     case .map(let map):
       let entries = map.entries.map { entry in
-        (redact(entry.key), lines(of: entry.key, in: map) ?? redact(entry.value))
+        (replaced(in: entry.key), lines(of: entry.key, in: map) ?? replaced(in: entry.value))
       }
       return Value(Map(entries), marks: value.marks)
     default: return value

@@ -123,6 +123,7 @@ final class Session: Pollable, @unchecked Sendable {
     if isHungry { return .now }
     var times = operations.first.map { [$0.until] } ?? []
     times += channels.compactMap(\.wakeAt)
+    if stuck == nil { times += channels.compactMap(\.sendAt) }
     if let nextKeepalive { times.append(nextKeepalive) }
     return times.min()
   }

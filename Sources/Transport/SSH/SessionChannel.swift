@@ -27,6 +27,7 @@ final class SessionChannel: ChannelCore, @unchecked Sendable {
   private var sentEndOfInput = false
   /// The last write found the socket full, not the far side's window.
   private(set) var isWaitingForSocket = false
+  private var headway = Headway()
   private var buffer = [UInt8](repeating: 0, count: 64 << 10)
 
   private static let errorStream: Int32 = 1
@@ -45,6 +46,9 @@ final class SessionChannel: ChannelCore, @unchecked Sendable {
     if case .closing(let until) = phase { return [until, readerDeadline].compactMap { $0 }.min() }
     return readerDeadline
   }
+
+  /// When what is held back is to be sent though the host has not said that it read anything.
+  var sendAt: ContinuousClock.Instant? { hasOutgoing ? headway.until : nil }
 
   override func pump() { session?.step() }
 
@@ -67,6 +71,8 @@ final class SessionChannel: ChannelCore, @unchecked Sendable {
       if isStuckReading { receive(session, &outcome) }
       if !outcome.isStuck, outcome.failure == nil { send(session, &outcome) }
       if !outcome.isStuck, outcome.failure == nil { receive(session, &outcome) }
+      // That the command has read on may have come with what was received.
+      if sendAt != nil, room > 0 { outcome.moved = true }
     case .ending: awaitEnd(session, &outcome)
     case .closing(let until): close(session, until, &outcome)
     case .freed: break
@@ -96,7 +102,9 @@ final class SessionChannel: ChannelCore, @unchecked Sendable {
     var code = 0
     isWaitingForSocket = false
     let taken = drain { piece in
-      let count = piece.withMemoryRebound(to: CChar.self) { text in
+      let room = room
+      guard room > 0 else { return nil }
+      let count = piece.prefix(room).withMemoryRebound(to: CChar.self) { text in
         libssh2_channel_write_ex(raw, 0, text.baseAddress, text.count)
       }
       if count < 0 { code = count }
@@ -125,6 +133,8 @@ final class SessionChannel: ChannelCore, @unchecked Sendable {
       sentEndOfInput = true
     }
   }
+
+  private var room: Int { headway.room(in: Int(libssh2_channel_window_write_ex(raw, nil))) }
 
   /// Reads both streams until each says EAGAIN: `eof` stays 0 while error output is queued.
   private func receive(_ session: Session, _ outcome: inout Outcome) {

@@ -49,6 +49,22 @@ struct UserConfiguration: Sendable, Equatable {
     return copy
   }
 
+  /// The same for `address`, where nothing was said of any; nil when it may be more than a name to `ssh`.
+  func given(to address: String) -> UserConfiguration? {
+    let isName = address.utf8.allSatisfy {
+      switch $0 {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "-"):
+        true
+      default: false
+      }
+    }
+    guard isName, !address.isEmpty, !address.hasPrefix("-") else { return nil }
+    var copy = self
+    copy.hostName = address.lowercased()
+    return copy
+  }
+
   /// `~/…` is below the user's home.
   static func expand(_ path: String, home: String?) -> String {
     guard path.hasPrefix("~/"), let home else { return path }

@@ -1,5 +1,7 @@
 import Machine
 import Runs
+import Synchronization
+import System
 import Testing
 import Value
 
@@ -78,6 +80,21 @@ import Value
     #expect(heard.results(of: "two") == [])
   }
 
+  private final class Moment: Sendable { let first = Mutex<Int?>(nil) }
+
+  /// Half a second after `a` has made a directory: who does not wait is far ahead by then.
+  private static func isLate(after path: String) -> @Sendable (MemoryFleet) -> Bool {
+    let moment = Moment()
+    return { fleet in
+      guard has("a", path)(fleet) else { return false }
+      let now = Clock.milliseconds
+      return moment.first.withLock { first in
+        first = first ?? now
+        return now - (first ?? now) > 500
+      }
+    }
+  }
+
   /// A task that reads of `b` what tasks have found out, or does not: variables of the play, the task, its
   /// template, and whether it waits for `b`.
   struct Reading: Sendable, CustomTestStringConvertible {
@@ -124,7 +141,7 @@ import Value
     reading: Reading
   ) async throws {
     // It comes when the other one has nothing more to do without it.
-    let comes = Self.has("a", reading.waits ? "/one" : "/two")
+    let comes = reading.waits ? Self.isLate(after: "/one") : Self.has("a", "/two")
     let task =
       reading.task.hasPrefix("{") ? String(reading.task.dropFirst().dropLast()) : reading.task
     let (heard, outcome, _) = try await run(
@@ -162,7 +179,7 @@ import Value
         handlers:
           - name: two
             copy: {content: "{{ hostvars['b'].found.changed }}", dest: /two}
-      """, hosts: "a,b,", on: MemoryFleet(away: ["b": Self.has("a", "/one")]))
+      """, hosts: "a,b,", on: MemoryFleet(away: ["b": Self.isLate(after: "/one")]))
     #expect(Set(heard.results(of: "two")) == ["a: changed", "b: changed"])
     #expect(!heard.order("two", before: "b", did: "one"))
   }

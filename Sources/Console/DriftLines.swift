@@ -53,7 +53,7 @@ struct DriftLines {
         Line(
           drifted == 1
             ? say("Next: groundwork apply puts back it, and nothing else")
-            : say("Next: groundwork apply puts back them, and nothing else"), nil))
+            : say("Next: groundwork apply puts them back, and nothing else"), nil))
     }
     return lines
   }

@@ -1,3 +1,4 @@
+internal import Value
 package import Wire
 
 /// Before and after as `diff -u` shows them, with Ansible's headers and three lines of context.
@@ -8,9 +9,10 @@ package enum UnifiedDiff {
     let after = split(diff.after)
     let groups = groups(Difference(before, after).stretches)
     guard !groups.isEmpty else { return [] }
+    // A name with a line end in it would go on as lines of the diff that nobody wrote.
     var lines = [
-      "--- " + (diff.beforeHeader.map { "before: \($0)" } ?? "before"),
-      "+++ " + (diff.afterHeader.map { "after: \($0)" } ?? "after"),
+      "--- " + (diff.beforeHeader.map { "before: \($0.visibleLine)" } ?? "before"),
+      "+++ " + (diff.afterHeader.map { "after: \($0.visibleLine)" } ?? "after"),
     ]
     for group in groups {
       guard let first = group.first, let last = group.last else { continue }

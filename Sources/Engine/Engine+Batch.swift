@@ -126,11 +126,11 @@ extension Engine {
         await awaitMissing()
         continue
       }
-      if !missing.isEmpty, concernsOthers(task) {
+      let all = waiting.filter { $0.task.id == task.id }.map(\.run)
+      if !missing.isEmpty, concernsOthers(task, on: all.map(\.name), others: missing, play) {
         await awaitMissing()
         continue
       }
-      let all = waiting.filter { $0.task.id == task.id }.map(\.run)
       let runs = await answering(all, task, play)
       for run in runs { _ = run.cursor.next() }
       await step(task, on: runs, play)

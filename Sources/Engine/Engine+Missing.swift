@@ -69,7 +69,7 @@ extension Engine {
   /// The hosts of `runs` that need not be waited for; the others are missing from here on.
   func answering(_ runs: [HostRun], _ task: Task, _ play: Play) async -> [HostRun] {
     guard ActionTable.needsNode(task.action.name), runs.count > 1, !isStepping,
-      !concernsOthers(task), play.maxFailPercentage == nil, play.anyErrorsFatal == nil
+      play.maxFailPercentage == nil, play.anyErrorsFatal == nil
     else { return runs }
     await beginConnecting(task, runs.map(\.name))
     let end = Clock.monotonic.inSeconds + Self.patience
@@ -89,7 +89,10 @@ extension Engine {
       await Self.sleep(0.002)
     }
     silent = silent.filter { connecting[$0]?.isOver == false }
-    if silent.count == runs.count { return runs }
+    let names = runs.map(\.name).filter { !silent.contains($0) }
+    if names.isEmpty || concernsOthers(task, on: names, others: silent.union(missing), play) {
+      return runs
+    }
     missing.formUnion(silent)
     return runs.filter { !silent.contains($0.name) }
   }
@@ -99,25 +102,5 @@ extension Engine {
     guard let host = missing.first else { return }
     await connecting[host]?.work.value
     missing.remove(host)
-  }
-
-  /// Whether what the task does depends on how other hosts fare, or is done for them.
-  func concernsOthers(_ task: Task) -> Bool {
-    if task.keywords.runOnce != nil || task.keywords.delegateTo != nil
-      || task.keywords.anyErrorsFatal != nil
-    {
-      return true
-    }
-    if task.action.name == "ansible.builtin.meta" {
-      return !["flush_handlers", "role_complete", "noop"].contains(task.metaWord)
-    }
-    if ["ansible.builtin.add_host", "ansible.builtin.group_by"].contains(task.action.name) {
-      return true
-    }
-    var said = [Value(task.action.arguments)] + task.when.map(\.value)
-    if let loop = task.loop { said.append(loop.items.value) }
-    if let vars = task.vars { said.append(Value(vars.values)) }
-    let text = said.map { JSON.text($0, style: .compact) }.joined()
-    return ["hostvars", "_play_", "play_hosts"].contains { !text.ranges(of: $0).isEmpty }
   }
 }

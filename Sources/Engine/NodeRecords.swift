@@ -92,6 +92,7 @@ package struct NodeRecords: Sendable {
       let response = try await link.perform([request]).first
       var way = target.way
       if let address = await link.address() { way["address"] = Value(address) }
+      way["machine"] = await link.connected()?.machineID.map { Value($0) }
       return Answer(host: host, result: Self.judged(response, host), way: way)
     } catch {
       return Answer(host: host, result: .failure(error), way: target.way)
@@ -137,6 +138,7 @@ extension Engine {
         continue
       }
       if !connected.address.isEmpty { way["address"] = Value(connected.address) }
+      way["machine"] = connected.machineID.map { Value($0) }
       ways[connected.host] = way
     }
     return ways

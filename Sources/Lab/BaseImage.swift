@@ -28,10 +28,17 @@ struct BaseImage {
 
   /// Makes sure the image is there: unpacks it or builds and packs it.
   ///
-  /// Built beside its place and renamed, so that an interrupted build leaves nothing that counts.
+  /// Built beside its place and renamed, so that an interrupted build leaves nothing that counts. Labs
+  /// share the images: one at a time makes them, and the next one finds them made.
   func prepare(_ sources: AptSources) throws(Problem) {
     if TextFile.exists("\(directory)/complete") { return }
     try TextFile.makeDirectories(lab.cache)
+    try LabLock.whileHeld("\(lab.cache)/images.lock") { () throws(Problem) in
+      if !TextFile.exists("\(directory)/complete") { try make(sources) }
+    }
+  }
+
+  private func make(_ sources: AptSources) throws(Problem) {
     let start = Clock.milliseconds
     let draft = "\(directory).draft-\(Process.id)"
     try removeDrafts()
@@ -57,6 +64,7 @@ struct BaseImage {
     ["tar", "--zstd", "--xattrs", "--xattrs-include=*", "--numeric-owner"]
   }
 
+  /// What an interrupted build left: nobody else builds now.
   private func removeDrafts() throws(Problem) {
     for name in (try? Files.list(lab.cache)) ?? [] where name.contains(".draft-") {
       try Tool.run(["rm", "-rf", "--one-file-system", "\(lab.cache)/\(name)"])

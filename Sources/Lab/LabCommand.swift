@@ -42,27 +42,7 @@ struct LabCommand {
   /// One command at a time changes a lab; the others wait.
   private func alone(_ body: () throws(Problem) -> Void) throws(Problem) {
     try TextFile.makeDirectories(lab.cache)
-    let path = "\(lab.cache)/\(lab.bridge).lock"
-    var told = false
-    while true {
-      if let lock = try lock(path) {
-        defer { withExtendedLifetime(lock) {} }
-        return try body()
-      }
-      if !told { Say.progress("waiting for another groundwork lab") }
-      told = true
-      Clock.sleep(milliseconds: 200)
-    }
-  }
-
-  private func lock(_ path: String) throws(Problem) -> FileLock? {
-    do throws(SystemError) {
-      return try FileLock.take(path, .exclusive)
-    } catch {
-      throw Problem(
-        "lab.system", what: "\(error.call) of \(path) failed", because: error.reason,
-        fix: "set GROUNDWORK_LAB_CACHE to a directory on a local disk")
-    }
+    try LabLock.whileHeld("\(lab.cache)/\(lab.bridge).lock", body)
   }
 
   static let words = LabWord.all.map(\.name)
@@ -117,7 +97,8 @@ struct LabCommand {
     if !arguments.isEmpty {
       Say.answer(JSON.text(roster.document(states), style: Roster.style))
     } else {
-      Say.answer(states.isEmpty ? Say.words.say("the lab is down") : Roster.table(states))
+      Say.answer(
+        states.isEmpty ? Say.words.say("the lab is down") : Roster.table(states, Say.words))
     }
     return 0
   }

@@ -1,3 +1,4 @@
+internal import Messages
 internal import System
 internal import Value
 
@@ -126,21 +127,25 @@ struct Roster {
     }
   }
 
-  /// The table of `status`.
-  static func table(_ nodes: [Map]) -> String {
+  /// The table of `status`; what stands in it is data.
+  static func table(_ nodes: [Map], _ words: Words) -> String {
     func text(_ value: Value?) -> String {
       if let list = value?.list { return list.compactMap(\.string).joined(separator: ",") }
       return value?.string ?? "-"
     }
-    let columns = ["name", "state", "systemd", "addresses", "lease", "wanted", "backend", "link"]
+    let columns = [
+      ("name", words.say("NAME")), ("state", words.say("STATE")), ("systemd", words.say("SYSTEMD")),
+      ("addresses", words.say("ADDRESSES")), ("lease", words.say("LEASE")),
+      ("wanted", words.say("WANTED")), ("backend", words.say("BACKEND")),
+      ("link", words.say("LINK")),
+    ]
     let rows =
-      [columns.map { $0.uppercased() }]
-      + nodes.map { node in columns.map { text(node[$0]) } }
-    let widths = columns.indices.map { column in rows.map { $0[column].utf8.count }.max() ?? 0 }
+      [columns.map(\.1)] + nodes.map { node in columns.map { text(node[Value($0.0)]) } }
+    let widths = columns.indices.map { column in rows.map { Width.of($0[column]) }.max() ?? 0 }
     return rows.map { row in
       var line = ""
       for (cell, width) in zip(row, widths) {
-        line += cell + String(repeating: " ", count: width - cell.utf8.count + 2)
+        line += cell + String(repeating: " ", count: width - Width.of(cell) + 2)
       }
       while line.last == " " { line.removeLast() }
       return line

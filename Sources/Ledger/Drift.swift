@@ -34,15 +34,19 @@ package struct Drift {
   /// Looks at everything; writes nothing.
   package mutating func look() throws(Failure) -> Response {
     let found: Records.Found<Entry>
-    do { found = try Entries(records: records).all() } catch {
+    let damage: [Damage]
+    do throws(SystemError) {
+      found = try Entries(records: records).all()
+      damage = found.damage + (try Changes(records: records).all().damage)
+    } catch {
       throw Failure("the records of what was applied cannot be read: \(error.description)")
     }
     let all = found.records
     for entry in all { try look(at: entry) }
     try dropWhatOthersOwn(all)
     return Response(result: [
-      "known": Value(!all.isEmpty || !found.damage.isEmpty),
-      "damaged": Value(found.damage.map(\.told)),
+      "known": Value(!all.isEmpty || !damage.isEmpty),
+      "damaged": Value(damage.map(\.told)),
       "entries": Value(all.map { Value($0.told) }),
       "drift": Value(findings.map { Value($0.told) }),
       "blind": Value(

@@ -33,6 +33,8 @@ package struct Records: Sendable {
   var before: String { "\(directory)/before" }
   private var content: String { "\(directory)/content" }
   private var keyFile: String { "\(directory)/ledger-key" }
+  /// What is known of large files without reading them.
+  package var digestsFile: String { "\(directory)/digests.json" }
 
   /// The largest content that is kept.
   package static let contentLimit = 256 << 10
@@ -101,9 +103,10 @@ package struct Records: Sendable {
   ) throws(SystemError) -> Found<Record> {
     var found = Found<Record>()
     guard try Files.status(own) != nil else { return found }
-    for name in try Files.list(own)
-    where name.utf8.first != UInt8(ascii: ".") && name.hasSuffix(".json") {
+    for name in try Files.list(own) where name.utf8.first != UInt8(ascii: ".") {
       let path = "\(own)/\(name)"
+      if Self.isAside(name) { found.damage.append(Damage(path: path)) }
+      guard name.hasSuffix(".json") else { continue }
       do throws(SystemError) {
         // Gone: the run's other agent on this machine has removed it meanwhile.
         guard let text = try Files.text(path, isRegular: true) else { continue }
@@ -119,7 +122,7 @@ package struct Records: Sendable {
     return found
   }
 
-  /// One record; nil where there is none, or none that can be read as one: it is written anew.
+  /// One record; nil where there is none, or none that can be read as one.
   func map(_ path: String) throws(SystemError) -> Map? {
     do throws(SystemError) {
       guard let text = try Files.text(path, isRegular: true) else { return nil }
@@ -129,6 +132,22 @@ package struct Records: Sendable {
       if error.code == Errno.invalid { return nil }
       throw error
     }
+  }
+
+  private static func isAside(_ name: String) -> Bool {
+    name.utf8.drop { $0 != UInt8(ascii: ".") }.starts(with: ".json.damaged".utf8)
+  }
+
+  /// Puts away what stands under the name of a record and is none, so that nothing is written over it;
+  /// as damage it is told of all the same.
+  func setAside(_ path: String) throws(SystemError) {
+    var place = "\(path).damaged"
+    var number = 1
+    while try Files.status(place, following: false) != nil {
+      number += 1
+      place = "\(path).damaged-\(number)"
+    }
+    try Files.rename(path, to: place)
   }
 
   // Content: one file for each, by its digest.
@@ -164,7 +183,7 @@ package struct Records: Sendable {
 
   /// Removes all records and the key.
   func removeAll() throws(SystemError) {
-    for path in [applied, before, content, keyFile] { try Files.removeTree(path) }
+    for path in [applied, before, content, keyFile, digestsFile] { try Files.removeTree(path) }
   }
 }
 

@@ -57,6 +57,9 @@ package final class Ledger {
     try kept { () throws(SystemError) in try confirm(recorder.declarations) }
   }
 
+  /// Whether anything was asked of this agent that a run takes over: not where it only checks.
+  package var hasAnswered: Bool { !answered.isEmpty }
+
   /// An inspection has found nothing to do.
   package func remember(_ request: Request) { answered[request.id] = .request(request) }
 

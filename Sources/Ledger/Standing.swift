@@ -143,8 +143,14 @@ struct Changes {
     "\(records.before)/\(Records.fileName("\(kind)\u{0}\(name)"))"
   }
 
+  /// What is recorded of a thing that is to be changed. A record that cannot be read is set aside: what
+  /// stood there first may be known from nowhere else.
   func change(_ kind: String, _ name: String) throws(SystemError) -> Change? {
-    try records.map(path(kind, name)).flatMap { Change($0) }
+    let path = path(kind, name)
+    guard try Files.status(path, following: false) != nil else { return nil }
+    if let change = try records.map(path).flatMap({ Change($0) }) { return change }
+    try records.setAside(path)
+    return nil
   }
 
   func write(_ change: Change) throws(SystemError) {

@@ -11,18 +11,21 @@ package final class Node: Machine {
   private let deadlineSeconds: Int?
   private let streamsOutput: Bool
   private let accounts: AccountsCache
+  private let digests: KnownDigests?
 
   /// - Parameters:
   ///   - environment: laid over that of this process for every child.
   ///   - deadlineSeconds: from now; nil for no bound.
   ///   - streamsOutput: shows the last line of what a command writes, about once a second.
   ///   - accounts: kept by whoever makes one node for each request.
+  ///   - digests: the same; nil to read every file through each time.
   package init(
     environment: [String: String] = [:], deadlineSeconds: Int? = nil,
     streamsOutput: Bool = false, accounts: AccountsCache = AccountsCache(),
-    supervision: any Supervision = Unsupervised()
+    digests: KnownDigests? = nil, supervision: any Supervision = Unsupervised()
   ) {
     self.accounts = accounts
+    self.digests = digests
     self.environment = environment
     self.supervision = supervision
     self.deadlineSeconds = deadlineSeconds
@@ -71,7 +74,19 @@ extension Node {
   package func digest(_ path: String, _ algorithm: DigestAlgorithm) throws(Failure) -> String {
     // Trees of files are read through for minutes.
     if supervision.mustStop { throw cancelled }
-    return try node { () throws(SystemError) in try Digest.ofFile(path, algorithm).hex }
+    return try node { () throws(SystemError) in
+      guard let digests, let status = try Files.status(path), status.isFile,
+        status.size >= KnownDigests.least
+      else { return try Digest.ofFile(path, algorithm).hex }
+      let mark = KnownDigests.Mark(status)
+      if let known = digests.digest(path, algorithm, mark) { return known }
+      let begun = Clock.now
+      let digest = try Digest.ofFile(path, algorithm).hex
+      if try Files.status(path).map({ KnownDigests.Mark($0) }) == mark {
+        digests.keep(digest, of: path, algorithm, mark, begun: begun)
+      }
+      return digest
+    }
   }
 
   package func write(

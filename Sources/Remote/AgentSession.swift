@@ -14,6 +14,7 @@ package actor AgentSession {
   var recording: SudoRecording?
   /// What an agent may take beyond a request's deadline before it counts as stuck.
   private let grace: Duration
+  private let now: @Sendable () -> ContinuousClock.Instant
   /// No machine that is awake is that late.
   private static let sleep = Duration.seconds(10)
 
@@ -44,9 +45,11 @@ package actor AgentSession {
   ///   - grace: agents give what they end ten seconds, and say every ten that they wait for the node's
   ///     lock (decisions.md 14, 15).
   ///   - pulse: between two signs that somebody is here.
+  ///   - now: jumps ahead while the machine sleeps.
   init(
     _ started: AgentStart.Started, host: String, counter: TrafficCounter,
-    grace: Duration = .seconds(30), pulse: Duration = .seconds(15), endsWithChannel: Bool = false
+    grace: Duration = .seconds(30), pulse: Duration = .seconds(15), endsWithChannel: Bool = false,
+    now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
   ) {
     hello = started.hello
     self.host = host
@@ -55,6 +58,7 @@ package actor AgentSession {
     recording = started.recording
     self.counter = counter
     self.grace = grace
+    self.now = now
     self.pulse = pulse
     self.endsWithChannel = endsWithChannel
   }
@@ -98,8 +102,7 @@ package actor AgentSession {
   private func beat() async -> Bool {
     guard loss == nil else { return false }
     let frame = Frame(.alive, header: ["seconds": Value(Self.patienceSeconds)])
-    do { try await write(frame.bytes) } catch { return false }
-    return true
+    return (try? await write(frame.bytes)) != nil
   }
 
   /// Whether the agent can no longer be reached.
@@ -147,7 +150,7 @@ package actor AgentSession {
   /// Asks the agent to end requests; their responses still come.
   private func cancel(_ ids: [Int]) async {
     for batch in batches where batch.requests.contains(where: { ids.contains($0.id) }) {
-      batch.cancelledAt = .now
+      batch.cancelledAt = now()
       attend()
       for id in ids where batch.handed.contains(id) && batch.responses[id] == nil {
         try? await channel.write(Frame(.cancel, header: ["id": Value(id)]).bytes)
@@ -170,12 +173,8 @@ package actor AgentSession {
     }
     lose("the session was closed")
     await channel.close()
-    reading?.cancel()
-    reading = nil
-    beating?.cancel()
-    beating = nil
-    listening?.cancel()
-    listening = nil
+    for task in [reading, beating, listening] { task?.cancel() }
+    (reading, beating, listening) = (nil, nil, nil)
     awaiting?.task.cancel()
     awaiting = nil
   }
@@ -300,7 +299,7 @@ package actor AgentSession {
     case .progress(let id, let text):
       guard let (batch, place) = find(id) else { return }
       if current?.id == id {
-        current?.since = .now
+        current?.since = now()
         attend()
       }
       batch.progress(place, text)
@@ -341,7 +340,7 @@ package actor AgentSession {
     if batches.contains(where: \.isBounded) {
       let served = batches.lazy.compactMap { batch in batch.served.map { (batch, $0) } }
         .min { $0.1.id < $1.1.id }
-      if served?.1.id != current?.id { current = served.map { ($0.1.id, .now, .now) } }
+      if served?.1.id != current?.id { current = served.map { ($0.1.id, now(), now()) } }
       if let (batch, request) = served, let current {
         // It may wait for the node's lock as long as it may take then; signs without end are none.
         let deadline = request.deadlineSeconds.map {
@@ -366,10 +365,10 @@ package actor AgentSession {
   private func giveUp(at until: ContinuousClock.Instant) async {
     guard loss == nil, awaiting?.until == until, let id = current?.id else { return }
     // So late, this machine was asleep: what came meanwhile is to be heard, all time given anew.
-    if until.duration(to: .now) > Self.sleep {
-      current?.since = .now
-      current?.begun = .now
-      for batch in batches where batch.cancelledAt != nil { batch.cancelledAt = .now }
+    if until.duration(to: now()) > Self.sleep {
+      current?.since = now()
+      current?.begun = now()
+      for batch in batches where batch.cancelledAt != nil { batch.cancelledAt = now() }
       awaiting = nil
       attend()
       return

@@ -26,6 +26,9 @@ package struct FileStatus: Sendable, Equatable {
   package var accessTime: Double
   package var modificationTime: Double
   package var changeTime: Double
+  /// The last two, to the nanosecond.
+  package var modified: Timestamp
+  package var changed: Timestamp
 
   /// A status that no file has: for planned files and doubles.
   package init(
@@ -47,6 +50,8 @@ package struct FileStatus: Sendable, Equatable {
     self.accessTime = accessTime
     self.modificationTime = modificationTime
     self.changeTime = changeTime
+    modified = Timestamp(seconds: 0)
+    changed = Timestamp(seconds: 0)
   }
 
   init(_ status: stat) {
@@ -73,6 +78,12 @@ package struct FileStatus: Sendable, Equatable {
     accessTime = FileStatus.seconds(status.st_atim)
     modificationTime = FileStatus.seconds(status.st_mtim)
     changeTime = FileStatus.seconds(status.st_ctim)
+    modified = FileStatus.exact(status.st_mtim)
+    changed = FileStatus.exact(status.st_ctim)
+  }
+
+  private static func exact(_ time: timespec) -> Timestamp {
+    Timestamp(seconds: time.tv_sec, nanoseconds: time.tv_nsec)
   }
 
   private static func seconds(_ time: timespec) -> Double {

@@ -82,6 +82,11 @@ package final class HostScope: Scope {
     return nil
   }
 
+  /// The template that a variable is made of; nil where it is none.
+  package func written(_ name: String) -> Value? {
+    raw(name).flatMap { Templar.needsTemplating($0) ? $0 : nil }
+  }
+
   private var foundLevels: [Map]?
 
   /// Highest first.

@@ -137,6 +137,12 @@ package final class HostVariables {
     return prefixes.contains { fact.utf8.starts(with: $0.utf8) } ? fact : "ansible_\(fact)"
   }
 
+  /// Whether tasks have given the host something under that name.
+  package func hasFoundOut(_ name: String) -> Bool {
+    registers[name] != nil || includedVars[name] != nil || facts[name] != nil
+      || factVariables[name] != nil
+  }
+
   /// Forgets facts, not what `set_fact` made.
   package func clearFacts() {
     facts = Map()

@@ -14,6 +14,8 @@ final class Agent {
   /// nil for other users than root, who have no say in what the node is.
   fileprivate let ledger: Ledger?
   fileprivate let accounts = AccountsCache()
+  /// nil where there is no ledger.
+  fileprivate let digests: KnownDigests?
   private var world = PlannedWorld()
   /// Directories in which files were renamed: synced once each, not for every file of theirs. A power cut
   /// before that brings old files back, never half ones, and the next run finds it out.
@@ -27,9 +29,11 @@ final class Agent {
     lock = NodeLock(
       directory: options.directory, startedBy: options.startedBy, run: options.run)
     let isRoot = Process.uid == 0
-    ledger = options.directory.flatMap { directory in
+    let ledger = options.directory.flatMap { directory in
       isRoot ? Ledger(directory: directory, run: options.runName) : nil
     }
+    self.ledger = ledger
+    digests = (ledger?.records.digestsFile).map { KnownDigests(path: $0) }
   }
 
   /// - Returns: the exit status.
@@ -118,7 +122,7 @@ final class Agent {
       environment: request.environment,
       deadlineSeconds: request.deadlineSeconds ?? module.spec.boundSeconds(request.arguments),
       streamsOutput: !isCommand && !request.holdsSecret,
-      accounts: accounts, supervision: step)
+      accounts: accounts, digests: digests, supervision: step)
     switch request.mode {
     case .check: return module.run(request, PlannedNode(over: node, world))
     case .inspect:
@@ -146,13 +150,16 @@ final class Agent {
   }
 
   private func own(_ used: [Int], isWhole: Bool) {
+    let lock = { () -> Bool in
+      do { return try self.lock.take(.exclusive) == nil } catch { return false }
+    }
     // What cannot be taken over now is taken over by the next run.
     try? ledger?.own(
       used, isWhole: isWhole,
-      on: { Node(environment: $0.environment, accounts: self.accounts) },
-      lock: {
-        do { return try self.lock.take(.exclusive) == nil } catch { return false }
-      })
+      on: { Node(environment: $0.environment, accounts: self.accounts, digests: self.digests) },
+      lock: lock)
+    // Who only looks writes nothing.
+    if let digests, digests.isUnsaved, ledger?.hasAnswered == true, lock() { try? digests.save() }
   }
 }
 
@@ -166,15 +173,16 @@ extension Agent {
         throw Failure("what was applied is known to root alone: add --become")
       }
       try step.wait(for: lock)
-      let accounts = accounts
+      let (accounts, digests) = (accounts, digests)
       if request.module == Release.name {
         var release = Release(
-          ledger.records, on: Node(accounts: accounts, supervision: step),
+          ledger.records, on: Node(accounts: accounts, digests: digests, supervision: step),
           forced: request.arguments["force"]?.bool ?? false, dry: request.mode != .apply)
         return try release.carryOut()
       }
       var drift = Drift(ledger.records) { environment in
-        Node(environment: environment, accounts: accounts, supervision: step)
+        Node(
+          environment: environment, accounts: accounts, digests: digests, supervision: step)
       }
       return try drift.look()
     } catch {

@@ -46,6 +46,7 @@ final class NodeLock {
       // Another agent of the same run, for a second name of this machine: it holds it for both as
       // long as it lives, so the next request asks again.
       if let run, Self.note(path)["run"]?.string?.sameScalars(as: run) == true { return nil }
+      if isSharedByOwnRun(path) { return nil }
       missedSince = missedSince ?? Clock.milliseconds
       return Self.holder(path)
     }
@@ -54,6 +55,29 @@ final class NodeLock {
     kind = wanted
     if wanted == .exclusive { try note() }
     return nil
+  }
+
+  /// Whether nobody holds it but agents of this run. Those who only look write no note: the kernel tells
+  /// their numbers (proc_locks(5)), and their command lines the run.
+  private func isSharedByOwnRun(_ path: String) -> Bool {
+    guard let run, let status = (try? Files.status(path)) ?? nil,
+      let locks = (try? Files.text("/proc/locks")) ?? nil
+    else { return false }
+    var isHeld = false
+    for line in locks.utf8.split(separator: 0x0A) {
+      // 1: FLOCK ADVISORY READ 4711 fe:00:1234 0 EOF
+      let fields = line.split(separator: 0x20)
+      guard fields.count > 5, fields[1].elementsEqual("FLOCK".utf8),
+        let inode = fields[5].split(separator: UInt8(ascii: ":")).last,
+        inode.elementsEqual(String(status.inode).utf8)
+      else { continue }
+      let number = String(Substring(fields[4]))
+      guard let words = try? Files.read("/proc/\(number)/cmdline", limit: 1 << 20),
+        words.split(separator: 0).contains(where: { $0.elementsEqual(run.utf8) })
+      else { return false }
+      isHeld = true
+    }
+    return isHeld
   }
 
   private func note() throws(SystemError) {

@@ -76,6 +76,32 @@ import Wire
     #expect(message.hasPrefix("the node's lock is held by groundwork (process 7) on ci since"))
   }
 
+  /// A machine with two names: one agent finds nothing to do, the other one has something to change.
+  @Test func `that one run's agents only share keeps none of that run waiting`() throws {
+    let scratch = try Scratch()
+    try Files.writeAtomically("\(scratch.path)/lock", "".utf8)
+    func agent(_ run: String) throws -> AgentUnderTest {
+      let agent = try AgentUnderTest(state: scratch.path, ["--run", run])
+      _ = try agent.hello()
+      return agent
+    }
+    let look = Request(
+      module: "ansible.builtin.file", arguments: ["path": "/", "state": "directory"], mode: .inspect
+    )
+    let first = try agent("a")
+    #expect(try first.ask(look).outcome == .done)
+    #expect(try agent("a").ask(.shell("true", deadline: 1)).outcome == .done)
+    let message = "the node's lock is held by an agent that only looks"
+    func isRefused(_ outcome: Response.Outcome) -> Bool {
+      if case .failed(let text) = outcome { text.hasPrefix(message) } else { false }
+    }
+    #expect(isRefused(try agent("b").ask(.shell("true", deadline: 1)).outcome))
+    let other = try agent("b")
+    #expect(try other.ask(look).outcome == .done)
+    #expect(isRefused(try agent("a").ask(.shell("true", deadline: 1)).outcome))
+    _ = (first, other)
+  }
+
   /// Two runs that each hold a node and want the other's would wait for ever.
   @Test func `is waited for a while by who began later, by others as long as it takes`() throws {
     let scratch = try Scratch()

@@ -53,6 +53,36 @@ struct LocalRecordTests {
       "\(release.outputText)")
   }
 
+  @Test func `a machine that was only renamed is not released under its old name`() throws {
+    let rename = "sed -i s/node:/other:/ inventory/hosts.yml; gw apply site.yml > /dev/null"
+    for command in ["gw release node --yes", "gw apply site.yml --prune-nodes --yes > /dev/null"] {
+      let release = try run("\(rename); rc=0; \(command) || rc=$?; test -e file; exit $rc")
+      #expect(release.returnCode == 6, "\(release.outputText) \(release.errorText)")
+      #expect(
+        release.errorText.contains(
+          "[node] 'node' is the machine that the inventory calls 'other' (release.other-name)"),
+        "\(release.errorText)")
+    }
+    // Without that other name it is what it was.
+    let left = try run(
+      "rm .groundwork/ledger/*; gw apply site.yml > /dev/null; gw release node --yes")
+    #expect(left.returnCode == 0, "\(left.outputText) \(left.errorText)")
+  }
+
+  @Test func `a damaged record of what stood there before is named with another fix`() throws {
+    let drift = try run("mkdir -p $d/before; echo {} > $d/before/0.json; gw drift")
+    #expect(drift.returnCode == 2)
+    #expect(
+      drift.errorText == """
+        [node] the record /var/lib/groundwork/before/0.json of what stood there before cannot be read \
+        (drift.damaged-record)
+          because: it is damaged
+          fix: nothing else knows it, and a release keeps all records while it is there; once you have \
+        seen what it holds, remove it on the host: sudo rm -r /var/lib/groundwork/before/0.json
+
+        """)
+  }
+
   @Test func `what stands in the place of the lock is told with what to do`() throws {
     let apply = try run("rm $d/lock; mkdir $d/lock; echo wrong > file; gw apply site.yml")
     #expect(apply.returnCode == 2)

@@ -19,20 +19,36 @@ struct SSHSecretsTests {
   }
 
   /// Runs `body` while every process and every new temporary file is looked at.
+  /// - Parameters:
+  ///   - processes: what there is to be seen among the processes; `files`: among the files. Then the user's
+  ///     file `seen` is there, for which the command on the node is to wait.
   private func watched(
-    _ body: () async throws -> SSHRun
+    _ user: SSHUser, processes: [@Sendable (String) -> Bool],
+    files: [@Sendable (String) -> Bool] = [], _ body: () async throws -> SSHRun
   ) async throws -> (run: SSHRun, processes: Set<String>, files: Set<String>) {
     let watches = [
       Watch.processes(), Watch.files(below: Self.places, besides: try Self.others()),
     ]
     for watch in watches { watch.start() }
+    let seeing = Task {
+      try await watches[0].waitFor(processes)
+      try await watches[1].waitFor(files)
+      try user.write("seen", "", mode: 0o644)
+    }
     do {
       let run = try await body()
-      return (run, watches[0].stop(), watches[1].stop())
+      let all = (run, watches[0].stop(), watches[1].stop())
+      try await seeing.value
+      return all
     } catch {
       for watch in watches { _ = watch.stop() }
       throw error
     }
+  }
+
+  /// Says who it is, and ends once all was seen.
+  private func waiting(_ user: SSHUser) -> String {
+    "id -un; until [ -e \(user.directory)/seen ]; do sleep 0.05; done"
   }
 
   /// Everything the command keeps of itself, and what stood on the terminal.
@@ -64,11 +80,15 @@ struct SSHSecretsTests {
           ]
         ])
         try await user.pin("node", to: server)
-        let (run, processes, files) = try await watched {
+        let (run, processes, files) = try await watched(
+          user,
+          processes: [{ $0.contains("--ask-become-pass") }, { $0.contains("sudo -H -S") }],
+          files: connection == "openssh" ? [{ $0.contains("/known_hosts\n") }] : []
+        ) {
           try await user.groundwork(
             typing: password, at: ["SSH password: ", "BECOME password: "], "run", "node",
             "--ask-pass", "--ask-become-pass", "-b", "-vvv", "-c", connection, "-m", "raw", "-a",
-            "id -un; sleep 1")
+            waiting(user))
         }
         #expect(run.exitCode == 0, "\(run.text)")
         #expect(run.lines("node") == ["root"], "\(run.text)")
@@ -105,15 +125,21 @@ struct SSHSecretsTests {
           ]
         ])
         try await user.pin("node", to: server)
-        let (run, processes, files) = try await watched {
+        try user.observe("ssh-add")
+        let (run, processes, files) = try await watched(
+          user, processes: [{ $0.hasPrefix("ssh-agent -a ") }]
+        ) {
           try await user.groundwork(
             typing: passphrase, at: ["passphrase for "], "run", "node", "-vvv", "-m", "raw", "-a",
-            "id -un; sleep 1")
+            waiting(user))
         }
         #expect(run.exitCode == 0, "\(run.text)")
         #expect(run.lines("node") == ["root"], "\(run.text)")
         #expect(processes.contains { $0.hasPrefix("ssh-agent -a ") })
-        #expect(processes.contains { $0.hasPrefix("ssh-add -q -- \(user.directory)") })
+        let told = try user.told("ssh-add")
+        #expect(told.contains { $0.hasPrefix("ssh-add -q -- \(user.directory)") }, "\(told)")
+        #expect(told.contains { $0.contains("SSH_ASKPASS=") }, "\(told)")
+        #expect(!told.contains { $0.contains(passphrase) })
         #expect(!processes.contains { $0.contains(passphrase) })
         #expect(!files.contains { $0.contains(passphrase) })
         #expect(!run.text.contains(passphrase))
@@ -164,11 +190,13 @@ struct SSHSecretsTests {
         let places = Set(ours.flatMap { Self.privateDirectories(in: $0.line) })
         #expect(places.count == 1, "\(ours)")
         for process in try Self.processes(of: user, "\(Site.binary) run node") {
-          try Process.signal(process.number, Signal.kill)
+          // One that was about to become another program may be gone.
+          try? Process.signal(process.number, Signal.kill)
         }
         _ = try child.wait()
+        let last = Clock.milliseconds + 60_000
         var left = ours.map(\.line)
-        while !left.isEmpty, Clock.milliseconds < end {
+        while !left.isEmpty, Clock.milliseconds < last {
           try await Task.sleep(for: .milliseconds(50))
           left = try Self.processes(of: user, "ssh").map(\.line)
           left += try places.filter { try Files.status($0) != nil }

@@ -23,6 +23,15 @@ struct UnifiedDiffTests {
       ])
   }
 
+  @Test func `a name with a line end in it makes no line of its own`() {
+    let diff = Diff(
+      beforeHeader: "/a\n-gone", afterHeader: "/a\n+forged\u{1B}[1m", before: "", after: "b\n")
+    #expect(
+      UnifiedDiff.lines(diff) == [
+        "--- before: /a␊-gone", "+++ after: /a␊+forged␛[1m", "@@ -0,0 +1 @@", "+b",
+      ])
+  }
+
   @Test func `nothing differs, nothing is shown`() {
     #expect(UnifiedDiff.lines(Diff(before: "a\n", after: "a\n")).isEmpty)
   }

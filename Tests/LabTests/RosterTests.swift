@@ -1,4 +1,5 @@
 import System
+import Messages
 import Testing
 import Value
 
@@ -62,10 +63,17 @@ import Value
       ["name": "k8s-worker1", "state": "off", "lease": .null],
     ]
     #expect(
-      Roster.table(nodes) == """
+      Roster.table(nodes, .english) == """
         NAME         STATE    SYSTEMD  ADDRESSES               LEASE  WANTED  BACKEND  LINK
         mini-pc      running  -        10.88.0.10,10.88.0.120  -      -       -        -
         k8s-worker1  off      -        -                       -      -       -        -
+        """)
+    // In other languages letters are wider.
+    #expect(
+      Roster.table(nodes, Words(.korean)) == """
+        이름         상태     SYSTEMD  주소                    임대 주소  지정 주소  네트워크 방식  링크
+        mini-pc      running  -        10.88.0.10,10.88.0.120  -          -          -              -
+        k8s-worker1  off      -        -                       -          -          -              -
         """)
   }
 

@@ -86,6 +86,52 @@ import Wire
     #expect(book.machine.text("/etc/a") == "one\n")
   }
 
+  /// Half of one, as a power cut leaves it, is no exception: nobody can tell it from one cut later.
+  @Test(arguments: damages + [("head -c 40 $g > $f", "it is damaged")])
+  func `of what stood there before is set aside by the next change and never written over`(
+    damage: String, reason: String
+  ) throws {
+    let book = try Book()
+    book.machine.put("/etc/a", "the operator's\n")
+    try prepare(book)
+    let path = try path(book, "before", of: "/etc/a")
+    let whole = try Files.read(path)
+    try Files.writeAtomically("\(book.directory)/copy", whole, mode: 0o600)
+    try put(damage.replacing("$g", with: "'\(book.directory)/copy'"), at: path)
+    let damaged = try? Files.read(path, isRegular: true)
+    #expect(
+      try book.drift().result["damaged"] == [["path": Value(path), "reason": Value(reason)]])
+    let agent = book.agent(run: "run-2")
+    let response = try agent.ask("copy", ["dest": "/etc/a"], "two\n")
+    try agent.end()
+    if reason == "it is a directory" || reason.hasPrefix("it cannot") {
+      guard case .failed(let message) = response.outcome else {
+        Issue.record("\(response)")
+        return
+      }
+      #expect(message.contains(path), "\(message)")
+      #expect(book.machine.text("/etc/a") == "one\n")
+      return
+    }
+    #expect(response.outcome == .done)
+    #expect(book.machine.text("/etc/a") == "two\n")
+    let aside = "\(path).damaged"
+    if let damaged { #expect(try Files.read(aside) == damaged) }
+    #expect(
+      try book.drift().result["damaged"] == [["path": Value(aside), "reason": "it is damaged"]])
+    // The content it named is still there, and a release says that something stays.
+    #expect(book.files("content").contains(Digest.sha256("the operator's\n".utf8).hex))
+    var release = Release(
+      Records(directory: book.directory), on: book.machine, forced: false, dry: false)
+    #expect(try release.carryOut().result["left"]?.int ?? 0 > 0)
+    #expect(try Files.status(aside, following: false) != nil)
+    // A second one takes no place of the first.
+    try put("echo > $f", at: path)
+    let third = book.agent(run: "run-3")
+    try third.ask("copy", ["dest": "/etc/a"], "three\n")
+    #expect(Set(book.files("before").filter { $0.contains(".damaged") }).count == 2)
+  }
+
   @Test(arguments: damages)
   func `keeps a release from its end, which names it`(damage: String, reason: String) throws {
     let book = try Book()

@@ -236,22 +236,6 @@ import Wire
     #expect(try book.differences() == ["path /etc/link: target"])
   }
 
-  @Test func `half a record is none, and is written anew before the next change`() throws {
-    let book = try Book()
-    let first = book.agent()
-    try first.ask("copy", ["dest": "/etc/a"], "one\n")
-    try first.end()
-    let path = "\(book.directory)/before/\(try #require(book.files("before").first))"
-    let whole = try Files.read(path)
-    try Files.writeAtomically(path, whole.prefix(whole.count / 2), mode: 0o600)
-    #expect(book.records("before").isEmpty)
-    let second = book.agent(run: "run-2")
-    try second.ask("copy", ["dest": "/etc/a"], "two\n")
-    try second.end()
-    #expect(book.records("before").count == 1)
-    #expect(try book.differences() == [])
-  }
-
   @Test func `is none where a later task owns a part of the file`() throws {
     let book = try Book()
     let agent = book.agent()

@@ -54,6 +54,16 @@ import Testing
     }
   }
 
+  @Test func `what is listed as English everywhere is there and is`() throws {
+    let sources = try Sources.all.get()
+    for (name, reason) in English.everywhere {
+      let isOf = { (file: String) in file == name || file.hasPrefix("\(name)/") }
+      #expect(sources.files.contains { isOf($0.name) }, "\(name) is gone")
+      let said = sources.spoken.filter { isOf($0.file) && $0.kind == .said }
+      #expect(said == [], "\(name) is translated now (\(reason))")
+    }
+  }
+
   @Test func `nothing in it is said no more`() throws {
     let everything = try Sources.all.get().everything
     let stale = catalogue.sources.filter { section, source in

@@ -75,6 +75,14 @@ enum English {
     // What a node says of its own files and of its record.
     "Ledger/Causes.swift": [],
     "Ledger/Drift.swift": ["the records of what was applied cannot be read: {}"],
+    "Ledger/Release.swift": ["the records of what was applied: {}", "module {}"],
+    "Ledger/Release+Effects.swift": ["gid {}"],
+  ]
+
+  /// What is printed in English in every language, by file or room, with the reason.
+  static let everywhere: [String: String] = [
+    "groundwork/Support/Listing.swift": "as ansible-playbook prints it: scripts read it",
+    "Catalog": "prose about modules, most of which are Ansible's and documented in English",
   ]
 
   /// Parts of problems that come from elsewhere and are not translated, or are in a file above.

@@ -32,7 +32,8 @@ import Wire
 
   private func session(
     _ channel: any Channel, isLogged: Bool = false, grace: Duration = .seconds(30),
-    pulse: Duration = .seconds(15), endsWithChannel: Bool = false
+    pulse: Duration = .seconds(15), endsWithChannel: Bool = false,
+    now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
   ) -> AgentSession {
     let hello = Hello(
       build: "", bootID: "", machineID: "", userID: 0, hostname: "h", kernel: "",
@@ -41,7 +42,7 @@ import Wire
       AgentStart.Started(
         channel: channel, hello: hello, reader: FrameReader(), isLogged: isLogged),
       host: "h", counter: TrafficCounter(), grace: grace, pulse: pulse,
-      endsWithChannel: endsWithChannel)
+      endsWithChannel: endsWithChannel, now: now)
   }
 
   @Test func `the agent is promised at once to hear from its controller`() async throws {
@@ -89,6 +90,56 @@ import Wire
     ])
     #expect(responses.map(\.outcome) == [Self.late, .unknown])
     #expect(await session.isLost)
+    await session.close()
+  }
+
+  /// A machine that falls asleep once it has sent its request. The answer came meanwhile: it is heard only
+  /// after somebody has seen how late it is.
+  private final class Sleeper: Channel {
+    private struct State {
+      var isAsleep = false
+      var hasSeen = false
+      var hasAnswered = false
+    }
+    private let state = Mutex(State())
+
+    func now() -> ContinuousClock.Instant {
+      state.withLock { state in
+        guard state.isAsleep else { return .now }
+        state.hasSeen = true
+        return .now + .seconds(3600)
+      }
+    }
+
+    func write(_ more: [UInt8]) async throws(Problem) {
+      var reader = FrameReader()
+      reader.append(more)
+      while let frame = try? reader.next() {
+        if frame.kind == .request { state.withLock { $0.isAsleep = true } }
+      }
+    }
+    func closeInput() async {}
+    func close() async { state.withLock { $0.hasSeen = true } }
+
+    func read(within _: Duration?) async throws(Problem) -> ChannelEvent {
+      while !state.withLock({ $0.hasSeen }) { try? await Task.sleep(for: .milliseconds(5)) }
+      let isFirst = state.withLock { state in
+        defer { state.hasAnswered = true }
+        return !state.hasAnswered
+      }
+      var response = Response(id: 1)
+      return isFirst ? .output(response.pack().flatMap { $0 }) : .end(.code(0))
+    }
+  }
+
+  @Test func `who slept gives its agent all its time again`() async throws {
+    let channel = Sleeper()
+    let session = session(channel, grace: .milliseconds(50), now: channel.now)
+    await session.listen(FrameReader())
+    let responses = try await session.perform([
+      Request(module: "m", arguments: [:], deadlineSeconds: 1)
+    ])
+    #expect(responses.map(\.outcome) == [.done])
     await session.close()
   }
 

@@ -42,6 +42,10 @@ struct KeptRunTests {
     for id in ["20260101-100000Z-aa00", "20260102-100000Z-bb00", "20260102-110000Z-cc00"] {
       try keep(id)
     }
+    // What is none of the runs is not taken for the last one.
+    for name in ["lost+found", "20260103", "zz-top"] {
+      try Files.makeDirectories("\(root)/\(name)")
+    }
     let archive = RunArchive(root: root)
     #expect(try archive.find("last").id == "20260102-110000Z-cc00")
     #expect(try archive.find("last~2").id == "20260101-100000Z-aa00")

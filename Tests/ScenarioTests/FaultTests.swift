@@ -21,7 +21,7 @@ extension Scenarios {
         print("faults: seed \(Self.seed)")
         var matrix = try await FaultMatrix(site, seed: Self.seed)
         while matrix.counts.values.reduce(0, +) < Self.count {
-          for wave in matrix.deck() { try await matrix.play(wave) }
+          try await matrix.playDeck()
           print("faults: seed \(Self.seed), \(matrix.summary)")
         }
       }

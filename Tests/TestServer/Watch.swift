@@ -31,6 +31,17 @@ package final class Watch: Sendable {
     }
   }
 
+  /// Waits until each was seen by something, a minute at most: who is watched is to wait for that too.
+  package func waitFor(_ wanted: [@Sendable (String) -> Bool]) async throws {
+    for _ in 0..<3000 {
+      let hasAll = state.withLock { state in
+        wanted.allSatisfy { state.seen.contains(where: $0) } || !state.isOn
+      }
+      if hasAll { return }
+      try await Task.sleep(for: .milliseconds(20))
+    }
+  }
+
   /// Ends the watching.
   /// - Returns: everything seen.
   package func stop() -> Set<String> {

@@ -219,6 +219,14 @@ extension Korean {
     groundwork doc --list names them
       groundwork doc --list가 모듈을 알려 줍니다
 
+    # release.other-name
+    '{}' is the machine that the inventory calls '{}'
+      '{}'은(는) 인벤토리에서 '{}'(이)라고 부르는 머신입니다
+    both have the machine id {}, and a machine has one record of what was put on it
+      둘의 machine-id가 {}(으)로 같고, 머신마다 적용한 것의 기록은 하나뿐입니다
+    was it only renamed, remove .groundwork/ledger/{}.json; is it a copy of the other one, give it an id of its own: rm /etc/machine-id && systemd-machine-id-setup
+      이름만 바뀌었다면 .groundwork/ledger/{}.json을 지우십시오. 다른 머신의 복제본이라면 고유한 id를 주십시오: rm /etc/machine-id && systemd-machine-id-setup
+
     # release.copy
     remove it by hand
       직접 지우십시오

@@ -72,7 +72,7 @@ extension Korean {
       비교하지 않음: {}: {}
     Next: groundwork apply puts back it, and nothing else
       다음: groundwork apply를 실행하면 그것만 되돌립니다
-    Next: groundwork apply puts back them, and nothing else
+    Next: groundwork apply puts them back, and nothing else
       다음: groundwork apply를 실행하면 그것들만 되돌립니다
 
     # said plan
@@ -214,6 +214,58 @@ extension Korean {
       내용이 너무 커서 보관하지 못했습니다
     this agent has no module {}
       이 에이전트에는 {} 모듈이 없습니다
+
+    # told release
+    packages that came along: {}
+      함께 설치된 패키지: {}
+    is version {}, was {}: apt-get install {}={}
+      지금은 {} 버전이고 전에는 {} 버전이었습니다: apt-get install {}={}
+    installed again, version {}
+      다시 설치함, 버전 {}
+    {} needs it, which is not ours
+      {}에 필요한데, 그것은 여기서 설치한 것이 아닙니다
+    removed; its home {} stays, for it holds {}
+      제거함. 홈 {}에는 {}이(가) 있어 남겨 둡니다
+    removed, with its home
+      홈과 함께 제거함
+    is gone; it was there before
+      이제 없습니다. 전에는 있었습니다
+    as before, but for its password
+      전과 같음(비밀번호 제외)
+    the address is never taken off, for the node would be lost
+      주소는 걷어 내지 않습니다. 그러면 노드를 잃게 됩니다
+    this agent does not know a {}
+      이 에이전트는 {}을(를) 모릅니다
+    is a {} now
+      지금은 {~}입니다
+    owner and mode as before
+      소유자와 권한을 전과 같게 함
+    was changed since it was applied: --force puts back what stood there before
+      적용한 뒤에 바뀌었습니다. --force를 주면 이전에 있던 것으로 되돌립니다
+    what stood there before was too large to be kept
+      이전에 있던 것이 너무 커서 보관하지 못했습니다
+    the content it had before
+      이전의 내용
+    the directory it was before
+      이전의 디렉터리
+    nobody knows where it led
+      어디를 가리켰는지 알 수 없습니다
+    the link it was before
+      이전의 링크
+    was a {}, which cannot be made again
+      전에는 {}였는데, 다시 만들 수 없습니다
+    holds what is not ours: {}
+      여기서 만들지 않은 것이 들어 있습니다: {}
+    was changed since it was applied: --force removes it
+      적용한 뒤에 바뀌었습니다. --force를 주면 제거합니다
+    {}: nobody knows what it told of; take that off by hand, and remove it (sudo rm -r)
+      {}. 무엇에 관한 기록인지 알 수 없습니다. 해당하는 것을 직접 걷어 내고 기록을 지우십시오(sudo rm -r)
+    what was unpacked there stays: remove it by hand
+      거기에 푼 것은 남아 있습니다. 직접 지우십시오
+    dpkg's selection stays: change it with dpkg --set-selections
+      dpkg의 선택은 남아 있습니다. dpkg --set-selections로 바꾸십시오
+    removed
+      제거함
 
     # words
     not needed any more once '{}' had run

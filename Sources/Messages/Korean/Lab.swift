@@ -1,6 +1,22 @@
 extension Korean {
   static let lab = #"""
     # said lab
+    NAME
+      이름
+    STATE
+      상태
+    SYSTEMD
+      =
+    ADDRESSES
+      주소
+    LEASE
+      임대 주소
+    WANTED
+      지정 주소
+    BACKEND
+      네트워크 방식
+    LINK
+      링크
     unpacking the base image
       기본 이미지를 푸는 중입니다
     packing the base image

@@ -282,6 +282,10 @@ extension Korean {
       적용한 것의 기록 {}을(를) 읽을 수 없습니다
     remove it on the host, then apply again, which writes it anew: sudo rm -r {}
       호스트에서 지운 다음 다시 apply하면 새로 기록됩니다: sudo rm -r {}
+    the record {} of what stood there before cannot be read
+      이전에 있던 것의 기록 {}을(를) 읽을 수 없습니다
+    nothing else knows it, and a release keeps all records while it is there; once you have seen what it holds, remove it on the host: sudo rm -r {}
+      다른 곳에는 남아 있지 않으며, 이 기록이 있는 동안 release는 모든 기록을 남겨 둡니다. 내용을 확인한 뒤 호스트에서 지우십시오: sudo rm -r {}
 
     # drift.failed
     see what holds the node up, then run the same command again

@@ -119,8 +119,14 @@ package struct RunArchive: Sendable {
   /// Names, the oldest first.
   package func names() throws(Problem) -> [String] {
     do {
-      // They begin with the time.
-      return try Files.list(root).filter { !$0.hasPrefix(".") }
+      // They begin with the time; what has no journal is no run.
+      var names: [String] = []
+      for name in try Files.list(root) where !name.hasPrefix(".") {
+        if try Files.status("\(root)/\(name)/journal.jsonl", following: false) != nil {
+          names.append(name)
+        }
+      }
+      return names
     } catch {
       if error.isMissing { return [] }
       throw Problem(

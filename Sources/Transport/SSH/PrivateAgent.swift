@@ -76,7 +76,8 @@ actor PrivateAgent {
     // command every ten seconds only.
     let last = "cat; kill $SSH_AGENT_PID; rm -rf \(ShellWords.quote(made))"
     process = try await programs.start(["ssh-agent", "-a", "\(made)/agent", "sh", "-c", last])
-    for _ in 0..<100 {
+    // On a busy machine programs take seconds to begin.
+    for _ in 0..<1500 {
       if await pool.run({ AgentClient(socketPath: "\(made)/agent").keys() }) != nil { return made }
       try? await Task.sleep(for: .milliseconds(20))
     }
@@ -88,7 +89,7 @@ actor PrivateAgent {
   func close() async {
     await process?.closeInput()
     // It clears away by itself; who ended it now would leave half of that.
-    waiting: while let event = try? await process?.read(within: .seconds(2)) {
+    waiting: while let event = try? await process?.read(within: .seconds(20)) {
       if case .end = event { break waiting }
     }
     await process?.close()

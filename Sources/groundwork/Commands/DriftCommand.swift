@@ -104,6 +104,15 @@ extension Session {
   /// What it tells of is not compared.
   private static func damage(_ record: Value, _ host: String) -> Problem {
     let path = record["path"]?.string ?? ""
+    guard !path.contains("/before/") else {
+      return Problem(
+        "drift.damaged-record",
+        what: "the record \(path) of what stood there before cannot be read",
+        host: host, because: record["reason"]?.string,
+        fix:
+          "nothing else knows it, and a release keeps all records while it is there; once you have seen "
+          + "what it holds, remove it on the host: sudo rm -r \(ShellWords.quote(path))")
+    }
     return Problem(
       "drift.damaged-record", what: "the record \(path) of what was applied cannot be read",
       host: host, because: record["reason"]?.string,

@@ -80,7 +80,13 @@ extension Session {
       Request(module: "groundwork.agent.release", arguments: ["force": Value(isForced)], mode: mode)
     }
     let looked: Map
-    switch answer(await records.ask(request(.check), of: [host])) {
+    let seen = await records.ask(request(.check), of: [host])
+    if let problem = otherName(of: host, seen.first?.way) {
+      await links.close()
+      Output.error(problem)
+      return ExitCode.refused
+    }
+    switch answer(seen) {
     case .success(let result): looked = result
     case .failure(let code):
       await links.close()
@@ -118,6 +124,25 @@ extension Session {
     }
     forget(host)
     return ExitCode.done
+  }
+
+  /// The machine is one that the inventory knows by another name: it has one record, and what a release
+  /// takes off would be what the other name has.
+  private func otherName(of host: String, _ way: Map?) -> Problem? {
+    guard let machine = way?["machine"]?.string, !machine.isEmpty else { return nil }
+    let other = LedgerCopies().all().first { copy in
+      copy.host != host && inventory.host(copy.host) != nil
+        && copy.way["machine"]?.string == machine
+    }
+    guard let other else { return nil }
+    return Problem(
+      "release.other-name",
+      what: "'\(host)' is the machine that the inventory calls '\(other.host)'", host: host,
+      because:
+        "both have the machine id \(machine), and a machine has one record of what was put on it",
+      fix:
+        "was it only renamed, remove .groundwork/ledger/\(host).json; is it a copy of the other one, "
+        + "give it an id of its own: rm /etc/machine-id && systemd-machine-id-setup")
   }
 
   /// The inventory with a host that it may not name any more.
@@ -188,9 +213,10 @@ extension Session {
         keepsAddress = true
         continue
       }
-      let what = step["what"]?.string ?? ""
+      let what = Speech.words.told(step["what"]?.string ?? "")
       let told = step["outcome"]?.string == "left" ? say("left: \(what)") : what
-      lines.append(("  \(told)" + (reason.isEmpty ? "" : ": \(reason)")).visibleLine)
+      lines.append(
+        ("  \(told)" + (reason.isEmpty ? "" : ": " + Speech.words.told(reason))).visibleLine)
     }
     if lines.isEmpty { lines.append("  " + say("nothing: everything is as it was")) }
     if keepsAddress {

@@ -25,7 +25,7 @@ import Wire
       #expect(request.arguments[sent]?.marks.contains(.secret) == true, "\(sent)")
       #expect(value.string == request.arguments[sent]?.string)
       // What is written of it for people and for programs.
-      #expect(JSON.text(Value(["join": value] as Map)) == #"{"join": "«secret»"}"#)
+      #expect(JSON.text(Value(["join": value] as Map)) == #"{"join": "\u00absecret\u00bb"}"#)
     }
   }
 

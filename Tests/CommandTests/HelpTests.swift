@@ -58,6 +58,8 @@ import Testing
               prepare it, have it join the cluster, and let the others know
           groundwork node remove k8s-worker2
               its pods go elsewhere, it leaves the cluster, the others forget it
+          groundwork node remove k8s-worker1 --offline --yes
+              the same for one that is dead
           groundwork node replace k8s-worker2
               forget its old host key, meet it anew, prepare only it
 

@@ -118,6 +118,8 @@ enum English {
     "groundwork/Commands/DriftCommand.swift": ["record[\"reason\"]?.string"],
     // What tar says.
     "groundwork/Commands/SupportBundle.swift": ["complaint"],
+    // What another problem says of the host.
+    "groundwork/Commands/Node/ClusterLook.swift": ["failure.what", "failure.fix"],
   ]
 
   /// What the kernel, OpenSSL, libssh2 and programs say, by the name it has everywhere.

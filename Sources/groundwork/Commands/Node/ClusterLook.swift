@@ -71,7 +71,7 @@ extension Session {
     guard let failure else { return nil }
     throw Problem(
       "node.unreachable", what: "no control plane tells how the cluster is", host: failure.host,
-      because: failure.because.map { "\(failure.what): \($0)" } ?? failure.what, fix: failure.fix)
+      because: failure.what, fix: failure.fix)
   }
 
   /// A question that changes nothing.

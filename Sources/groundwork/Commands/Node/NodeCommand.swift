@@ -64,6 +64,8 @@ extension Session {
     _ host: String, before: [String] = [], isTold: Bool
   ) async throws(Problem) -> Int32 {
     let loader = loader()
+    // It proves itself with an image that this release of Groundwork may not have brought yet.
+    let before = before + (isTold ? beside("proof_image.yml").map { [$0] } ?? [] : [])
     let after = isTold ? beside("members.yml").map { [$0] } ?? [] : []
     var playbooks = try load(before + mainPlaybooks + after, loader)
     for place in playbooks.indices.dropFirst(before.count).dropLast(after.count) {
@@ -78,6 +80,11 @@ extension Session {
 extension Play {
   /// Has it run on no other host.
   fileprivate mutating func limit(to host: String) {
-    hosts.value = Value((hosts.value.list ?? [hosts.value]) + [Value("&\(host)")])
+    guard let pattern = hosts.value.string else {
+      hosts.value = Value((hosts.value.list ?? []) + [Value("&\(host)")])
+      return
+    }
+    // A pattern with a comma is split there, and at colons no more.
+    hosts.value = Value("\(pattern)\(pattern.contains(",") ? "," : ":")&\(host)")
   }
 }

@@ -63,7 +63,7 @@ extension Session {
     let parts = [(leaving, "node_remove.yml"), (staying, "members.yml")].filter { _, file in
       hasCluster || file == "members.yml"
     }
-    let code = try await staying.perform(parts, leaving: host)
+    let code = try await perform(parts, leaving: host)
     guard code == ExitCode.done || code == ExitCode.unreachable, isLast else { return code }
     return try forgetPin(of: host, isDead: isOffline) ? code : ExitCode.failed
   }

@@ -59,6 +59,17 @@ extension Korean {
     take {} out of the fleet? Type its name:
       {}을(를) 빼시겠습니까? 이름을 입력하십시오:
 
+    host key refused
+      호스트 키 거부됨
+    rebuilt
+      다시 만든 머신
+    not in the cluster
+      클러스터에 없음
+    not in the inventory
+      인벤토리에 없음
+    no node
+      노드 아님
+
     # usage.missing-operand
     {} needs a host
       {}에는 호스트가 필요합니다

@@ -40,12 +40,27 @@ enum NodeList {
       case ready = "Ready"
       case notReady = "NotReady"
       case unreachable
+      /// What answers has another host key than the pinned one, or none is pinned.
+      case refused = "host key refused"
       /// It has another id than the cluster's node of its name.
       case rebuilt
       case notJoined = "not in the cluster"
       case unlisted = "not in the inventory"
       /// A machine that is no node and is not meant to be one.
       case prepared = "no node"
+
+      /// For people; Kubernetes' own words stay.
+      var told: String {
+        switch self {
+        case .ready, .notReady: rawValue
+        case .unreachable: say("unreachable")
+        case .refused: say("host key refused")
+        case .rebuilt: say("rebuilt")
+        case .notJoined: say("not in the cluster")
+        case .unlisted: say("not in the inventory")
+        case .prepared: say("no node")
+        }
+      }
     }
 
     var name: String
@@ -72,7 +87,7 @@ enum NodeList {
       let rows = machines.map { one in
         [
           one.name, one.roles.joined(separator: ","), one.version ?? "-",
-          Speech.words.told(one.state.rawValue), one.id ?? "-", one.pins.first ?? "-",
+          one.state.told, one.id ?? "-", one.pins.first ?? "-",
         ].map(\.visibleLine)
       }
       return RunText.table([head] + rows)
@@ -132,6 +147,7 @@ extension Session {
     var machine = NodeList.Machine(
       name: answer.host, roles: known.filter { groups.contains($0) },
       version: node?["version"]?.string, state: .unreachable, id: nil, pins: pins)
+    if answer.isRefused { machine.state = .refused }
     guard case .success(let response) = answer.result else { return machine }
     let bytes = Base64.decode(response.result["content"]?.string ?? "") ?? []
     let id = String(decoding: bytes.filter { $0 > 0x20 }, as: UTF8.self)

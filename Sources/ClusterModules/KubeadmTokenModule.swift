@@ -62,11 +62,15 @@ package struct KubeadmTokenModule: Module {
   }
 
   private func remove(_ id: String, _ kubectl: Kubectl) throws(Failure) {
-    let certificates = KubernetesObject([
-      "apiVersion": "v1", "kind": "Secret",
-      "metadata": ["name": "kubeadm-certs", "namespace": "kube-system"],
-    ])
-    let complaint = try kubectl.delete([Self.secret(id), certificates], seconds: 30)
+    let certificates = Self.secret(named: "kubeadm-certs")
+    // kubeadm keeps time for them by a token of its own, which lets nobody in and would stay for hours.
+    let owners = try kubectl.live([certificates]).objects.flatMap { laid in
+      (laid.metadata["ownerReferences"]?.list ?? []).compactMap { owner in
+        owner["kind"]?.string == "Secret" ? owner["name"]?.string : nil
+      }
+    }
+    let complaint = try kubectl.delete(
+      [Self.secret(id), certificates] + owners.map { Self.secret(named: $0) }, seconds: 30)
     guard complaint.isEmpty else {
       throw Failure("the join token \(id) could not be deleted: \(complaint)")
     }
@@ -118,12 +122,17 @@ package struct KubeadmTokenModule: Module {
   }
 
   private static func secret(_ id: String, data: Map = Map()) -> KubernetesObject {
-    var document: Map = [
-      "apiVersion": "v1", "kind": "Secret", "type": "bootstrap.kubernetes.io/token",
-      "metadata": ["name": Value("bootstrap-token-\(id)"), "namespace": "kube-system"],
-    ]
+    var document = secret(named: "bootstrap-token-\(id)").document
+    document["type"] = "bootstrap.kubernetes.io/token"
     if !data.isEmpty { document["stringData"] = Value(data) }
     return KubernetesObject(document)
+  }
+
+  private static func secret(named name: String) -> KubernetesObject {
+    KubernetesObject([
+      "apiVersion": "v1", "kind": "Secret",
+      "metadata": ["name": Value(name), "namespace": "kube-system"],
+    ])
   }
 
   /// RFC 3339, in UTC.

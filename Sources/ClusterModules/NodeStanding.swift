@@ -33,7 +33,10 @@ struct NodeStanding: Equatable {
     }
     hasKubelet = try machine.status("/etc/kubernetes/kubelet.conf", following: true) != nil
     hasAdmin = try machine.status("/etc/kubernetes/admin.conf", following: true) != nil
-    manifests = try machine.names(in: "/etc/kubernetes/manifests").filter { $0.ends(".yaml") }
+    // Others, of an endpoint for instance, may lie there before kubeadm has run.
+    let own =
+      ["etcd.yaml"] + ["apiserver", "controller-manager", "scheduler"].map { "kube-\($0).yaml" }
+    manifests = try machine.names(in: "/etc/kubernetes/manifests").filter(own.contains)
     hasBootstrap =
       try machine.status("/etc/kubernetes/bootstrap-kubelet.conf", following: true) != nil
     hasEtcdData = try !machine.names(in: "/var/lib/etcd").isEmpty

@@ -20,6 +20,8 @@ extension FleetPlan {
     if let first = plan.hosts.first?.name {
       plan.networks = reader.networks(first)
       plan.registryPort = reader.number("registry_port", first) ?? 443
+      plan.hasCluster = reader.text("kubernetes_source", first) != nil
+      plan.allowsEvenControlPlanes = reader.flag("even_control_planes", first)
       reader.tellWhatLiesBeyond(plan.networks.lan, first)
     }
     return (plan, reader.problems)
@@ -108,7 +110,7 @@ private struct PlanReader {
   private static let counted: Set<String> = ["address", "gateway", "dhcp_range", "address_pool"]
 
   /// A set variable as text; null, empty and false are not set, and what counts past the network is noted.
-  private mutating func text(_ key: String, _ host: String) -> String? {
+  mutating func text(_ key: String, _ host: String) -> String? {
     do {
       guard let value = try HostScope(host, in: store).lookUp(key) else { return nil }
       let text = value.string ?? value.int.map { String($0) }
@@ -163,6 +165,12 @@ private struct PlanReader {
             ?? "the network has no host of that number",
           fix: "correct host_number or lab_network in the inventory"))
     }
+  }
+
+  /// Whether a variable is set and true, as a template or a conditional takes it.
+  func flag(_ key: String, _ host: String) -> Bool {
+    guard let value = (try? HostScope(host, in: store).lookUp(key)) ?? nil else { return false }
+    return value.bool ?? ["true", "yes", "on", "1"].contains(value.string?.lowercased() ?? "")
   }
 
   mutating func number(_ key: String, _ host: String) -> Int? {

@@ -8,6 +8,10 @@ package struct FleetPlan: Sendable {
   package var hosts: [PlannedHost]
   /// The port the registry listens on, on the platform node.
   package var registryPort: Int
+  /// Whether a Kubernetes cluster is to be made of it.
+  package var hasCluster = false
+  /// `even_control_planes`.
+  package var allowsEvenControlPlanes = false
 
   package init(networks: NetworkPlan, hosts: [PlannedHost], registryPort: Int = 443) {
     self.networks = networks

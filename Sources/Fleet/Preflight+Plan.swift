@@ -24,6 +24,23 @@ extension Preflight {
     ]
   }
 
+  /// etcd stands as long as more than half of its members do.
+  static func controlPlanes(_ plan: FleetPlan) -> [Problem] {
+    let planes = plan.hosts.filter { $0.roles.contains(.controlPlane) }
+    guard plan.hasCluster, !plan.allowsEvenControlPlanes, let last = planes.last,
+      planes.count.isMultiple(of: 2)
+    else { return [] }
+    return [
+      Problem(
+        "preflight.even-control-planes",
+        what: "\(planes.count) machines are in the group 'control_plane'", at: last.place,
+        because:
+          "the cluster stands while more than half of them do: it bears the loss of no more of "
+          + "\(planes.count) than of \(planes.count - 1)",
+        fix: "add one or take one out, or set even_control_planes: true while there are so many")
+    ]
+  }
+
   /// Inventory names become host names, which do not tell letters apart by case.
   static func names(_ plan: FleetPlan) -> [Problem] {
     var problems: [Problem] = []

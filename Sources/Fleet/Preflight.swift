@@ -36,7 +36,8 @@ package enum Preflight {
 
   /// What the inventory alone shows.
   package static func findings(_ plan: FleetPlan) -> Findings {
-    Findings(problems: roles(plan) + names(plan) + addresses(plan) + networks(plan))
+    Findings(
+      problems: roles(plan) + controlPlanes(plan) + names(plan) + addresses(plan) + networks(plan))
   }
 
   /// What the inventory and a look at every machine show.

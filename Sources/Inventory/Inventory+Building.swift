@@ -98,6 +98,13 @@ extension Inventory {
     return before.0 != after.0 || before.1 != after.1 || before.2 != after.2
   }
 
+  /// Takes a host out, as if nobody had written it.
+  package mutating func removeHost(_ name: String) {
+    hostTable[name] = nil
+    hostNames.removeAll { $0 == name }
+    for group in groupNames { groupTable[group]?.hosts.removeAll { $0 == name } }
+  }
+
   /// `group_by`: puts a host into a group made for it, below `parents`.
   /// - Returns: whether anything changed; false for a host that is not there.
   package mutating func addToGroup(

@@ -17,7 +17,9 @@ enum Groundwork {
     .command(ReleaseCommand.spec), .command(InventoryCommand.spec), .command(Doc.spec),
     .command(TemplateCommand.spec),
     .group(
-      CommandGroup(name: "node", summary: "one machine of the fleet", commands: [NodeReplace.spec])),
+      CommandGroup(
+        name: "node", summary: "one machine of the fleet",
+        commands: [NodeList.spec, NodeAdd.spec, NodeRemove.spec, NodeReplace.spec])),
     .group(
       CommandGroup(
         name: "vault", summary: "passwords and Ansible Vault files",
@@ -116,7 +118,9 @@ enum ExitCode {
   /// For a command that a problem ended.
   static func of(_ problem: Problem) -> Int32 {
     if problem.id.hasPrefix("usage.") { return usage }
-    return ["run.locked", "plan.stale"].contains(problem.id) ? refused : invalid
+    if problem.id == "node.unreachable" { return unreachable }
+    return ["run.locked", "plan.stale", "node.quorum", "node.last-control-plane"]
+      .contains(problem.id) ? refused : invalid
   }
 }
 

@@ -190,6 +190,24 @@ import Wire
     #expect(cluster.run("kubeadm_token", ["state": "absent"]).change == .none)
   }
 
+  @Test func `laid down certificates go with the token that keeps their time`() {
+    let cluster = FakeCluster()
+    cluster.objects[" Secret kube-system kubeadm-certs"] = [
+      "apiVersion": "v1", "kind": "Secret",
+      "metadata": [
+        "name": "kubeadm-certs", "namespace": "kube-system",
+        "ownerReferences": [["kind": "Secret", "name": "bootstrap-token-keeper"]],
+      ],
+    ]
+    cluster.objects[" Secret kube-system bootstrap-token-keeper"] = [
+      "apiVersion": "v1", "kind": "Secret",
+      "metadata": ["name": "bootstrap-token-keeper", "namespace": "kube-system"],
+    ]
+    _ = cluster.run("kubeadm_token", ["_token": "abcdef.0123456789abcdef"])
+    _ = cluster.run("kubeadm_token", ["state": "absent"])
+    #expect(cluster.objects.isEmpty, "\(cluster.objects.keys)")
+  }
+
   @Test func `a token that a killed run left goes when the next is made`() {
     let cluster = FakeCluster()
     _ = cluster.run("kubeadm_token", ["_token": "aaaaaa.0123456789abcdef"])

@@ -46,9 +46,20 @@ import Testing
         usage: groundwork node COMMAND [FLAGS] [OPERANDS]
 
         commands:
+          node list     the machines, and what the cluster knows of them
+          node add      make a machine that is new in the inventory part of the fleet
+          node remove   take a machine out of the cluster, and out of what others know
           node replace  prepare a machine that was rebuilt, under its old name
 
         examples:
+          groundwork node list
+              name, role, version, state, machine id and host key
+          groundwork node add k8s-worker3
+              prepare it, have it join the cluster, and let the others know
+          groundwork node remove k8s-worker2
+              its pods go elsewhere, it leaves the cluster, the others forget it
+          groundwork node remove k8s-worker1 --offline --yes
+              the same for one that is dead
           groundwork node replace k8s-worker2
               forget its old host key, meet it anew, prepare only it
 

@@ -159,7 +159,8 @@ import Value
     #expect(text.contains("unreachable=0"), "\(text)")
   }
 
-  @Test func `a second machine of the control plane is refused`() throws {
+  /// The inventory with a second machine of the control plane.
+  private func two() throws -> Site {
     let site = try Site()
     let hosts = try #require(try Files.text("\(site.directory)/inventory/hosts.yml"))
     let second = "        k8s-master:\n          host_number: 11\n"
@@ -167,12 +168,71 @@ import Value
     try site.write(
       "inventory/hosts.yml",
       hosts.replacing(second, with: "        m2:\n          host_number: 14\n" + second))
+    return site
+  }
+
+  @Test func `an even number of control planes is refused, unless it is meant`() throws {
+    let site = try two()
+    let settings = Self.binaries.merging(Self.release("1.34.9"))
+    func check(_ more: Map) throws -> CommandResult {
+      let vars = settings.merging(more).merging(["registry_password": "n", "registry_salt": "n"])
+        .merging(["ca_passphrase": "n"])
+      return try site.groundwork([
+        "check", "\(Site.root)/playbooks/site.yml", "-e", JSON.text(Value(vars)),
+      ])
+    }
+    let run = try check([:])
+    #expect(run.returnCode == 5, "\(run.outputText)\(run.errorText)")
+    #expect(run.errorText.contains("2 machines are in the group 'control_plane'"))
+    #expect(run.errorText.contains("preflight.even-control-planes"))
+    #expect(try check(["even_control_planes": true]).returnCode == 0)
+    // A fleet that is only prepared has no cluster to lose.
+    #expect(try check(["kubernetes_source": ""]).returnCode == 0)
+  }
+
+  @Test func `so does the cluster's own playbook`() throws {
     let settings = Self.binaries.merging(Self.release("1.34.9"))
       .merging(["registry_password": "none"])
-    let run = try site.groundwork([
+    let run = try two().groundwork([
       "apply", "\(Site.root)/playbooks/cluster.yml", "-e", JSON.text(Value(settings)),
     ])
     #expect(run.returnCode == 2)
-    #expect(run.outputText.contains("the inventory has 2 machines in control_plane"))
+    #expect(
+      run.outputText.contains("2 control planes bear the loss of no more of them than 1 do"),
+      "\(run.outputText)")
+  }
+
+  @Test(arguments: [
+    ("api_endpoint=nginx", "api_endpoint is 'nginx'; write haproxy, kube-vip, or first"),
+    ("api_endpoint=kube-vip", "kube_vip_image to an image by its digest"),
+  ]) func `a way to the API that cannot be is refused`(wish: String, says: String) throws {
+    let settings = Self.binaries.merging(Self.checksums).merging(Self.release("1.34.9"))
+      .merging(Self.answers(containerd: "1.7.2")).merging(["registry_password": "none"])
+    let run = try Site().groundwork([
+      "apply", "\(Site.root)/playbooks/cluster.yml", "-l", "k8s-master", "-e",
+      JSON.text(Value(settings)), "-e", wish, "--start-at-task", "Know the way to the API",
+    ])
+    #expect(run.returnCode == 2)
+    #expect(run.outputText.contains(says), "\(run.outputText)\(run.errorText)")
+  }
+
+  @Test func `the last control plane is never taken out`() throws {
+    let run = try Site().groundwork(["node", "remove", "k8s-master", "--yes"])
+    #expect(run.returnCode == 6, "\(run.outputText)\(run.errorText)")
+    #expect(run.errorText.contains("k8s-master is the last control plane of the cluster"))
+    let nobody = try Site().groundwork(["node", "remove", "k8s-worker9", "--yes"])
+    #expect(nobody.returnCode == 5, "\(nobody.outputText)\(nobody.errorText)")
+    #expect(nobody.errorText.contains("'k8s-worker9' is neither in the inventory nor on record"))
+  }
+
+  @Test(arguments: ["add", "replace"]) func `only machines of the inventory are taken in`(
+    verb: String
+  ) throws {
+    let run = try Site().groundwork(["node", verb, "k8s-worker3"])
+    #expect(run.returnCode == 5, "\(run.outputText)\(run.errorText)")
+    #expect(run.errorText.contains("the inventory has no host 'k8s-worker3'"))
+    let none = try Site().groundwork(["node", verb])
+    #expect(none.returnCode == 64)
+    #expect(none.errorText.contains("node \(verb) needs a host"))
   }
 }

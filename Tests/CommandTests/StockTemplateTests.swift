@@ -1,5 +1,6 @@
 import System
 import Testing
+import Value
 
 /// The stock roles' templates, as the example fleet's machines get them.
 ///
@@ -15,6 +16,43 @@ import Testing
 
   private static let podNetworks =
     #"{"pod_networks": {"k8s-master": "10.244.0.0/24", "k8s-worker1": "10.244.3.0/24"}}"#
+
+  /// An authority of nobody's.
+  private static let authority = """
+    -----BEGIN CERTIFICATE-----
+    MIIBgTCCASegAwIBAgIUNJ3P/vT1TphVBxvktEsg64lUGGgwCgYIKoZIzj0EAwIw
+    FTETMBEGA1UEAwwKa3ViZXJuZXRlczAgFw0yNjExMzAxODE0MzhaGA8yMTI2MTEw
+    NjE4MTQzOFowFTETMBEGA1UEAwwKa3ViZXJuZXRlczBZMBMGByqGSM49AgEGCCqG
+    SM49AwEHA0IABFVNOnMGMqefqdavG7ocLVFiHKfbM1Wk6KVLmi3KOHgi+ya1g/v2
+    dcAPO6k8S5NGzlt/DT2Ci4BbOMGoNM0osryjUzBRMB0GA1UdDgQWBBR7MA2NzAur
+    q3HYZxX319u7AbZ0HzAfBgNVHSMEGDAWgBR7MA2NzAurq3HYZxX319u7AbZ0HzAP
+    BgNVHRMBAf8EBTADAQH/MAoGCCqGSM49BAMCA0gAMEUCIA2Fwj/IYhsm5zv4qFln
+    YU/EB3fkFaAAA+ODpzmfS/E6AiEAqI61eFYF0YfDFDEW3Le9COay5/WwWTU2tnNO
+    4mO31xk=
+    -----END CERTIFICATE-----
+    """
+
+  private static let join = JSON.text(
+    Value(
+      [
+        "cluster_authority": Value(authority), "kubernetes_version": "1.34.9",
+        "join": [
+          "token": "abcdef.0123456789abcdef",
+          "certificate_key": Value(String(repeating: "0f", count: 32)),
+        ],
+      ] as Map))
+
+  /// Two more machines of the control plane, and who is asked.
+  private static func endpoint(_ authority: String) -> [String] {
+    [
+      "-i", "inventory", "-i", "more.yml", "-e",
+      JSON.text(
+        Value(
+          [
+            "cluster_authority": Value(authority), "cluster_standings": ["k8s-master": true],
+          ] as Map)),
+    ]
+  }
 
   static let cases = [
     Case(golden: "chrony-server.conf", template: "chrony/templates/chrony.conf", host: "mini-pc"),
@@ -38,6 +76,31 @@ import Testing
       golden: "kubeadm-init.yaml", template: "kubeadm/templates/init.yaml",
       host: "k8s-master", extra: ["-e", "kubernetes_version=1.34.9"]),
     Case(
+      golden: "kubeadm-join-worker.yaml", template: "kubeadm/templates/join.yaml",
+      host: "k8s-worker1", extra: ["-e", join]),
+    Case(
+      golden: "kubeadm-join-control-plane.yaml", template: "kubeadm/templates/join.yaml",
+      host: "k8s-master2", extra: ["-i", "inventory", "-i", "more.yml", "-e", join]),
+    Case(
+      golden: "kubeadm-init-three.yaml", template: "kubeadm/templates/init.yaml",
+      host: "k8s-master",
+      extra: ["-i", "inventory", "-i", "more.yml", "-e", "kubernetes_version=1.34.9"]),
+    Case(
+      golden: "haproxy.cfg", template: "api_endpoint/templates/haproxy.cfg", host: "mini-pc",
+      extra: endpoint(authority)),
+    Case(
+      golden: "haproxy-before-the-cluster.cfg", template: "api_endpoint/templates/haproxy.cfg",
+      host: "mini-pc", extra: endpoint("")),
+    // Its image could not be had where this was written: compared here, and never run.
+    Case(
+      golden: "kube-vip.yaml", template: "api_endpoint/templates/kube-vip.yaml",
+      host: "k8s-master",
+      extra: [
+        "-e", "api_endpoint=kube-vip", "-e", "api_address=10.88.0.50", "-e",
+        "kube_vip_rights=admin.conf", "-e",
+        "kube_vip_image=ghcr.io/kube-vip/kube-vip@sha256:" + String(repeating: "a", count: 64),
+      ]),
+    Case(
       golden: "kubelet.service", template: "kubernetes/templates/kubelet.service",
       host: "k8s-worker1", extra: ["-e", "kubernetes_source=binaries"]),
     Case(
@@ -49,6 +112,9 @@ import Testing
     Case(
       golden: "pod-routes.service", template: "pod_network/templates/routes.service",
       host: "k8s-worker1", extra: ["-e", podNetworks]),
+    Case(
+      golden: "pod-masquerade.nft", template: "pod_network/templates/masquerade.nft",
+      host: "k8s-worker1"),
     Case(golden: "registry.yml", template: "registry/templates/config.yml", host: "mini-pc"),
     Case(
       golden: "apt-proxy.conf", template: "packages/templates/apt-proxy.conf",
@@ -80,6 +146,16 @@ import Testing
 
   @Test(arguments: cases) func `renders what is wanted`(_ one: Case) throws {
     let site = try Site()
+    try site.write(
+      "more.yml",
+      """
+      all:
+        children:
+          control_plane:
+            hosts:
+              k8s-master2: {host_number: 14}
+              k8s-master3: {host_number: 15}
+      """)
     let run = try site.groundwork(
       ["template", "\(Site.root)/playbooks/roles/\(one.template).j2", "--host", one.host]
         + one.extra)

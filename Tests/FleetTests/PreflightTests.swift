@@ -9,6 +9,24 @@ import Value
     #expect(Preflight.headline(ExampleFleet().findings) == "preflight found nothing to stop for")
   }
 
+  @Test(arguments: [(1, false), (2, true), (3, false), (4, true)])
+  func `an even number of control planes is a finding where a cluster is wanted`(
+    count: Int, isFinding: Bool
+  ) {
+    var fleet = ExampleFleet()
+    for number in 1..<max(count, 2) where number < count {
+      fleet.plan.hosts.append(
+        PlannedHost(
+          "m\(number)", roles: [.controlPlane], address: IPAddress("192.168.50.\(30 + number)")))
+    }
+    func ids() -> [String] { Preflight.findings(fleet.plan).problems.map(\.id) }
+    #expect(ids() == [])
+    fleet.plan.hasCluster = true
+    #expect(ids() == (isFinding ? ["preflight.even-control-planes"] : []))
+    fleet.plan.allowsEvenControlPlanes = true
+    #expect(ids() == [])
+  }
+
   @Test func `a report names every finding with its cause and its fix`() {
     var fleet = ExampleFleet()
     fleet.plan.hosts[2].address = fleet.plan.hosts[1].address

@@ -71,7 +71,9 @@ enum English {
       "vault {}", "groundwork vault {} inventory/group_vars/all/vault.yml",
     ],
     "groundwork/Groundwork.swift": ["groundwork {}", "groundwork {}\n"],
-    "groundwork/Support/NextStep.swift": ["{}; nothing was changed", "node replace"],
+    "groundwork/Support/NextStep.swift": [
+      "{}; nothing was changed", "node add", "node remove", "node replace",
+    ],
     // What a node says of its own files and of its record.
     "Ledger/Causes.swift": [],
     "Ledger/Drift.swift": ["the records of what was applied cannot be read: {}"],
@@ -124,6 +126,8 @@ enum English {
     "groundwork/Commands/DriftCommand.swift": ["record[\"reason\"]?.string"],
     // What tar says.
     "groundwork/Commands/SupportBundle.swift": ["complaint"],
+    // What another problem says of the host.
+    "groundwork/Commands/Node/ClusterLook.swift": ["failure.what", "failure.fix"],
   ]
 
   /// What the kernel, OpenSSL, libssh2 and programs say, by the name it has everywhere.

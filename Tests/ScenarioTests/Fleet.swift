@@ -66,12 +66,13 @@ struct Fleet: Sendable {
     return nodes
   }
 
-  /// Node to its lease.
+  /// Node to its lease; of nodes that a scenario has added nothing.
   func leases() throws -> [String: String] {
     let text = try Files.text("\(Surroundings.state)/nodes.json") ?? ""
     var leases: [String: String] = [:]
     for node in try JSON.parse(text)["nodes"]?.list ?? [] {
-      if let name = node["name"]?.string { leases[name] = node["lease"]?.string }
+      guard let name = node["name"]?.string, Self.names.contains(name) else { continue }
+      leases[name] = node["lease"]?.string
     }
     return leases
   }

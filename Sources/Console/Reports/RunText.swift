@@ -144,7 +144,7 @@ package enum RunText {
   }
 
   /// Columns as wide as their widest entry, two blanks between them.
-  static func table(_ rows: [[String]]) -> String {
+  package static func table(_ rows: [[String]]) -> String {
     var widths: [Int] = []
     for row in rows {
       for (place, cell) in row.enumerated() {

@@ -54,10 +54,6 @@ extension Korean {
       release에는 호스트 하나가 필요합니다
     groundwork release HOST
       =
-    node replace needs a host
-      node replace에는 호스트가 필요합니다
-    groundwork node replace HOST
-      =
     vault {} needs one file
       vault {}에는 파일 하나가 필요합니다
     groundwork vault {} FILE

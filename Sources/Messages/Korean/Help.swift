@@ -318,8 +318,6 @@ extension Korean {
       다시 만든 머신을 이전 이름으로 준비
     forget its old host key, meet it anew, prepare only it
       이전 호스트 키를 잊고, 새로 만나, 그 머신만 준비
-    The old pin is forgotten and the machine's key is pinned on first contact, because you say so here.\nCompare the fingerprint it prints with the machine's console, or give it with --fingerprint.
-      여기서 그렇게 지시했으므로, 이전 고정을 잊고 처음 연결할 때 머신의 키를 고정합니다.\n출력되는 지문을 머신의 콘솔과 비교하거나, --fingerprint로 주십시오.
     the new host key, read from the machine's console
       머신의 콘솔에서 읽은 새 호스트 키
 

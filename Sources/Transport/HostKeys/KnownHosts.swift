@@ -113,6 +113,12 @@ package final class KnownHosts: Sendable {
     superseded.withLock { _ = $0.insert(name) }
   }
 
+  /// Takes every pin of a host out of the file.
+  package func forget(_ name: String) throws(Problem) {
+    guard !keys(of: name).isEmpty else { return }
+    try change { lines in lines.filter { if case .pin(name, _) = $0 { false } else { true } } }
+  }
+
   private func change(_ body: ([Line]) -> [Line]) throws(Problem) {
     let failure = try lines.withLock { (lines) throws(Problem) -> SystemError? in
       let lock: FileLock

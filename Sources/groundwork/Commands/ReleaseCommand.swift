@@ -3,6 +3,7 @@ import Inventory
 import Messages
 import Runs
 import System
+import Transport
 import Value
 import Wire
 
@@ -48,7 +49,18 @@ extension Session {
 
   /// Says which machines have left the inventory.
   func nameLeftMachines() {
-    let left = leftMachines
+    let all = leftMachines
+    let isCluster = hasCluster
+    let members = all.filter { isCluster && !hasLeftCluster($0) }
+    for host in members {
+      events.receive(
+        .notice(
+          Notice(
+            "\(host) left the inventory and may still be part of the cluster: groundwork node remove "
+              + "\(host) takes it out, --prune-nodes does so after this run, with what was put on it"
+          )))
+    }
+    let left = all.filter { !members.contains($0) }
     guard !left.isEmpty else { return }
     let first = left[0]
     let names = left.joined(separator: ", ")
@@ -62,10 +74,23 @@ extension Session {
               + "\(first) takes it off, --prune-nodes does so after this run")))
   }
 
-  /// Releases every machine that has left; the worst exit code.
+  /// Whether `node remove` has taken it out already.
+  private func hasLeftCluster(_ host: String) -> Bool {
+    LedgerCopies().copy(of: host)?.way["left_cluster"]?.bool ?? false
+  }
+
+  /// Takes every machine that has left out of the cluster, and releases it; the worst exit code.
   func pruneNodes() async throws(Problem) -> Int32 {
     var worst = ExitCode.done
-    for host in leftMachines { worst = max(worst, try await release(host)) }
+    for host in leftMachines {
+      if hasCluster, !hasLeftCluster(host) {
+        let code = try await remove(
+          host, from: try inventory(naming: host), isOffline: false, isLast: false)
+        worst = max(worst, code)
+        guard code == ExitCode.done else { continue }
+      }
+      worst = max(worst, try await release(host))
+    }
     return worst
   }
 
@@ -146,7 +171,7 @@ extension Session {
   }
 
   /// The inventory with a host that it may not name any more.
-  private func inventory(naming host: String) throws(Problem) -> Inventory {
+  func inventory(naming host: String) throws(Problem) -> Inventory {
     if inventory.host(host) != nil { return inventory }
     guard let copy = LedgerCopies().copy(of: host) else {
       let known = inventory.hostNames + LedgerCopies().all().map(\.host)
@@ -202,6 +227,8 @@ extension Session {
     do { try LedgerCopies().forget(host) } catch {
       Output.error(Problem("release.copy", what: error.description, fix: "remove it by hand"))
     }
+    guard inventory.host(host) == nil else { return }
+    do { try KnownHosts(path: knownHostsFile).forget(host) } catch { Output.error(error) }
   }
 
   private static func text(_ result: Map, _ host: String) -> String {

@@ -21,11 +21,11 @@ struct Session: Sendable {
   let arguments: Arguments
   let options: RunOptions
   let vault: Vault
-  let inventory: Inventory
+  var inventory: Inventory
   let inventories: [String]
   /// What is wrong with the inventory; told together with what is wrong with the playbooks.
   let inventoryProblems: [Problem]
-  let extraVars: Map
+  var extraVars: Map
   let events: EventHub
   let redactor: Redactor
   let command: String

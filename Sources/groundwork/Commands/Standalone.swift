@@ -1,9 +1,6 @@
 import Catalog
-import Inventory
 import Lab
 import Messages
-import System
-import Transport
 import Value
 
 /// `groundwork doc`.
@@ -55,58 +52,5 @@ enum LabCommand {
       },
       examples: word.example.map { [($0, word.summary)] } ?? [],
       run: { arguments in Lab.run(arguments: [word.name] + arguments.operands) })
-  }
-}
-
-/// `groundwork node replace`.
-enum NodeReplace {
-  static let spec = CommandSpec(
-    name: "node replace", summary: "prepare a machine that was rebuilt, under its old name",
-    operands: "HOST [PLAYBOOK…]", offers: [.hosts, .files],
-    flags: [
-      RunFlags.inventory,
-      Flag(
-        "--fingerprint", value: "SHA256:…",
-        help: "the new host key, read from the machine's console"),
-    ] + RunFlags.variables + RunFlags.connection + RunFlags.output,
-    examples: [
-      (
-        "groundwork node replace k8s-worker2",
-        "forget its old host key, meet it anew, prepare only it"
-      )
-    ],
-    discussion:
-      "The old pin is forgotten and the machine's key is pinned on first contact, because you say so here.\nCompare the fingerprint it prints with the machine's console, or give it with --fingerprint.",
-    run: { arguments in await run(arguments) })
-
-  /// Under which the session finds the host whose new key it may pin.
-  static let replacedHost = "replaced host"
-
-  private static func run(_ arguments: Arguments) async -> Int32 {
-    guard let host = arguments.operands.first else {
-      Output.error(
-        Problem(
-          "usage.missing-operand", what: "node replace needs a host",
-          fix: "groundwork node replace HOST"))
-      return ExitCode.usage
-    }
-    var changed = arguments
-    changed.operands = Array(arguments.operands.dropFirst())
-    changed.values["limit"] = [host]
-    changed.values[replacedHost] = [host]
-    let words = changed
-    return await Session.run(command: "node replace", words) {
-      (session) async throws(Problem) -> Int32 in
-      guard session.inventory.host(host) != nil else {
-        throw Problem(
-          "inventory.unknown-host", what: "the inventory has no host '\(host)'",
-          fix: Problem.nearest(to: host, among: session.inventory.hostNames).map {
-            "did you mean '\($0)'?"
-          }
-            ?? "groundwork inventory --graph names the hosts")
-      }
-      let files = words.operands.isEmpty ? ["playbooks/site.yml"] : words.operands
-      return try await session.play(files)
-    }
   }
 }

@@ -8,8 +8,15 @@ enum NextStep {
 
   /// After mistakes that were found before anything ran; nil for commands that run nothing.
   static func afterMistakes(command: String) -> String? {
-    ["apply", "plan", "check", "run", "node replace"].contains(command)
+    ["apply", "plan", "check", "run", "node add", "node remove", "node replace"].contains(command)
       ? "mend what is named above, then run the same command again; nothing was changed" : nil
+  }
+
+  /// After `groundwork node remove`.
+  static func afterRemoval(of host: String, isListed: Bool) -> String {
+    isListed
+      ? "take \(host) out of the inventory, or groundwork apply would have it join again"
+      : "nothing; the fleet knows \(host) no more"
   }
 
   static func after(

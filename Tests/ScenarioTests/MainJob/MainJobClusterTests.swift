@@ -4,19 +4,12 @@ import Value
 
 /// Kubernetes on the prepared fleet, of real binaries wherever somebody has put them.
 extension Scenarios.TheMainJob {
-  /// A directory as `kubernetes_binaries` wants it: kubeadm, kubelet, kubectl, crictl, `cni/`, `images/`.
-  private static let parts = Environment.value("GROUNDWORK_KUBERNETES")
-
-  @Test(
-    .enabled(
-      if: parts != nil, "GROUNDWORK_KUBERNETES names no directory of real Kubernetes binaries"))
+  @Test(Cluster.isAvailable)
   func `with real Kubernetes a prepared fleet becomes a cluster, and stays one`() async throws {
-    let directory = try #require(Self.parts)
     let (job, _) = try await Stage.shared.prepared()
-    try job.site.write(
-      "inventory/group_vars/all/parts.yml", try await Self.settings(directory))
+    try await Cluster(job: job).declare()
 
-    let first = try await job.apply()
+    let first = try await job.apply("-vvv", "--diff")
     #expect(first.exitCode == 0, "\(first.text)")
     let nodes = try await job.site.fleet.inside(
       "k8s-master",
@@ -35,31 +28,20 @@ extension Scenarios.TheMainJob {
       #"grep -rElsI '\b[a-z0-9]{6}\.[a-z0-9]{16}\b' /etc /root /tmp /run/systemd || true"#)
     #expect(token == "")
 
+    // Nothing that was told or kept of the run has it, or the key of the laid down certificates.
+    let kept = try await Program.run(
+      [
+        "grep", "-rElsI", #"\b[a-z0-9]{6}\.[a-z0-9]{16}\b|certificate_key": "[0-9a-f]"#,
+        ".groundwork/runs",
+      ], in: MainJob.directory)
+    #expect(kept.output == "")
+    #expect(first.output.firstMatch(of: /\b[a-z0-9]{6}\.[a-z0-9]{16}\b/) == nil)
+
     let second = try await job.apply()
     #expect(second.exitCode == 0, "\(second.text)")
     #expect(second.recap("changed") == Fleet.each(0), "\(second.text)")
 
     // Other scenarios know no cluster.
     try await Stage.shared.leave()
-  }
-
-  /// What the inventory says of a directory: each file with its digest.
-  private static func settings(_ directory: String) async throws -> String {
-    let listed = try await Program.run(
-      [
-        "sh", "-euc",
-        """
-        echo "kubernetes_version: $(./kubeadm version --output short | sed s/^v//)"
-        echo kubernetes_checksums:
-        sha256sum kubeadm kubelet kubectl crictl cni/* images/*.tar | awk '{print "  " $2 ": " $1}'
-        """,
-      ], in: directory)
-    try #require(listed.exitCode == 0, "\(listed.text)")
-    return """
-      kubernetes_source: binaries
-      kubernetes_binaries: \(directory)
-      pod_network_plugin: bridge
-      \(listed.output)
-      """
   }
 }

@@ -10,13 +10,15 @@ actor Stage {
 
   private var job: MainJob?
   private var first: FirstRun?
+  private var cluster: Cluster?
 
   /// Nodes that nothing has been done to but logging in.
   func bare() async throws -> MainJob {
-    if let job, first == nil { return job }
+    if let job, first == nil, cluster == nil { return job }
     let fleet = try await Fleet.up()
     let fresh = try await MainJob.make(fleet)
     first = nil
+    cluster = nil
     job = fresh
     try await fresh.rebuildNodes()
     return fresh
@@ -32,6 +34,17 @@ actor Stage {
     return (job, run)
   }
 
+  /// The four nodes as a cluster of one control plane and two workers.
+  func clustered() async throws -> Cluster {
+    if let cluster { return cluster }
+    let made = Cluster(job: try await bare())
+    try await made.declare()
+    let run = try await made.job.apply()
+    cluster = made
+    try #require(run.exitCode == 0, "\(run.text)")
+    return made
+  }
+
   /// Bare nodes again under the same project: its authority, passwords and certificates stay.
   func again() async throws -> MainJob {
     let (job, _) = try await prepared()
@@ -44,6 +57,7 @@ actor Stage {
     guard let job else { return }
     self.job = nil
     first = nil
+    cluster = nil
     for name in Fleet.names { try await job.site.fleet.lab("rebuild", name) }
     try Files.removeTree(MainJob.directory)
   }

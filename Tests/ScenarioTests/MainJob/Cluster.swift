@@ -1,0 +1,113 @@
+import Lab
+import System
+import Testing
+import Value
+
+/// A cluster that the main job makes of the fleet, of the binaries in the directory that
+/// `GROUNDWORK_KUBERNETES` names: real ones, or whatever stands in for them.
+struct Cluster: Sendable {
+  /// As `kubernetes_binaries` wants it: kubeadm, kubelet, kubectl, crictl, `cni/`, `images/`.
+  static let parts = Environment.value("GROUNDWORK_KUBERNETES")
+  static let isAvailable = ConditionTrait.enabled(
+    if: parts != nil, "GROUNDWORK_KUBERNETES names no directory of Kubernetes binaries")
+
+  let job: MainJob
+  /// The control plane that is asked.
+  var anchor = "k8s-master"
+
+  /// Says in the inventory where Kubernetes comes from.
+  func declare() async throws {
+    let directory = try #require(Self.parts)
+    let listed = try await Program.run(
+      [
+        "sh", "-euc",
+        """
+        echo "kubernetes_version: $(./kubeadm version --output short | sed s/^v//)"
+        echo kubernetes_checksums:
+        sha256sum kubeadm kubelet kubectl crictl cni/* images/*.tar | awk '{print "  " $2 ": " $1}'
+        """,
+      ], in: directory)
+    try #require(listed.exitCode == 0, "\(listed.text)")
+    try job.site.write(
+      "inventory/group_vars/all/parts.yml",
+      """
+      kubernetes_source: binaries
+      kubernetes_binaries: \(directory)
+      pod_network_plugin: bridge
+      \(listed.output)
+      """)
+  }
+
+  private static let numbers = [
+    "mini-pc": 10, "k8s-master": 11, "k8s-worker1": 12, "k8s-worker2": 13, "k8s-master2": 14,
+    "k8s-master3": 15,
+  ]
+
+  /// Writes the inventory anew, with these machines.
+  func list(controlPlanes: [String], workers: [String]) throws {
+    func hosts(_ names: [String]) throws -> String {
+      try names.map { name in
+        let number = try #require(Self.numbers[name])
+        return "        \(name):\n          host_number: \(number)\n"
+          + "          mac: \"\(try NodeIdentity(name).mac)\"\n"
+      }.joined()
+    }
+    let groups = [
+      ("platform", ["mini-pc"]), ("control_plane", controlPlanes), ("workers", workers),
+    ]
+    let parts = try groups.map { "    \($0):\n      hosts:\n\(try hosts($1))" }
+    try job.site.write(
+      "inventory/hosts.yml",
+      "all:\n  children:\n" + parts.joined()
+        + "    kubernetes:\n      children:\n        control_plane:\n        workers:\n")
+  }
+
+  func kubectl(_ words: String) async throws -> String {
+    try await job.site.fleet.inside(
+      anchor, "kubectl --kubeconfig /etc/kubernetes/admin.conf \(words)")
+  }
+
+  /// What the cluster says of a node.
+  struct Node: Equatable {
+    var isReady: Bool
+    var uid: String
+    var machineID: String
+  }
+
+  func nodes() async throws -> [String: Node] {
+    let text = try await kubectl(
+      """
+      get nodes --output=jsonpath='{range .items[*]}{.metadata.name} {.metadata.uid} \
+      {.status.nodeInfo.machineID} {.status.conditions[?(@.type=="Ready")].status}{"\\n"}{end}'
+      """)
+    var nodes: [String: Node] = [:]
+    for line in text.split(separator: "\n") {
+      let words = line.split(separator: " ").map(String.init)
+      try #require(words.count == 4, "\(text)")
+      nodes[words[0]] = Node(isReady: words[3] == "True", uid: words[1], machineID: words[2])
+    }
+    return nodes
+  }
+
+  /// What would be different on a machine that something was done to: when its units came up.
+  func starts(_ names: [String]) async throws -> [String: String] {
+    var starts: [String: String] = [:]
+    for name in names {
+      starts[name] = try await job.site.fleet.inside(
+        name,
+        """
+        systemctl show --property Id,ActiveEnterTimestampMonotonic \
+          kubelet containerd ssh chrony haproxy docker-registry
+        """)
+    }
+    return starts
+  }
+
+  /// Tokens that let anybody in, and laid down keys.
+  func openDoors() async throws -> String {
+    try await kubectl(
+      """
+      --namespace kube-system get secrets --output=name | grep -E 'bootstrap-token|kubeadm-certs' || true
+      """)
+  }
+}

@@ -2,7 +2,8 @@ import System
 import Testing
 import Value
 
-/// Kubernetes on the prepared fleet, of real binaries wherever somebody has put them.
+/// Kubernetes on the prepared fleet, of real binaries wherever somebody has put them; and what is added to
+/// it, where `addons/` and `images/` beside them have that.
 extension Scenarios.TheMainJob {
   /// A directory as `kubernetes_binaries` wants it: kubeadm, kubelet, kubectl, crictl, `cni/`, `images/`.
   private static let parts = Environment.value("GROUNDWORK_KUBERNETES")
@@ -38,6 +39,12 @@ extension Scenarios.TheMainJob {
     let second = try await job.apply()
     #expect(second.exitCode == 0, "\(second.text)")
     #expect(second.recap("changed") == Fleet.each(0), "\(second.text)")
+    print(
+      "round trips of the second run: \(second.events("run-ended").last?["round_trips"] ?? .null)")
+
+    try await AddOnProofs(job: job).prove(AddOnProofs.present(in: directory))
+    try await AddOnProofs(job: job).proveCalico(directory)
+    AddOnProofs.tellWhatIsNotReal(directory)
 
     // Other scenarios know no cluster.
     try await Stage.shared.leave()
@@ -59,6 +66,7 @@ extension Scenarios.TheMainJob {
       kubernetes_source: binaries
       kubernetes_binaries: \(directory)
       pod_network_plugin: bridge
+      \(try AddOnProofs.settings(directory))
       \(listed.output)
       """
   }

@@ -123,7 +123,7 @@ let package = Package(
         "Value", "System", "YAML", "Vault", "Jinja", "Patterns", "Inventory", "Playbooks",
         "Addresses",
       ]),
-    room("Fleet", ["Value", "Addresses", "Jinja", "Inventory", "Variables"]),
+    room("Fleet", ["Value", "System", "Addresses", "Jinja", "Inventory", "Variables"]),
 
     // Execution.
     room("Remote", ["Value", "System", "Wire", "Crypto", "Transport"]),

@@ -71,6 +71,7 @@ package struct Services {
   package var proofImages: ProofImages
   package var contents: FileContents
   package var downloads: Downloads
+  package var kept: ProvenFiles
   /// The directory of the playbooks that come with Groundwork, with its links resolved; nil where there
   /// are none.
   package var stockPlaybooks: String?
@@ -84,10 +85,12 @@ package struct Services {
     encrypt: @escaping (_ plain: Secret) throws(Problem) -> String,
     agentFile: @escaping (_ architecture: String) throws(Problem) -> String,
     proofImages: ProofImages = ProofImages(), contents: FileContents = FileContents(),
-    downloads: Downloads = Downloads(), stockPlaybooks: String? = nil
+    downloads: Downloads = Downloads(), kept: ProvenFiles = ProvenFiles(),
+    stockPlaybooks: String? = nil
   ) {
     self.contents = contents
     self.downloads = downloads
+    self.kept = kept
     self.stockPlaybooks = stockPlaybooks
     self.templar = templar
     self.findFile = findFile

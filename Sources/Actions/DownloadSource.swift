@@ -66,6 +66,9 @@ struct DownloadSource: Sendable {
       + unredirected.sorted() + headers.flatMap { [$0.0, $0.1] }
   }
 
+  /// Whether a name is an address, and no path.
+  static func isAddress(_ name: String) -> Bool { name.contains("://") }
+
   /// Only there does an answer have a status.
   var isOnWeb: Bool { !url.hasPrefix("file:") }
 

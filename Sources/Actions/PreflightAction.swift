@@ -7,14 +7,16 @@ import Variables
 extension ActionTable {
   /// `preflight`: what the inventory and the look at every machine show, in one report.
   ///
-  /// `part: plan` only says when the machines begin to be asked; `part: fleet` reads what every host of
-  /// the play registered as `probe` and `address_answer`.
+  /// `part: plan` only says when the machines begin to be asked; `part: inventory` looks at no machine;
+  /// `part: fleet` reads what every host of the play registered as `probe` and `address_answer`.
   static func preflight(_ call: ActionCall) throws(ActionError) -> Prepared {
     if call.arguments["part"]?.string == "plan" {
       return .local(ActionResult(["began": Value(.double(now))]))
     }
     let store = call.scope.store
-    let (plan, unreadable) = FleetPlan.read(store)
+    if call.arguments["part"]?.string == "inventory" {
+      return .local(result(Preflight.findings(store)))
+    }
     let hosts = store.play?.allHosts ?? [call.host]
     let observations = hosts.compactMap { name -> Observation? in
       let registers = store.variables(of: name).registers
@@ -26,10 +28,10 @@ extension ActionTable {
     let began = call.arguments["began"].flatMap {
       $0.double ?? $0.int.map(Double.init) ?? $0.string.flatMap { Double($0) }
     }
-    var findings = Preflight.findings(
-      plan, observations, asked: Preflight.Asked(from: began ?? now, to: now))
-    findings.problems = unreadable + findings.problems
-    return .local(result(findings))
+    return .local(
+      result(
+        Preflight.findings(
+          store, observations, asked: Preflight.Asked(from: began ?? now, to: now))))
   }
 
   private static var now: Double { Double(Clock.now.seconds) + Double(Clock.now.nanoseconds) / 1e9 }

@@ -21,12 +21,14 @@ static int64_t now_ms(void) {
   return (int64_t)time.tv_sec * 1000 + time.tv_nsec / 1000000;
 }
 
-// Reads what has come until `end`; 1 when it is an answer for `target` from somebody else.
-static int wait_for_answer(int socket, int64_t end, const uint8_t target[4],
-                           const uint8_t own[6], uint8_t answer[6]) {
+// Reads what has come until `end`, or until all `count` targets are known to be taken; answers from
+// somebody else are kept, six bytes a target. The number of targets that are taken, negative on failure.
+static int wait_for_answers(int socket, int64_t end, const uint8_t *targets, int count,
+                            const uint8_t own[6], uint8_t *answers, int found) {
+  static const uint8_t nobody[6];
   for (;;) {
     int64_t left = end - now_ms();
-    if (left <= 0) return 0;
+    if (left <= 0 || found == count) return found;
     struct pollfd interest = {.fd = socket, .events = POLLIN};
     int ready = poll(&interest, 1, (int)left);
     if (ready < 0 && errno != EINTR) return -1;
@@ -36,15 +38,18 @@ static int wait_for_answer(int socket, int64_t end, const uint8_t target[4],
     if (count < 0 && errno != EINTR && errno != ENETDOWN) return -1;
     if (count < (ssize_t)sizeof frame) continue;
     // Answers, and others' questions from that address, both show that it is taken.
-    if (memcmp(frame.arp_spa, target, 4) != 0) continue;
     if (memcmp(frame.arp_sha, own, 6) == 0) continue;
-    memcpy(answer, frame.arp_sha, 6);
-    return 1;
+    for (int place = 0; place < count; place++) {
+      if (memcmp(frame.arp_spa, targets + 4 * place, 4) != 0) continue;
+      if (memcmp(answers + 6 * place, nobody, 6) == 0) found++;
+      memcpy(answers + 6 * place, frame.arp_sha, 6);
+    }
   }
 }
 
-int gw_arp(const char *link, const uint8_t target[4], const uint8_t source[4], int probes,
-           int milliseconds, uint8_t answer[6]) {
+int gw_arp(const char *link, const uint8_t *targets, int count, const uint8_t source[4], int probes,
+           int milliseconds, uint8_t *answers) {
+  memset(answers, 0, 6 * (size_t)count);
   int handle = socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC, htons(ETH_P_ARP));
   if (handle < 0) return -1;
   int result = -1;
@@ -68,16 +73,20 @@ int gw_arp(const char *link, const uint8_t target[4], const uint8_t source[4], i
   frame.arp_op = htons(ARPOP_REQUEST);
   memcpy(frame.arp_sha, request.ifr_hwaddr.sa_data, 6);
   memcpy(frame.arp_spa, source, 4);
-  memcpy(frame.arp_tpa, target, 4);
 
   int64_t start = now_ms();
-  for (int probe = 0; probe < probes; probe++) {
-    if (sendto(handle, &frame, sizeof frame, 0, (struct sockaddr *)&address, sizeof address) < 0)
-      goto end;
+  int found = 0;
+  for (int probe = 0; probe < probes && found < count; probe++) {
+    for (int place = 0; place < count; place++) {
+      memcpy(frame.arp_tpa, targets + 4 * place, 4);
+      if (sendto(handle, &frame, sizeof frame, 0, (struct sockaddr *)&address, sizeof address) < 0)
+        goto end;
+    }
     int64_t until = start + (int64_t)milliseconds * (probe + 1) / probes;
-    result = wait_for_answer(handle, until, target, frame.arp_sha, answer);
-    if (result != 0) goto end;
+    found = wait_for_answers(handle, until, targets, count, frame.arp_sha, answers, found);
+    if (found < 0) goto end;
   }
+  result = found;
 end:;
   int code = errno;
   close(handle);

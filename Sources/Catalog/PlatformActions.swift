@@ -8,7 +8,7 @@ enum PlatformActions {
     ModuleSpec(
       "groundwork.core.preflight",
       [
-        Option("part", default: "fleet", choices: ["plan", "fleet"]),
+        Option("part", default: "fleet", choices: ["plan", "inventory", "fleet"]),
         // When the machines began to be asked: `began` of the part `plan`.
         Option("began", .float),
       ]),

@@ -218,6 +218,20 @@ enum Complaint {
       ].contains { line.holds($0) }
   }
 
+  /// The namespaces of services that webhooks were looked for at: `https://NAME.NAMESPACE.svc:443/…`.
+  static func webhookNamespaces(_ text: String) -> [String] {
+    var found: [String] = []
+    for line in text.textLines where line.holds("failed calling webhook") {
+      for word in line.parts("\"") where word.begins("https://") {
+        let labels = word.parts(".")
+        guard labels.count > 2, labels[2].begins("svc"), !found.contains(labels[1])
+        else { continue }
+        found.append(labels[1])
+      }
+    }
+    return found
+  }
+
   /// Whether nobody answers at all, as against one object that is refused.
   static func isUnreachable(_ text: String) -> Bool {
     [

@@ -41,13 +41,23 @@ extension ManifestsModule {
       let lines = complaint.textLines.filter { !$0.begins("Warning:") }
       guard lines.allSatisfy(Complaint.mayPass), !lines.isEmpty else { throw refused(complaint) }
       guard kubectl.machine.now < end else {
+        let causes = try causes(of: complaint, kubectl)
         throw Failure(
           "the set '\(set.name)' could not be applied within \(Int(timeout)) s; the last answer: "
-            + complaint)
+            + complaint + causes)
       }
       kubectl.machine.progress("trying again: \(lines.first ?? "")")
       try kubectl.machine.wait(seconds: 2)
     }
+  }
+
+  /// Why webhooks that were to be asked do not answer: what keeps the pods where they live from running.
+  private func causes(of complaint: String, _ kubectl: Kubectl) throws(Failure) -> String {
+    var reasons: [String] = []
+    for namespace in Complaint.webhookNamespaces(complaint) {
+      reasons += Readiness.reasons(try kubectl.pods(in: namespace))
+    }
+    return reasons.isEmpty ? "" : "\n" + reasons.sorted().prefix(10).joined(separator: "\n")
   }
 
   private func delete(

@@ -26,7 +26,7 @@ package struct ManifestsModule: Module {
       // Whether to wait until workloads are up.
       Option("wait", .bool, default: false),
       Option("timeout", .int, default: 300),
-    ], mutuallyExclusive: [["src", "content"]])
+    ], mutuallyExclusive: [["src", "content"]], requiredBy: [("src", ["checksum"])])
 
   /// The set as it is wanted and as the cluster has it.
   package struct State {

@@ -1,4 +1,4 @@
-import Actions
+package import Actions
 import Playbooks
 package import Value
 import Variables
@@ -17,6 +17,8 @@ package struct ControllerFiles: Sendable {
   /// The directory of the playbooks that come with Groundwork, with its links resolved; nil where there
   /// are none.
   package var stockPlaybooks: String?
+  /// Where what was fetched, and proven, is kept from run to run.
+  package var kept: ProvenFiles
 
   package init(
     read: @escaping @Sendable (_ path: String) throws(Problem) -> (bytes: [UInt8], isSecret: Bool),
@@ -24,8 +26,9 @@ package struct ControllerFiles: Sendable {
     encrypt: @escaping @Sendable (_ plain: Secret) throws(Problem) -> String = Self.noVault,
     agentFile: @escaping @Sendable (_ architecture: String) throws(Problem) -> String =
       Self.noAgent,
-    stockPlaybooks: String? = nil
+    stockPlaybooks: String? = nil, kept: ProvenFiles = ProvenFiles()
   ) {
+    self.kept = kept
     self.stockPlaybooks = stockPlaybooks
     self.read = read
     self.vars = vars
@@ -63,7 +66,7 @@ extension Engine {
       readVars: { path throws(Problem) in try files.vars(path) },
       encrypt: { plain throws(Problem) in try files.encrypt(plain) },
       agentFile: { architecture throws(Problem) in try files.agentFile(architecture) },
-      proofImages: proofImages, contents: contents, downloads: downloads,
+      proofImages: proofImages, contents: contents, downloads: downloads, kept: files.kept,
       stockPlaybooks: files.stockPlaybooks)
   }
 }

@@ -37,10 +37,31 @@ extension Observation {
     }
     networkObstacle = facts["backend_problem"]?.string
     addressHolder = (answer?["hardware_address"]?.string).flatMap { MACAddress($0) }
+    hasDefaultRoute = facts["default_routes"]?.list.map { !$0.isEmpty }
+    poolHolders = (answer?["pool"]?.map?.entries ?? []).compactMap { address, mac in
+      guard let address = address.string.flatMap({ IPAddress($0) }),
+        let mac = mac.string.flatMap({ MACAddress($0) })
+      else { return nil }
+      return Holder(address, mac)
+    }
   }
+
+  /// Beginnings of the names that networks for pods and proxies for services give their links.
+  private static let own = [
+    "cni0", "cni-", "cali", "vxlan.calico", "vxlan-v6.calico", "wireguard.cali", "tunl0", "flannel",
+    "cilium", "lxc", "kube-ipvs0", "kube-bridge", "nodelocaldns", "lo",
+  ]
 
   private mutating func readLinks(_ facts: Value) {
     let candidates = Set(facts["candidates"]?.list?.compactMap(\.string) ?? [])
+    attached = (facts["links"]?.list ?? []).flatMap { link -> [Attachment] in
+      guard let name = link["name"]?.string, !Self.own.contains(where: name.hasPrefix) else {
+        return []
+      }
+      return (link["addresses"]?.list ?? []).compactMap { address in
+        address["address"]?.string.flatMap { InterfaceAddress($0) }.map { Attachment(name, $0) }
+      }
+    }
     interfaces = (facts["links"]?.list ?? []).compactMap { link in
       guard let name = link["name"]?.string, candidates.contains(name) else { return nil }
       let addresses = (link["addresses"]?.list ?? []).compactMap {

@@ -29,6 +29,12 @@ package struct Observation: Sendable {
   package var networkObstacle: String?
   /// The card that answered for the wanted address; nil when nobody did.
   package var addressHolder: MACAddress?
+  /// Every address of every link, but for those of a cluster's own.
+  package var attached: [Attachment] = []
+  /// nil when it was not looked for.
+  package var hasDefaultRoute: Bool?
+  /// Addresses of `address_pool` that somebody answered for, and who.
+  package var poolHolders: [Holder] = []
 
   package init(_ host: String, failure: Failure? = nil) {
     self.host = host
@@ -65,6 +71,28 @@ package struct Observation: Sendable {
       self.addresses = addresses
       self.isWireless = isWireless
       self.isUp = isUp
+    }
+  }
+
+  /// An address with its network, and the link that has it.
+  package struct Attachment: Sendable, Equatable {
+    package var link: String
+    package var address: InterfaceAddress
+
+    package init(_ link: String, _ address: InterfaceAddress) {
+      self.link = link
+      self.address = address
+    }
+  }
+
+  /// An address and the card that answers for it.
+  package struct Holder: Sendable, Equatable {
+    package var address: IPAddress
+    package var mac: MACAddress
+
+    package init(_ address: IPAddress, _ mac: MACAddress) {
+      self.address = address
+      self.mac = mac
     }
   }
 

@@ -38,6 +38,71 @@ extension Preflight {
       "let netplan, systemd-networkd or ifupdown set up \(chosen.name)")
   }
 
+  /// Where pods' packets would go astray.
+  static func routes(
+    _ host: PlannedHost, _ observation: Observation, _ plan: FleetPlan
+  ) -> [Problem] {
+    guard host.roles.contains(.controlPlane) || host.roles.contains(.worker) else { return [] }
+    var problems: [Problem] = []
+    if observation.hasDefaultRoute == false {
+      problems.append(
+        Problem(
+          "preflight.no-default-route", what: "there is no default route", host: host.name,
+          because: "the machine would not know where to send what goes to a service's address",
+          fix: "set gateway for \(host.name), or give it a route: ip route add default via GATEWAY")
+      )
+    }
+    let inner = [
+      ("pod_network", plan.networks.pods), ("service_network", plan.networks.services),
+    ]
+    for (name, network) in inner {
+      guard let network else { continue }
+      // That the fleet's own network overlaps is told once, not for every machine.
+      let other = observation.attached.first { one in
+        one.address.network.overlaps(network)
+          && plan.networks.lan?.overlaps(one.address.network) != true
+      }
+      guard let other else { continue }
+      problems.append(
+        Problem(
+          "preflight.network-in-use",
+          what: "\(name) \(network) overlaps \(other.address.network) of \(other.link)",
+          host: host.name, because: "a packet for one would be sent to the other",
+          fix: "set \(name) to a network that no machine uses"
+            + free(
+              [plan.networks.lan, plan.networks.pods, plan.networks.services].compactMap(\.self)
+                + observation.attached.map(\.address.network), name)))
+    }
+    return problems
+  }
+
+  /// Addresses of the pool that somebody has. Those that a machine of the fleet answers for are the
+  /// cluster's already; with some of the machines missing nobody knows.
+  static func pool(_ plan: FleetPlan, _ seen: [Observation]) -> [Problem] {
+    guard let pool = plan.networks.pool, seen.count == plan.hosts.count else { return [] }
+    let fix = "set address_pool to addresses of lab_network that nobody else uses"
+    let planned = Set(plan.hosts.compactMap(\.address))
+    let cards = Set(seen.flatMap { $0.interfaces.compactMap(\.mac) })
+    var problems: [Problem] = []
+    for one in seen {
+      for place in one.attached
+      where pool.contains(place.address.address) && !planned.contains(place.address.address) {
+        problems.append(
+          Problem(
+            "preflight.pool-holds-machine",
+            what: "address_pool \(pool) holds an address of a machine",
+            host: one.host, because: "\(place.link) has \(place.address.address)", fix: fix))
+      }
+    }
+    for holder in seen.flatMap(\.poolHolders) where !cards.contains(holder.mac) {
+      problems.append(
+        Problem(
+          "preflight.pool-taken", what: "\(holder.address) of address_pool \(pool) is taken",
+          because: "the card \(holder.mac) answers for it", fix: fix))
+    }
+    return problems
+  }
+
   /// Ports that must be free, with what they are for.
   private static func wanted(_ host: PlannedHost, _ plan: FleetPlan) -> [(port: Int, what: String)]
   {

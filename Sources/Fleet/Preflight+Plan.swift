@@ -170,7 +170,7 @@ extension Preflight {
   }
 
   /// The usual network of that name, or another one, which none of `taken` overlaps.
-  private static func free(_ taken: [Network], _ name: String) -> String {
+  static func free(_ taken: [Network], _ name: String) -> String {
     let usual = name == "pod_network" ? "10.244.0.0/16" : "10.96.0.0/12"
     let found = [usual, "172.20.0.0/16", "172.24.0.0/16", "192.168.240.0/20"].first { text in
       Network(text).map { network in !taken.contains { $0.overlaps(network) } } ?? false

@@ -30,7 +30,7 @@ package enum Preflight {
   package static func findings(_ store: VariableStore) -> Findings {
     let (plan, unreadable) = FleetPlan.read(store)
     var all = findings(plan)
-    all.problems = unreadable + all.problems
+    all.problems = unreadable + all.problems + addOns(store, plan)
     return all
   }
 
@@ -44,7 +44,20 @@ package enum Preflight {
   package static func findings(
     _ plan: FleetPlan, _ observations: [Observation], asked: Asked
   ) -> Findings {
-    var all = findings(plan)
+    look(plan, observations, asked: asked, findings(plan))
+  }
+
+  /// The same, with what further settings show.
+  package static func findings(
+    _ store: VariableStore, _ observations: [Observation], asked: Asked
+  ) -> Findings {
+    look(FleetPlan.read(store).plan, observations, asked: asked, findings(store))
+  }
+
+  private static func look(
+    _ plan: FleetPlan, _ observations: [Observation], asked: Asked, _ known: Findings
+  ) -> Findings {
+    var all = known
     all.problems += observations.compactMap(failure)
     let seen = observations.filter { $0.failure == nil }
     all.problems += identities(seen)
@@ -54,10 +67,10 @@ package enum Preflight {
       all.problems += system(observation)
       size(host, observation, &all)
       all.problems += ports(host, observation, plan)
-      all.problems += cards(host, observation)
+      all.problems += cards(host, observation) + routes(host, observation, plan)
       all.warnings += firewall(host, observation, plan) + swap(observation)
     }
-    all.problems += clocks(seen, asked)
+    all.problems += pool(plan, seen) + clocks(seen, asked)
     return all
   }
 

@@ -267,10 +267,10 @@ extension Recorder {
   }
   package func users() throws(Failure) -> [UserEntry] { try base.users() }
   package func groups() throws(Failure) -> [GroupEntry] { try base.groups() }
-  package func hardwareAddress(
-    of address: String, on link: String, from source: String?, seconds: Double
-  ) throws(Failure) -> String? {
-    try base.hardwareAddress(of: address, on: link, from: source, seconds: seconds)
+  package func hardwareAddresses(
+    of addresses: [String], on link: String, from source: String?, seconds: Double
+  ) throws(Failure) -> [String: String] {
+    try base.hardwareAddresses(of: addresses, on: link, from: source, seconds: seconds)
   }
   package func query(_ command: Command) throws(Failure) -> CommandResult {
     try base.query(command)

@@ -55,12 +55,12 @@ package protocol Machine: AnyObject {
 
   // The network.
 
-  /// Asks by ARP who has an IPv4 address on a link: three questions in `seconds`.
+  /// Asks by ARP who has IPv4 addresses on a link: three questions for each in `seconds`.
   /// - Parameter source: the address asked from; nil asks as one that has none yet (RFC 5227).
-  /// - Returns: the hardware address that answered; nil when nobody did.
-  func hardwareAddress(
-    of address: String, on link: String, from source: String?, seconds: Double
-  ) throws(Failure) -> String?
+  /// - Returns: address to the hardware address that answered; nothing of those nobody answered for.
+  func hardwareAddresses(
+    of addresses: [String], on link: String, from source: String?, seconds: Double
+  ) throws(Failure) -> [String: String]
 
   // Commands.
 
@@ -90,6 +90,13 @@ package protocol Machine: AnyObject {
 }
 
 extension Machine {
+  /// The same of one address; nil when nobody answered.
+  package func hardwareAddress(
+    of address: String, on link: String, from source: String?, seconds: Double
+  ) throws(Failure) -> String? {
+    try hardwareAddresses(of: [address], on: link, from: source, seconds: seconds)[address]
+  }
+
   package func query(_ command: Command, about files: [String]) throws(Failure) -> CommandResult {
     try query(command)
   }

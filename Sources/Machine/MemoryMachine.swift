@@ -253,10 +253,10 @@ extension MemoryMachine {
   package func users() throws(Failure) -> [UserEntry] { userEntries }
   package func groups() throws(Failure) -> [GroupEntry] { groupEntries }
 
-  package func hardwareAddress(
-    of address: String, on link: String, from source: String?, seconds: Double
-  ) throws(Failure) -> String? {
-    neighbours[address]
+  package func hardwareAddresses(
+    of addresses: [String], on link: String, from source: String?, seconds: Double
+  ) throws(Failure) -> [String: String] {
+    neighbours.filter { addresses.contains($0.key) }
   }
 
   package func query(_ command: Command) throws(Failure) -> CommandResult {

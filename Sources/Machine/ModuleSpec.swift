@@ -11,6 +11,8 @@ package struct ModuleSpec: Sendable {
   package var requiredOneOf: [[String]]
   /// `(option, value, needed, any)`: when the option has the value, all (or one, with `any`) are needed.
   package var requiredIf: [Condition]
+  /// Options that are nothing without others.
+  package var requiredBy: [(option: String, needed: [String])]
   /// The option a free-form text goes to (`cmd` of command).
   package var freeForm: String?
   /// Runs a user's command: skipped in check mode, sent as an application, always `changed`.
@@ -25,7 +27,8 @@ package struct ModuleSpec: Sendable {
   package init(
     _ name: String, _ options: [Option], mutuallyExclusive: [[String]] = [],
     requiredTogether: [[String]] = [], requiredOneOf: [[String]] = [],
-    requiredIf: [Condition] = [], freeForm: String? = nil, isCommandLike: Bool = false,
+    requiredIf: [Condition] = [], requiredBy: [(option: String, needed: [String])] = [],
+    freeForm: String? = nil, isCommandLike: Bool = false,
     isReadOnly: Bool = false, takesFileOptions: Bool = false,
     runsToItsEnd: Bool = false
   ) {
@@ -35,6 +38,7 @@ package struct ModuleSpec: Sendable {
     self.requiredTogether = requiredTogether
     self.requiredOneOf = requiredOneOf
     self.requiredIf = requiredIf
+    self.requiredBy = requiredBy
     self.freeForm = freeForm
     self.isCommandLike = isCommandLike
     self.isReadOnly = isReadOnly

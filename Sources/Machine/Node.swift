@@ -213,12 +213,14 @@ extension Node {
 
 // The network, commands and time.
 extension Node {
-  package func hardwareAddress(
-    of address: String, on link: String, from source: String?, seconds: Double
-  ) throws(Failure) -> String? {
-    try node { () throws(SystemError) in
-      try AddressProbe.ask(for: address, on: link, from: source, seconds: seconds)
+  package func hardwareAddresses(
+    of addresses: [String], on link: String, from source: String?, seconds: Double
+  ) throws(Failure) -> [String: String] {
+    let answers = try node { () throws(SystemError) in
+      try AddressProbe.ask(for: addresses, on: link, from: source, seconds: seconds)
     }
+    return Dictionary(
+      answers.map { ($0.address, $0.holder) }, uniquingKeysWith: { first, _ in first })
   }
 
   package func query(_ command: Command) throws(Failure) -> CommandResult {

@@ -152,10 +152,10 @@ extension ObservedMachine {
   func users() throws(Failure) -> [UserEntry] { try base.users() }
   func groups() throws(Failure) -> [GroupEntry] { try base.groups() }
 
-  func hardwareAddress(
-    of address: String, on link: String, from source: String?, seconds: Double
-  ) throws(Failure) -> String? {
-    try base.hardwareAddress(of: address, on: link, from: source, seconds: seconds)
+  func hardwareAddresses(
+    of addresses: [String], on link: String, from source: String?, seconds: Double
+  ) throws(Failure) -> [String: String] {
+    try base.hardwareAddresses(of: addresses, on: link, from: source, seconds: seconds)
   }
 
   func query(_ command: Command) throws(Failure) -> CommandResult { try base.query(command) }

@@ -23,10 +23,10 @@ package final class PlannedNode: Machine {
   /// What would be waited for will not come in a planned world.
   package func wait(seconds: Double) throws(Failure) {}
 
-  package func hardwareAddress(
-    of address: String, on link: String, from source: String?, seconds: Double
-  ) throws(Failure) -> String? {
-    try base.hardwareAddress(of: address, on: link, from: source, seconds: seconds)
+  package func hardwareAddresses(
+    of addresses: [String], on link: String, from source: String?, seconds: Double
+  ) throws(Failure) -> [String: String] {
+    try base.hardwareAddresses(of: addresses, on: link, from: source, seconds: seconds)
   }
 
   package func query(_ command: Command) throws(Failure) -> CommandResult {

@@ -108,6 +108,16 @@ extension ModuleSpec {
             "\(rule.option) is \(JSON.text(rule.value)) but \(rule.any ? "any" : "all") of the following are missing: \(missing.joined(separator: ", "))",
           fix: "add \(quoted(missing))"))
     }
+    for rule in requiredBy where isGiven(rule.option) {
+      let missing = rule.needed.filter { !isGiven($0) }
+      guard !missing.isEmpty else { continue }
+      problems.append(
+        ArgumentProblem(
+          option: rule.option,
+          what:
+            "missing parameter(s) required by '\(rule.option)': \(missing.joined(separator: ", "))",
+          fix: "add \(quoted(missing))"))
+    }
     return problems
   }
 }

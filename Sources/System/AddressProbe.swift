@@ -3,22 +3,29 @@ internal import Value
 
 /// Who has an IPv4 address on a link: ARP, asked on a packet socket (needs root).
 package enum AddressProbe {
-  /// Sends three questions in `seconds`.
+  /// Sends three questions for each address in `seconds`.
   /// - Parameter source: the address asked from; nil is a probe that announces nothing (RFC 5227).
-  /// - Returns: the hardware address that answered, as `52:54:00:12:34:56`; nil when nobody did.
+  /// - Returns: those that somebody answered for, with the hardware address, as `52:54:00:12:34:56`.
   package static func ask(
-    for address: String, on link: String, from source: String? = nil, seconds: Double
-  ) throws(SystemError) -> String? {
-    guard let target = bytes(address), let own = source.map(bytes) ?? [0, 0, 0, 0] else {
-      throw SystemError(call: "arp", subject: "\(address) on \(link)", code: 22)
+    for addresses: [String], on link: String, from source: String? = nil, seconds: Double
+  ) throws(SystemError) -> [(address: String, holder: String)] {
+    let targets = addresses.compactMap(bytes)
+    guard targets.count == addresses.count, let own = source.map(bytes) ?? [0, 0, 0, 0] else {
+      throw SystemError(
+        call: "arp", subject: "\(addresses.first ?? "nothing") on \(link)", code: 22)
     }
-    var answer = [UInt8](repeating: 0, count: 6)
+    if targets.isEmpty { return [] }
+    var answers = [UInt8](repeating: 0, count: 6 * targets.count)
     let milliseconds = Int32(max(30, min(60_000, seconds * 1000)))
-    let result = try SystemError.check("arp", "\(address) on \(link)") {
-      gw_arp(link, target, own, 3, milliseconds, &answer)
+    _ = try SystemError.check("arp", "\(addresses[0]) on \(link)") {
+      gw_arp(
+        link, targets.flatMap { $0 }, Int32(targets.count), own, 3, milliseconds, &answers)
     }
-    guard result == 1 else { return nil }
-    return answer.map { [$0].hex }.joined(separator: ":")
+    return addresses.enumerated().compactMap { place, address in
+      let answer = answers[(6 * place)..<(6 * place + 6)]
+      guard answer.contains(where: { $0 != 0 }) else { return nil }
+      return (address, answer.map { [$0].hex }.joined(separator: ":"))
+    }
   }
 
   /// The four bytes of a dotted address.

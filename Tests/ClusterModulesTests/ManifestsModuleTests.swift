@@ -117,6 +117,42 @@ import Wire
     #expect(message.contains("within 10 s") && message.contains("failed calling webhook \"pool\""))
   }
 
+  @Test func `a webhook that never answers is told with what keeps its pods from running`() {
+    let cluster = FakeCluster()
+    cluster.complaints = Array(
+      repeating:
+        "failed calling webhook \"pool\": failed to call webhook: Post "
+        + "\"https://webhook.metallb-system.svc:443/check\": connection refused", count: 100)
+    let whole = cluster.machine.answer
+    cluster.machine.answer = { command, machine in
+      guard command.arguments.contains("pods"), command.arguments.contains("metallb-system") else {
+        return whole(command, machine)
+      }
+      let pod: Value = [
+        "metadata": ["name": "controller-1", "namespace": "metallb-system"],
+        "status": [
+          "containerStatuses": [
+            [
+              "name": "controller", "ready": false,
+              "state": ["waiting": ["reason": "ImagePullBackOff", "message": "no route to host"]],
+            ]
+          ]
+        ],
+      ]
+      return CommandResult(
+        output: JSON.bytes(Value(["kind": "PodList", "items": [pod]] as Map)))
+    }
+    guard
+      case .failed(let message) = cluster.run("manifests", set([settings], ["timeout": 4])).outcome
+    else {
+      Issue.record("it did not end")
+      return
+    }
+    #expect(
+      message.contains(
+        "pod metallb-system/controller-1: controller: ImagePullBackOff: no route to host"))
+  }
+
   @Test func `a kubectl that is killed has not succeeded`() {
     let cluster = FakeCluster()
     let whole = cluster.machine.answer

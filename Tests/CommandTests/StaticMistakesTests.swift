@@ -72,6 +72,10 @@ import Testing
       "site.yml:3:18: argument 'port' is of type string and we were unable to convert to int",
       fix: "write an int for 'port'", task("wait_for: {port: ssh}\n")),
     Mistake(
+      "a bundle of manifests without its digest",
+      "site.yml:3:30: missing parameter(s) required by 'src': checksum",
+      fix: "add 'checksum'", task("manifests: {name: net, src: https://example.org/net.yaml}\n")),
+    Mistake(
       "a choice that is none",
       "site.yml:3:25: value of state must be one of: absent, present, got: presnt",
       fix: "did you mean 'present'?", task("user: {name: ops, state: presnt}\n")),

@@ -159,6 +159,33 @@ import Value
     #expect(text.contains("unreachable=0"), "\(text)")
   }
 
+  @Test(arguments: [
+    (["pod_network_plugin: clico"], "pod_network_plugin: 'clico' is not known"),
+    (["metallb_manifest: https://example.org/x.yaml"], "metallb_manifest has no SHA-256 for"),
+    (["pod_network: 10.88.0.0/16"], "pod_network 10.88.0.0/16 overlaps lab_network 10.88.0.0/24"),
+    (["address_pool: 10.88.0.11-10.88.0.20"], "holds 10.88.0.11 of k8s-master"),
+  ])
+  func `what the inventory makes impossible ends with code 5, and is told with its place`(
+    settings: [String], says: String
+  ) throws {
+    let site = try Site()
+    // Beyond all files of group_vars/all, and before none.
+    let lines = ["kubernetes_source: binaries"] + settings
+    try site.write(
+      "inventory/group_vars/kubernetes.yml", lines.map { $0 + "\n" }.joined())
+    let hosts = ["platform", "control_plane", "workers"]
+    for group in hosts {
+      try site.write("inventory/group_vars/\(group).yml", lines.map { $0 + "\n" }.joined())
+    }
+    let run = try site.groundwork([
+      "apply", "\(Site.root)/playbooks/cluster.yml", "-e", "registry_password=none",
+    ])
+    let text = run.outputText + run.errorText
+    #expect(run.returnCode == 5, "\(text)")
+    #expect(text.contains(says), "\(text)")
+    #expect(text.contains("unreachable=0"), "\(text)")
+  }
+
   /// The inventory with a second machine of the control plane.
   private func two() throws -> Site {
     let site = try Site()

@@ -115,6 +115,32 @@ import Value
     Case(
       golden: "pod-masquerade.nft", template: "pod_network/templates/masquerade.nft",
       host: "k8s-worker1"),
+    Case(
+      golden: "calico-installation.yaml", template: "calico/templates/installation.yaml",
+      host: "k8s-master", extra: ["-e", "addon_registry="]),
+    Case(
+      golden: "calico-installation-closed.yaml", template: "calico/templates/installation.yaml",
+      host: "k8s-master",
+      extra: ["-e", "addon_registry=registry.local", "-e", "calico_encapsulation=None"]),
+    Case(
+      golden: "calico-manifest.yaml", template: "calico/templates/manifest.yaml",
+      host: "k8s-master"),
+    Case(
+      golden: "calico-manifest-ipip.yaml", template: "calico/templates/manifest.yaml",
+      host: "k8s-master", extra: ["-e", "calico_encapsulation=IPIP"]),
+    Case(
+      golden: "flannel-network.yaml", template: "flannel/templates/network.yaml",
+      host: "k8s-master", extra: ["-e", "proxy_mode=iptables"]),
+    Case(
+      golden: "metallb-pool.yaml", template: "metallb/templates/pool.yaml", host: "k8s-master"),
+    Case(
+      golden: "local-path.yaml", template: "storage/templates/local-path.yaml",
+      host: "k8s-master", extra: ["-e", "local_path_manifest=/srv/local-path.yaml"]),
+    Case(
+      golden: "nfs.yaml", template: "storage/templates/nfs.yaml", host: "k8s-master"),
+    Case(
+      golden: "nfs.exports", template: "storage/templates/groundwork.exports",
+      host: "k8s-master"),
     Case(golden: "registry.yml", template: "registry/templates/config.yml", host: "mini-pc"),
     Case(
       golden: "apt-proxy.conf", template: "packages/templates/apt-proxy.conf",

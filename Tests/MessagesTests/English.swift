@@ -13,6 +13,7 @@ enum English {
       "# The fleet. Each machine's address is lab_network's and its host_number's.\nall:\n  children:\n",
       "# How the machines are logged in to. sudo's password: groundwork apply -K asks for it.\n",
     ],
+    "Fleet/Preflight+AddOns.swift": [],
     "Fleet/Preflight+Machines.swift": ["a {} needs", " of {}"],
     "Fleet/Preflight+Network.swift": ["ufw allow {}"],
     "Fleet/Preflight+Plan.swift": [", for example {}", "{} of {}"],

@@ -190,6 +190,31 @@ import Wire
     #expect(own.result["is_own"] == true)
   }
 
+  @Test func `of a pool those are told that somebody answers for`() {
+    let machine = NetworkNode.make(.networkd)
+    machine.neighbours = [
+      "10.88.0.240": "52:54:00:00:00:12", "10.88.0.250": "52:54:00:00:00:13",
+      "10.88.0.251": "52:54:00:00:00:14",
+    ]
+    for address in ["10.88.0.131", "10.88.0.51"] {
+      let answer = NetworkNode.run(
+        AddressProbeModule.self, ["address": Value(address), "pool": "10.88.0.240-10.88.0.250"],
+        on: machine)
+      #expect(
+        answer.result["pool"]
+          == ["10.88.0.240": "52:54:00:00:00:12", "10.88.0.250": "52:54:00:00:00:13"])
+      #expect(answer.result["is_free"] == true)
+    }
+    // Of another network nobody here would hear.
+    let far = NetworkNode.run(
+      AddressProbeModule.self, ["address": "10.88.0.131", "pool": "10.99.0.1-10.99.0.9"],
+      on: machine)
+    #expect(far.result["pool"] == Value(Map()))
+    let wrong = NetworkNode.run(
+      AddressProbeModule.self, ["address": "10.88.0.131", "pool": "everything"], on: machine)
+    #expect(wrong.outcome == .failed("pool 'everything' is no range of IPv4 addresses"))
+  }
+
   @Test func `the clock is waited for`() {
     let machine = MemoryMachine()
     var asked = 0

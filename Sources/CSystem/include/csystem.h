@@ -61,10 +61,11 @@ int gw_forbid_dumps(void);
 
 ssize_t gw_random(void *bytes, size_t count);
 
-// Asks by ARP on a link for an IPv4 address (four bytes, network order): `probes` questions evenly
-// spread over `milliseconds`. `source` may be all zeros (RFC 5227). 1: *answer has the hardware
-// address; 0: nobody answered; -1: errno.
-int gw_arp(const char *link, const uint8_t target[4], const uint8_t source[4], int probes,
-           int milliseconds, uint8_t answer[6]);
+// Asks by ARP on a link for `count` IPv4 addresses (four bytes each, network order): `probes` questions
+// for each, evenly spread over `milliseconds`. `source` may be all zeros (RFC 5227). How many were
+// answered for: `answers` has the hardware address of each, six bytes, zeros where nobody answered;
+// -1: errno.
+int gw_arp(const char *link, const uint8_t *targets, int count, const uint8_t source[4], int probes,
+           int milliseconds, uint8_t *answers);
 
 #endif

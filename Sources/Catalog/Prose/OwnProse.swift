@@ -51,7 +51,9 @@ enum OwnProse {
     Asks the network (ARP) whether an address is taken.
     address: The address.
     interface: The network card to ask from.
+    pool: A range, as FIRST-LAST, whose holders are asked for as well.
     seconds: How long answers are waited for.
+    > pool: Those of the range that somebody answered for, each with the card that did.
     | - name: Is the address free
     |   groundwork.core.address_probe:
     |     address: "{{ address }}"
@@ -179,10 +181,12 @@ enum OwnProse {
     the cluster; check mode shows what the cluster would make of it.
     name: The set's name; its members bear an ApplySet's label, so that they are known again.
     objects: The objects themselves; made of src, content and definitions.
-    src: A YAML file of the controller, found as a role's files are.
+    src: A YAML file of the controller, found as a role's files are, or an address; the controller fetches \
+    it once, and keeps it.
     content: YAML text.
-    definitions: Objects as the playbook writes them.
-    checksum: The digest the file must have, as sha256:HEX.
+    definitions: Objects as the playbook writes them; one that src has too is laid over it, where null \
+    takes an entry away and lists of named things go by their names.
+    checksum: The digest that the file of src must have, as sha256:HEX.
     images: Beginnings of image names, each with what stands there instead.
     namespace: Where objects belong that name no namespace.
     kubeconfig: The file on the node whose rights are used.

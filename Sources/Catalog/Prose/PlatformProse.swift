@@ -4,7 +4,8 @@ enum PlatformProse {
     = groundwork.core.preflight
     Reports everything that would stop a fleet, before anything is changed: the mistakes of the inventory,
     and those that preflight_probe (registered as probe) and address_probe (as address_answer) show.
-    part: plan notes when the machines begin to be asked; fleet makes the report.
+    part: plan notes when the machines begin to be asked; fleet makes the report; inventory reports \
+    what can be known without a machine.
     began: When they began to be asked, from the part plan; clocks are judged by it.
     > findings: Every finding with id, host, what, because, fix and is_warning.
     | - name: Report all findings

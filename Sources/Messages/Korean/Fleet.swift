@@ -296,6 +296,8 @@ extension Korean {
     # preflight.networks-overlap
     {} {} overlaps {} {}
       {} {}이(가) {} {}와(과) 겹칩니다
+
+    # preflight.networks-overlap preflight.network-in-use
     a packet for one would be sent to the other
       한쪽으로 갈 패킷이 다른 쪽으로 가게 됩니다
     set {} to a network that no machine uses{}

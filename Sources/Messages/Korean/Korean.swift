@@ -1,7 +1,7 @@
 /// The Korean catalogue, file by file; `Catalogue` says how they are written.
 enum Korean {
   static let files = [
-    common, inventory, documents, playbooks, connection, certificates, fleet, runs, console, lab,
-    commands, help, nodes,
+    common, inventory, documents, playbooks, connection, certificates, fleet, addOns, runs, console,
+    lab, commands, help, nodes,
   ]
 }

@@ -1,3 +1,4 @@
+import Actions
 import Console
 import Engine
 import Playbooks
@@ -107,7 +108,8 @@ extension Session {
         encrypt: { plain throws(Problem) in try vault.encrypt(plain) },
         agentFile: { architecture throws(Problem) in
           try agents.binary(architecture: architecture).path
-        }, stockPlaybooks: StockPlaybooks.directory),
+        }, stockPlaybooks: StockPlaybooks.directory,
+        kept: ProvenFiles(in: ".groundwork/downloads")),
       revealed: { redactor.learn(in: $0) },
       ask: { (question) throws(Problem) in
         // The question stands behind what has been told.

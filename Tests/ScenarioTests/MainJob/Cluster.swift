@@ -15,8 +15,8 @@ struct Cluster: Sendable {
   /// The control plane that is asked.
   var anchor = "k8s-master"
 
-  /// Says in the inventory where Kubernetes comes from.
-  func declare() async throws {
+  /// Says in the inventory where Kubernetes comes from, and what else is said of it.
+  func declare(_ more: String = "") async throws {
     let directory = try #require(Self.parts)
     let listed = try await Program.run(
       [
@@ -34,6 +34,7 @@ struct Cluster: Sendable {
       kubernetes_source: binaries
       kubernetes_binaries: \(directory)
       pod_network_plugin: bridge
+      \(more)
       \(listed.output)
       """)
   }

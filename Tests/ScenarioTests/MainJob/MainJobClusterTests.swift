@@ -2,12 +2,14 @@ import System
 import Testing
 import Value
 
-/// Kubernetes on the prepared fleet, of real binaries wherever somebody has put them.
+/// Kubernetes on the prepared fleet, of real binaries wherever somebody has put them; and what is added to
+/// it, where `addons/` and `images/` beside them have that.
 extension Scenarios.TheMainJob {
   @Test(Cluster.isAvailable)
   func `with real Kubernetes a prepared fleet becomes a cluster, and stays one`() async throws {
+    let directory = try #require(Cluster.parts)
     let (job, _) = try await Stage.shared.prepared()
-    try await Cluster(job: job).declare()
+    try await Cluster(job: job).declare(try AddOnProofs.settings(directory))
 
     let first = try await job.apply("-vvv", "--diff")
     #expect(first.exitCode == 0, "\(first.text)")
@@ -40,6 +42,12 @@ extension Scenarios.TheMainJob {
     let second = try await job.apply()
     #expect(second.exitCode == 0, "\(second.text)")
     #expect(second.recap("changed") == Fleet.each(0), "\(second.text)")
+    print(
+      "round trips of the second run: \(second.events("run-ended").last?["round_trips"] ?? .null)")
+
+    try await AddOnProofs(job: job).prove(AddOnProofs.present(in: directory))
+    try await AddOnProofs(job: job).proveCalico(directory)
+    AddOnProofs.tellWhatIsNotReal(directory)
 
     // Other scenarios know no cluster.
     try await Stage.shared.leave()

@@ -18,6 +18,7 @@ enum Groundwork {
     .command(TemplateCommand.spec),
     .group(
       CommandGroup(name: "node", summary: "one machine of the fleet", commands: [NodeReplace.spec])),
+    .group(ClusterCommand.group),
     .group(
       CommandGroup(
         name: "vault", summary: "passwords and Ansible Vault files",
@@ -107,7 +108,7 @@ enum ExitCode {
   static let meanings: [(code: Int32, meaning: String)] = [
     (done, "done"), (`internal`, "the output was lost"),
     (failed, "a host failed or was rolled back"),
-    (differs, "something differs (drift, plan --detailed-exitcode)"),
+    (differs, "something differs or is due (drift, plan --detailed-exitcode, cluster status)"),
     (unreachable, "a host unreachable"),
     (invalid, "bad inventory, playbook or preflight (nothing was touched)"),
     (refused, "refused for safety"), (usage, "wrong command line"), (interrupted, "interrupted"),
@@ -116,7 +117,8 @@ enum ExitCode {
   /// For a command that a problem ended.
   static func of(_ problem: Problem) -> Int32 {
     if problem.id.hasPrefix("usage.") { return usage }
-    return ["run.locked", "plan.stale"].contains(problem.id) ? refused : invalid
+    return ["run.locked", "plan.stale", "confirm.missing", "cluster.no-way"].contains(problem.id)
+      ? refused : invalid
   }
 }
 

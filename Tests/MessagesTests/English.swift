@@ -71,7 +71,9 @@ enum English {
       "vault {}", "groundwork vault {} inventory/group_vars/all/vault.yml",
     ],
     "groundwork/Groundwork.swift": ["groundwork {}", "groundwork {}\n"],
-    "groundwork/Support/NextStep.swift": ["{}; nothing was changed", "node replace"],
+    "groundwork/Support/NextStep.swift": [
+      "{}; nothing was changed", "node replace", "cluster upgrade",
+    ],
     // What a node says of its own files and of its record.
     "Ledger/Causes.swift": [],
     "Ledger/Drift.swift": ["the records of what was applied cannot be read: {}"],
@@ -114,6 +116,9 @@ enum English {
     "groundwork/Commands/RunFlags.swift": ["Connections.advice"],
     // What the node says of the file.
     "groundwork/Commands/DriftCommand.swift": ["record[\"reason\"]?.string"],
+    // What another problem, and a node, say.
+    "groundwork/Commands/Cluster/ClusterKubeconfig.swift": ["failure?.what"],
+    "groundwork/Commands/Cluster/ClusterUpgrade.swift": ["refusal"],
     // What tar says.
     "groundwork/Commands/SupportBundle.swift": ["complaint"],
   ]

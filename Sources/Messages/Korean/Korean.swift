@@ -2,6 +2,6 @@
 enum Korean {
   static let files = [
     common, inventory, documents, playbooks, connection, certificates, fleet, runs, console, lab,
-    commands, help,
+    commands, help, cluster,
   ]
 }

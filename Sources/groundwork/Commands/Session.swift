@@ -25,12 +25,12 @@ struct Session: Sendable {
   let inventories: [String]
   /// What is wrong with the inventory; told together with what is wrong with the playbooks.
   let inventoryProblems: [Problem]
-  let extraVars: Map
+  var extraVars: Map
   let events: EventHub
   let redactor: Redactor
   let command: String
   /// Every file that is read, where a plan is made or held to; nil elsewhere.
-  let inputs: Inputs?
+  var inputs: Inputs?
   /// When it was opened, on the monotonic clock.
   let opened: Double
 

@@ -42,6 +42,7 @@ package enum ActionTable {
     case "groundwork.core.kubeadm_token": kubeadmToken
     case "groundwork.core.kubeadm_init", "groundwork.core.kubeadm_join": confidential
     case "groundwork.core.kubelet_certificates": kubeletCertificates
+    case "groundwork.core.etcd_backup": etcdBackup
     default: module
     }
   }

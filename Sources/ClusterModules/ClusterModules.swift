@@ -5,10 +5,13 @@ package enum ClusterModules {
   /// In the order of their names.
   package static let entries: [ModuleEntry] = [
     ModuleEntry(ClusterNamesModule.self), ModuleEntry(ClusterNodesModule.self),
-    ModuleEntry(EtcdMembersModule.self),
+    ModuleEntry(EtcdBackupModule.self), ModuleEntry(EtcdMembersModule.self),
+    ModuleEntry(EtcdRestoreModule.self),
+    ModuleEntry(KubeadmCertificatesModule.self),
     ModuleEntry(KubeadmInitModule.self), ModuleEntry(KubeadmJoinModule.self),
     ModuleEntry(KubeadmResetModule.self),
     ModuleEntry(KubeadmStatusModule.self), ModuleEntry(KubeadmTokenModule.self),
+    ModuleEntry(KubeadmUpgradeModule.self),
     ModuleEntry(ManifestsModule.self), ModuleEntry(SigningRequestsModule.self),
   ]
 }

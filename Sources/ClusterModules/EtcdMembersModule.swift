@@ -24,12 +24,12 @@ package struct EtcdMembersModule: Module {
 
   package struct State {
     var members: [Member]
-    var container: String
+    var etcd: RunningEtcd
   }
 
   package struct Change {
     var id: String
-    var container: String
+    var etcd: RunningEtcd
   }
 
   private let call: Call
@@ -37,43 +37,16 @@ package struct EtcdMembersModule: Module {
   package init(_ call: Call) { self.call = call }
 
   package func inspect(_ machine: any Machine) throws(Failure) -> State {
-    let list = machine.command(
-      Self.crictl + ["ps", "--name", "^etcd$", "--state", "Running", "--quiet"])
-    let found = try machine.told(list)
-    let container = found.outputText.words.first ?? ""
-    guard found.exitStatus == 0, !container.isEmpty else {
-      throw Failure(
-        "no etcd runs on this node: look at 'crictl ps -a --name etcd' and 'journalctl -u kubelet'")
-    }
-    let members = try etcdctl(["member", "list"], container, on: machine)
+    let etcd = try RunningEtcd(on: machine)
+    let members = try etcd.ask(["member", "list"])
     guard members.exitStatus == 0 else {
       throw Failure("etcd does not tell its members: \(members.complaint)")
     }
     // Fails when one of them is not healthy, which is an answer, too.
-    let health = try etcdctl(["endpoint", "health", "--cluster"], container, on: machine)
+    let health = try etcd.ask(["endpoint", "health", "--cluster"])
     let lines = (health.outputText + "\n" + health.errorText).textLines
     return State(
-      members: members.outputText.textLines.compactMap { Self.member($0, lines) },
-      container: container)
-  }
-
-  private static let crictl = [
-    "crictl", "--runtime-endpoint", "unix:///run/containerd/containerd.sock",
-  ]
-
-  private func etcdctl(
-    _ words: [String], _ container: String, on machine: any Machine
-  ) throws(Failure) -> CommandResult {
-    try machine.told(machine.command(Self.etcdctl(container) + words))
-  }
-
-  private static func etcdctl(_ container: String) -> [String] {
-    let place = "/etc/kubernetes/pki/etcd"
-    return crictl + [
-      "exec", container, "etcdctl", "--endpoints=https://127.0.0.1:2379",
-      "--cacert=\(place)/ca.crt", "--cert=\(place)/server.crt", "--key=\(place)/server.key",
-      "--command-timeout=5s",
-    ]
+      members: members.outputText.textLines.compactMap { Self.member($0, lines) }, etcd: etcd)
   }
 
   /// `8e9e05c52164694d, started, k8s-master, https://10.0.0.11:2380, https://10.0.0.11:2379, false`
@@ -95,11 +68,11 @@ package struct EtcdMembersModule: Module {
         "without \(name) only \(healthy) of \(left.count) members of etcd would work, and the cluster "
           + "would stand still: bring the others back first")
     }
-    return Planned(Change(id: member.id, container: state.container), runs: true)
+    return Planned(Change(id: member.id, etcd: state.etcd), runs: true)
   }
 
   package func apply(_ change: Change, to machine: any Machine) throws(Failure) -> Map {
-    try machine.perform(Self.etcdctl(change.container) + ["member", "remove", change.id]) {
+    try machine.perform(change.etcd.etcdctl(["member", "remove", change.id])) {
       "etcd does not let its member go: \($0.complaint)"
     }
     return Map()

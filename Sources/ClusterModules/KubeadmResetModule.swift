@@ -145,7 +145,9 @@ package struct KubeadmResetModule: Module {
     for path in change.paths { try empty(path, machine) }
     for link in try links(machine) { try quietly(["ip", "link", "delete", link], machine) }
     for rules in change.rules { try clear(rules, machine) }
-    try machine.remove(KubeadmTokenModule.record)
+    for record in [KubeadmTokenModule.record, KubeadmUpgradeModule.record] {
+      try machine.remove(record)
+    }
     try machine.remove(NodeStanding.record)
     return Map()
   }

@@ -20,6 +20,7 @@ enum Groundwork {
       CommandGroup(
         name: "node", summary: "one machine of the fleet",
         commands: [NodeList.spec, NodeAdd.spec, NodeRemove.spec, NodeReplace.spec])),
+    .group(ClusterCommand.group),
     .group(
       CommandGroup(
         name: "vault", summary: "passwords and Ansible Vault files",
@@ -109,7 +110,7 @@ enum ExitCode {
   static let meanings: [(code: Int32, meaning: String)] = [
     (done, "done"), (`internal`, "the output was lost"),
     (failed, "a host failed or was rolled back"),
-    (differs, "something differs (drift, plan --detailed-exitcode)"),
+    (differs, "something differs or is due (drift, plan --detailed-exitcode, cluster status)"),
     (unreachable, "a host unreachable"),
     (invalid, "bad inventory, playbook or preflight (nothing was touched)"),
     (refused, "refused for safety"), (usage, "wrong command line"), (interrupted, "interrupted"),
@@ -119,8 +120,10 @@ enum ExitCode {
   static func of(_ problem: Problem) -> Int32 {
     if problem.id.hasPrefix("usage.") { return usage }
     if problem.id == "node.unreachable" { return unreachable }
-    return ["run.locked", "plan.stale", "node.quorum", "node.last-control-plane"]
-      .contains(problem.id) ? refused : invalid
+    return [
+      "run.locked", "plan.stale", "confirm.missing", "node.quorum", "node.last-control-plane",
+      "cluster.no-way",
+    ].contains(problem.id) ? refused : invalid
   }
 }
 

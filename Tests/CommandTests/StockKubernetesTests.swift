@@ -77,7 +77,8 @@ import Value
     Refusal(
       "an upgrade in passing",
       [binaries, checksums, release("1.34.9"), answers(containerd: "1.7.2", kubelet: "v1.33.1")],
-      says: "is in a cluster with Kubernetes v1.33.1, and kubernetes_version says 1.34.9",
+      says:
+        "an order, after a backup: 'groundwork cluster upgrade 1.34.9'; or set kubernetes_version back",
       from: "A cluster's release is not changed in passing"),
   ]
 

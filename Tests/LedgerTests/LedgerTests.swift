@@ -9,9 +9,11 @@ import Wire
 @Suite struct `Declarations` {
   /// Modules that neither look nor run a user's command, and yet leave nothing that has to hold.
   private static let acting = [
-    "ansible.builtin.wait_for", "groundwork.core.etcd_members", "groundwork.core.image_proof",
+    "ansible.builtin.wait_for", "groundwork.core.etcd_backup", "groundwork.core.etcd_members",
+    "groundwork.core.etcd_restore", "groundwork.core.image_proof",
     "groundwork.core.kubeadm_init", "groundwork.core.kubeadm_join",
     "groundwork.core.kubeadm_reset", "groundwork.core.kubeadm_token",
+    "groundwork.core.kubeadm_upgrade",
     "groundwork.core.schedule_reboot", "groundwork.core.signing_requests",
     "groundwork.core.static_address_confirm",
   ]

@@ -73,7 +73,7 @@ enum English {
     ],
     "groundwork/Groundwork.swift": ["groundwork {}", "groundwork {}\n"],
     "groundwork/Support/NextStep.swift": [
-      "{}; nothing was changed", "node add", "node remove", "node replace",
+      "{}; nothing was changed", "node add", "node remove", "node replace", "cluster upgrade",
     ],
     // What a node says of its own files and of its record.
     "Ledger/Causes.swift": [],
@@ -125,6 +125,9 @@ enum English {
     "groundwork/Commands/RunFlags.swift": ["Connections.advice"],
     // What the node says of the file.
     "groundwork/Commands/DriftCommand.swift": ["record[\"reason\"]?.string"],
+    // What another problem, and a node, say.
+    "groundwork/Commands/Cluster/ClusterKubeconfig.swift": ["failure?.what"],
+    "groundwork/Commands/Cluster/ClusterUpgrade.swift": ["refusal"],
     // What tar says.
     "groundwork/Commands/SupportBundle.swift": ["complaint"],
     // What another problem says of the host.

@@ -97,6 +97,22 @@ enum OwnProse {
     |   groundwork.core.cluster_nodes:
     |     nodes:
     |       - {name: k8s-worker1, labels: {disk: ssd}}
+    = groundwork.core.etcd_backup
+    Backs up a cluster's etcd and its keys, as one archive that comes to this machine (0600) with its
+    SHA-256 beside it. The copy of etcd is read once before it counts. Nothing of the cluster is changed.
+    dest: The directory on this machine.
+    cluster: The cluster's name, by which a restore knows it again.
+    timeout: Seconds that etcd may take to give a copy of itself.
+    > path: The archive.
+    > sha256: Its digest.
+    > size: Its bytes.
+    > host: The node it was taken from.
+    > revision: The newest revision in the copy.
+    > keys: How many keys the copy holds.
+    | - name: Back up the cluster
+    |   groundwork.core.etcd_backup:
+    |     dest: backups
+    |     cluster: lab
     = groundwork.core.etcd_members
     Tells the members of a cluster's etcd and which of them work, asked of the one on this node; takes one
     out where enough others work.
@@ -104,6 +120,32 @@ enum OwnProse {
     > members: Each with its name, id, client address, and whether it is healthy.
     | - name: Who keeps the cluster's state
     |   groundwork.core.etcd_members:
+    = groundwork.core.etcd_restore
+    Puts what etcd_backup has made where a control plane was, for kubeadm_init to begin with. A backup that
+    is damaged or of another cluster is refused before anything is touched, and so is a cluster that lives.
+    src: The archive, on the node.
+    cluster: The cluster's name in the inventory.
+    host: The node's name in the inventory.
+    address: The node's address.
+    version: The release of Kubernetes that is to run.
+    authorities: What other machines of the cluster trust, in PEM; the backup's must be the same.
+    timeout: Seconds that etcd may take.
+    > revision: The newest revision in the backup.
+    > keys: How many keys it holds.
+    > host: The node it was taken from.
+    | - name: Put back etcd and the keys
+    |   groundwork.core.etcd_restore:
+    |     src: /root/backup.tar
+    |     cluster: lab
+    |     host: k8s-master
+    |     address: 192.168.50.11
+    |     version: 1.34.9
+    = groundwork.core.kubeadm_certificates
+    Tells how long the certificates of a control plane are still good.
+    > certificates: Each with its name, when it expires, the seconds until then, and whether it is an authority.
+    | - name: How long they are good
+    |   groundwork.core.kubeadm_certificates:
+    |   register: certificates
     = groundwork.core.kubeadm_init
     Makes this node the first of a Kubernetes cluster. What was broken off is brought to its end, and
     nothing is ever reset.
@@ -155,6 +197,26 @@ enum OwnProse {
     | - name: A token for those who join now
     |   groundwork.core.kubeadm_token:
     |   register: join
+    = groundwork.core.kubeadm_upgrade
+    Takes what kubeadm keeps on a node to another release: the cluster itself on the node that leads, its own
+    files on the others. Skips no minor, goes back to none, and does again what was broken off.
+    version: The release in full.
+    leads: Whether this node takes the cluster along, before all others.
+    node: Its name in the cluster.
+    look: Only tell what would have to be done.
+    timeout: Seconds after which kubeadm is ended.
+    > cluster: The release of the cluster.
+    > control_plane: The one of this control plane; null on a worker.
+    > kubelet: The one of the kubelet that is installed.
+    > running: The one the kubelet runs as; null where no node was named.
+    > broken_off: An upgrade was begun and did not come to its end.
+    > due: Something is left to be done here, the kubelet included.
+    > refusal: Why the release cannot be reached from here; null when it can.
+    | - name: What is to be done
+    |   groundwork.core.kubeadm_upgrade:
+    |     version: 1.34.9
+    |     look: true
+    |   register: upgrade
     = groundwork.core.kubelet_certificates
     Approves the certificates that kubelets ask to serve with, each after a look at who asks, and for which
     names and addresses. One that asks for more than the inventory gives its node is left, and named.

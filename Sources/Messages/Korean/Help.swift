@@ -38,8 +38,6 @@ extension Korean {
       출력을 잃음
     a host failed or was rolled back
       호스트가 실패했거나 되돌려짐
-    something differs (drift, plan --detailed-exitcode)
-      다른 것이 있음(drift, plan --detailed-exitcode)
     a host unreachable
       호스트에 연결할 수 없음
     bad inventory, playbook or preflight (nothing was touched)
@@ -88,8 +86,6 @@ extension Korean {
       모두 읽어 확인하고 끝냄
     afterwards release the machines that left the inventory, as release does
       끝난 뒤 인벤토리에서 빠진 머신을 release처럼 걷어 냄
-    --prune-nodes asks nothing
-      --prune-nodes가 아무것도 묻지 않음
     go on with an earlier run ('last' or its id): its playbooks and flags, its open hosts
       이전 실행('last' 또는 id)을 이어서: 그 플레이북과 플래그, 끝나지 않은 호스트
 

@@ -15,7 +15,7 @@ enum Apply {
         Flag(
           "--prune-nodes",
           help: "afterwards release the machines that left the inventory, as release does"),
-        Flag("-y", "--yes", help: "--prune-nodes asks nothing"),
+        Flag("-y", "--yes", help: "neither --prune-nodes nor a fleet in production asks"),
       ],
     examples: [
       ("groundwork apply", "playbooks/site.yml on the fleet of inventory/"),

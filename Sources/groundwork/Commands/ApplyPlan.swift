@@ -80,6 +80,7 @@ extension Session {
     let playbooks = try load(plan.options.playbooks, loader)
     try checkInputs(plan, path, isWhole: false)
     try checkPorts(playbooks)
+    let production = try Production.of(self)
     let id = Self.freshID()
     let looking = try links(run: id)
     return try await record(id, files: plan.options.playbooks) {
@@ -101,7 +102,9 @@ extension Session {
         ending.nextStep = "nothing was changed; groundwork plan -o \(path) plans anew"
         return ending
       }
-      return try await carryOut(plan, path, playbooks, loader, running, after: look)
+      if let failed = try await production?.before(running) { return failed }
+      let done = try await carryOut(plan, path, playbooks, loader, running, after: look)
+      return try await production?.after(done, running) ?? done
     }
   }
 
@@ -192,7 +195,7 @@ extension Session {
 }
 
 /// Tells of a look at the fleet only what goes wrong and what is waited for.
-private struct Looking: EventSink {
+struct Looking: EventSink {
   let events: any EventSink
 
   var failure: Problem? { events.failure }

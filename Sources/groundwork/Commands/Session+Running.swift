@@ -22,16 +22,19 @@ extension Session {
     _ playbooks: [Playbook], _ loader: PlaybookLoader, files: [String]
   ) async throws(Problem) -> Int32 {
     try checkPorts(playbooks)
+    let production = try Production.of(self)
     let id = Self.freshID()
     let way = try links(run: id)
     var options = options
     options.isPart = files.isEmpty
     return try await record(id, files: files) { (running) async throws(Problem) -> Ending in
+      if let failed = try await production?.before(running) { return failed }
       let outcome = await perform(playbooks, loader, options, over: way, telling: events, running)
       let code = Self.code(outcome)
-      return Ending(
+      let ending = Ending(
         code: code, roundTrips: outcome.roundTrips,
         nextStep: NextStep.after(outcome, command: command, isCheck: options.isCheck))
+      return try await production?.after(ending, running) ?? ending
     }
   }
 

@@ -30,7 +30,7 @@ struct Session: Sendable {
   let redactor: Redactor
   let command: String
   /// Every file that is read, where a plan is made or held to; nil elsewhere.
-  let inputs: Inputs?
+  var inputs: Inputs?
   /// When it was opened, on the monotonic clock.
   let opened: Double
 

@@ -8,7 +8,9 @@ enum NextStep {
 
   /// After mistakes that were found before anything ran; nil for commands that run nothing.
   static func afterMistakes(command: String) -> String? {
-    ["apply", "plan", "check", "run", "node add", "node remove", "node replace"].contains(command)
+    [
+      "apply", "plan", "check", "run", "node add", "node remove", "node replace", "cluster upgrade",
+    ].contains(command)
       ? "mend what is named above, then run the same command again; nothing was changed" : nil
   }
 

@@ -118,6 +118,11 @@ enum KubeadmDiagnosis {
         + "'chronyc tracking'"
     ),
     (
+      ["certificate signed by unknown authority"],
+      "the API server that answers has a certificate of another authority than the cluster's: look "
+        + "where the endpoint's name leads (getent hosts)"
+    ),
+    (
       ["no such host", "server misbehaving"],
       "the endpoint's name leads nowhere on this node: it belongs into the hosts block"
     ),

@@ -130,6 +130,8 @@ enum KubeadmDiagnosis {
       [
         "connection refused", "no route to host", "i/o timeout", "connect: network is unreachable",
         "Client.Timeout exceeded", "context deadline exceeded while awaiting",
+        // Of a request to an address, as Go quotes it.
+        "\": context deadline exceeded",
       ],
       "the cluster's endpoint cannot be reached from this node: is the control plane up, and is a "
         + "firewall between them"

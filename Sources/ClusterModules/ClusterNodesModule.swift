@@ -12,8 +12,10 @@ package struct ClusterNodesModule: Module {
       // Each with `name`, and as far as wanted `labels`, `annotations` and `taints`.
       Option("nodes", .list(.map), required: true),
       Option("kubeconfig", .path, default: "/etc/kubernetes/admin.conf"),
-      // Seconds to wait until all are Ready; 0 does not wait.
+      // Seconds to wait until they are Ready; 0 does not wait.
       Option("timeout", .int, default: 0),
+      // Those of `nodes` that are waited for; all of them unless it is given.
+      Option("await", .list(.string)),
     ])
 
   /// Keys that were declared the last time, on the node itself.
@@ -219,8 +221,12 @@ package struct ClusterNodesModule: Module {
   ) throws(Failure) -> [KubernetesObject] {
     var nodes = seen
     let kubectl = try Kubectl(machine, kubeconfig: call.string("kubeconfig") ?? "")
+    let named = call.arguments["await"]?.list?.compactMap(\.string)
+    let awaited = wanted.filter { one in
+      named.map { $0.contains { $0.sameScalars(as: one.name) } } ?? true
+    }
     while true {
-      let late = wanted.compactMap { one -> String? in
+      let late = awaited.compactMap { one -> String? in
         guard let node = nodes.first(where: { $0.name.sameScalars(as: one.name) }) else {
           return nil
         }

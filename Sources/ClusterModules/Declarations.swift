@@ -16,7 +16,7 @@ extension ManifestsModule: DeclarativeModule {
 }
 
 extension ClusterNodesModule: DeclarativeModule {
-  package static let passing = ["timeout"]
+  package static let passing = ["timeout", "await"]
 
   package static func resources(
     of call: Call, lasting: Map, on machine: any Machine

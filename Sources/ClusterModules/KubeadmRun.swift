@@ -118,6 +118,11 @@ enum KubeadmDiagnosis {
         + "'chronyc tracking'"
     ),
     (
+      ["certificate signed by unknown authority"],
+      "the API server that answers has a certificate of another authority than the cluster's: look "
+        + "where the endpoint's name leads (getent hosts)"
+    ),
+    (
       ["no such host", "server misbehaving"],
       "the endpoint's name leads nowhere on this node: it belongs into the hosts block"
     ),
@@ -125,6 +130,8 @@ enum KubeadmDiagnosis {
       [
         "connection refused", "no route to host", "i/o timeout", "connect: network is unreachable",
         "Client.Timeout exceeded", "context deadline exceeded while awaiting",
+        // Of a request to an address, as Go quotes it.
+        "\": context deadline exceeded",
       ],
       "the cluster's endpoint cannot be reached from this node: is the control plane up, and is a "
         + "firewall between them"

@@ -76,6 +76,11 @@ import Wire
       return
     }
     #expect(message.contains("worker1"))
+    // Nobody waits for one that failed before.
+    let spared = cluster.run(
+      "cluster_nodes",
+      declared(["labels": Map().asValue]).merging(["timeout": 4, "await": Value([Value]())]))
+    #expect(spared.outcome == .done)
   }
 
   @Test func `a taint without a known effect is refused`() {

@@ -151,7 +151,9 @@ import Wire
   @Test(arguments: [
     ("could not find a JWS signature in the cluster-info ConfigMap", "join token"),
     ("x509: certificate has expired or is not yet valid: current time", "this node's time"),
+    ("tls: failed to verify certificate: x509: certificate signed by unknown authority", "another"),
     ("dial tcp 10.0.0.1:6443: connect: connection refused", "cannot be reached"),
+    ("Get \"https://k8s-api.local:6443/x?timeout=10s\": context deadline exceeded", "be reached"),
     ("write /etc/kubernetes/x: no space left on device", "is full"),
     ("[ERROR CRI]: container runtime is not running", "containerd does not answer"),
     ("cluster CA found in cluster-info ConfigMap is invalid: none of the public keys", "authority"),

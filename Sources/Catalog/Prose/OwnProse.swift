@@ -91,7 +91,8 @@ enum OwnProse {
     and is no longer goes; what somebody else put there stays.
     nodes: Each with a name, and as far as wanted labels, annotations and taints.
     kubeconfig: The file on the node whose rights are used.
-    timeout: Seconds to wait until all of them are Ready; 0 does not wait.
+    timeout: Seconds to wait until they are Ready; 0 does not wait.
+    await: Those of them that are waited for; all unless it is given.
     > nodes: What the cluster says of each of its nodes.
     | - name: What the nodes are for
     |   groundwork.core.cluster_nodes:

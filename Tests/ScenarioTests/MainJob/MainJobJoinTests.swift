@@ -34,8 +34,9 @@ extension Scenarios.TheMainJob {
         mkdir -p /run/tomorrow && cd /run/tomorrow && touch index.txt && echo 01 > serial
         printf '%s\\n' '[ca]' default_ca=d '[d]' database=index.txt serial=serial new_certs_dir=. \\
           default_md=sha256 policy=p x509_extensions=e '[p]' commonName=supplied '[e]' \\
-          basicConstraints=critical,CA:TRUE keyUsage=critical,keyCertSign > ca.cnf
-        openssl req -new -key /etc/kubernetes/pki/ca.key -subj /CN=kubernetes -out request.pem
+          basicConstraints=critical,CA:TRUE keyUsage=critical,keyCertSign \\
+          '[req]' string_mask=default distinguished_name=n '[n]' > ca.cnf
+        openssl req -new -config ca.cnf -key /etc/kubernetes/pki/ca.key -subj /CN=kubernetes -out request.pem
         openssl ca -batch -notext -selfsign -config ca.cnf -keyfile /etc/kubernetes/pki/ca.key \\
           -in request.pem -out ca.crt -startdate 20900101000000Z -enddate 20991231000000Z
         kubectl --kubeconfig /etc/kubernetes/admin.conf --namespace kube-public get configmap cluster-info \\

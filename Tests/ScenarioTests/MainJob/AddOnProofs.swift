@@ -164,7 +164,7 @@ struct AddOnProofs {
                 name: proof-calico
                 src: "{{ calico_manifest }}"
                 checksum: "sha256:{{ calico_manifest_sha256 }}"
-                definitions: "{{ lookup('template', 'roles/calico/templates/manifest.yaml.j2') | from_yaml_all | list }}"
+                definitions: "{{ lookup('template', 'roles/calico/templates/manifest.yaml.j2') | from_yaml }}"
                 state: \(state)
 
         """

@@ -139,47 +139,52 @@ struct AddOnProofs {
       settings += try Self.pinned(setting, "\(directory)/addons/\(file).yaml")
     }
     try job.site.write("inventory/group_vars/control_plane/calico.yml", settings)
-    func play(_ state: String) -> String {
-      let sets = files.map { setting, file in
-        """
-            - manifests:
-                name: proof-\(file)
-                src: "{{ \(setting) }}"
-                checksum: "sha256:{{ \(setting)_sha256 }}"
-                state: \(state)
-        """
-      }
-      return """
-        - hosts: control_plane
-          gather_facts: false
-          become: true
-          vars_files: [roles/calico/defaults/main.yml, roles/addons/defaults/main.yml]
-          tasks:
-        \(sets.joined(separator: "\n"))
-            - manifests:
-                name: proof-installation
-                content: "{{ lookup('template', 'roles/calico/templates/installation.yaml.j2') }}"
-                state: \(state)
-            - manifests:
-                name: proof-calico
-                src: "{{ calico_manifest }}"
-                checksum: "sha256:{{ calico_manifest_sha256 }}"
-                definitions: "{{ lookup('template', 'roles/calico/templates/manifest.yaml.j2') | from_yaml_all | list }}"
-                state: \(state)
-
-        """
+    // One way of installing it at a time: both define the same kinds.
+    let operated = [
+      Self.set("crds", "calico_crds"), Self.set("operator", "calico_operator"),
+      [
+        "name: proof-installation",
+        "content: \"{{ lookup('template', 'roles/calico/templates/installation.yaml.j2') }}\"",
+      ],
+    ]
+    let laid = "{{ lookup('template', 'roles/calico/templates/manifest.yaml.j2') | from_yaml }}"
+    let plain = [Self.set("manifest", "calico_manifest") + ["definitions: \"\(laid)\""]]
+    for sets in [operated, plain] {
+      try job.site.write("playbooks/calico.yml", Self.play(sets, "present"))
+      let made = try await job.apply("playbooks/calico.yml")
+      #expect(made.exitCode == 0, "\(made.text)")
+      let again = try await job.apply("playbooks/calico.yml")
+      #expect(again.recap("changed") == ["k8s-master": 0], "\(again.text)")
+      try job.site.write("playbooks/calico.yml", Self.play(sets, "absent"))
+      let gone = try await job.apply("playbooks/calico.yml")
+      #expect(gone.exitCode == 0, "\(gone.text)")
+      let left = try await job.site.fleet.inside(
+        "k8s-master", "kubectl get customresourcedefinitions -o name")
+      #expect(!left.contains("calico") && !left.contains("tigera"))
     }
-    try job.site.write("playbooks/calico.yml", play("present"))
-    let made = try await job.apply("playbooks/calico.yml")
-    #expect(made.exitCode == 0, "\(made.text)")
-    let again = try await job.apply("playbooks/calico.yml")
-    #expect(again.recap("changed") == ["k8s-master": 0], "\(again.text)")
-    try job.site.write("playbooks/calico.yml", play("absent"))
-    let gone = try await job.apply("playbooks/calico.yml")
-    #expect(gone.exitCode == 0, "\(gone.text)")
-    let left = try await job.site.fleet.inside(
-      "k8s-master", "kubectl get customresourcedefinitions -o name")
-    #expect(!left.contains("calico") && !left.contains("tigera"))
+  }
+
+  /// The options of a set whose manifest a setting names.
+  private static func set(_ name: String, _ setting: String) -> [String] {
+    [
+      "name: proof-\(name)", "src: \"{{ \(setting) }}\"",
+      "checksum: \"sha256:{{ \(setting)_sha256 }}\"",
+    ]
+  }
+
+  private static func play(_ sets: [[String]], _ state: String) -> String {
+    let head = """
+      - hosts: control_plane
+        gather_facts: false
+        become: true
+        vars_files: [roles/calico/defaults/main.yml, roles/addons/defaults/main.yml]
+        tasks:
+
+      """
+    return sets.reduce(head) { text, options in
+      text + "    - manifests:\n"
+        + (options + ["state: \(state)"]).map { "        \($0)\n" }.joined()
+    }
   }
 
   /// From one pod to the other's node, to the service, to the platform node by its name.
@@ -190,17 +195,21 @@ struct AddOnProofs {
     let pods = text.split(separator: "\n").map { $0.split(separator: " ").map { String($0) } }
     try #require(pods.count == 2 && pods.allSatisfy { $0.count == 3 }, "\(text)")
     #expect(pods[0][2] != pods[1][2])
-    for target in [pods[1][1] + ":8080", "web.groundwork-proof.svc.cluster.local"] {
+    // By bash: a static busybox has no resolver of names.
+    for target in ["\(pods[1][1])/8080", "web.groundwork-proof.svc.cluster.local/80"] {
       _ = try await waited("from a pod to \(target)", seconds: 60) {
-        try await kubectl("exec \(pods[0][0]) -- wget -q -O - -T 3 http://\(target)/ || true")
-          .contains("groundwork-answer")
+        try await kubectl(
+          "exec \(pods[0][0]) -- timeout 5 bash -c 'exec 3<>/dev/tcp/\(target); "
+            + "printf \"GET / HTTP/1.0\\r\\n\\r\\n\" >&3; cat <&3' || true"
+        ).contains("groundwork-answer")
       }
     }
     for name in ["gitlab.local", "registry.local"] {
       _ = try await waited("from a pod to \(name)", seconds: 60) {
         try await kubectl(
-          "exec \(pods[0][0]) -- sh -c 'nc -z -w 3 \(name) 443 && nslookup \(name)' || true"
-        ).contains(MainJob.platform)
+          "exec \(pods[0][0]) -- timeout 5 bash -c 'exec 3<>/dev/tcp/\(name)/443 && echo reached' "
+            + "|| true"
+        ).contains("reached")
       }
     }
   }

@@ -35,15 +35,16 @@ package struct KubeadmResetModule: Module {
   package typealias Change = State
 
   private static let leavings = [
-    "/etc/cni/net.d", "/var/lib/cni", "/var/lib/calico", "/run/flannel", "/run/calico",
+    "/var/lib/cni", "/var/lib/calico", "/run/flannel", "/run/calico",
     "/etc/kubernetes/pki", "/etc/kubernetes/manifests", "/etc/kubernetes/tmp",
     "/etc/kubernetes/admin.conf", "/etc/kubernetes/super-admin.conf",
     "/etc/kubernetes/kubelet.conf", "/etc/kubernetes/bootstrap-kubelet.conf",
     "/etc/kubernetes/controller-manager.conf", "/etc/kubernetes/scheduler.conf",
   ]
 
-  /// Directories that may be file systems of their own: emptied, not removed.
-  private static let states = ["/var/lib/etcd", "/var/lib/kubelet"]
+  /// Directories that may be file systems of their own, or that containerd watches for what comes into
+  /// them: emptied, not removed.
+  private static let states = ["/etc/cni/net.d", "/var/lib/etcd", "/var/lib/kubelet"]
 
   private let call: Call
 

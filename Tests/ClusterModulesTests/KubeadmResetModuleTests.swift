@@ -56,11 +56,14 @@ import Wire
     let machine = cluster.machine
     #expect(cluster.run("kubeadm_reset", Map()).change == .runs)
     for path in [
-      "/etc/kubernetes/pki", "/etc/cni/net.d", "/var/lib/kubelet/config.yaml",
+      "/etc/kubernetes/pki", "/etc/cni/net.d/10-pods.conflist", "/var/lib/kubelet/config.yaml",
       "/var/lib/groundwork/kubeadm", "/sys/class/net/cni0",
     ] { #expect(try machine.status(path, following: false) == nil, "\(path)") }
     // The directory may be a file system of its own; the policy is the operator's.
-    for path in ["/var/lib/kubelet", "/etc/kubernetes/audit/policy.yaml", "/sys/class/net/eth0"] {
+    for path in [
+      "/etc/cni/net.d", "/var/lib/kubelet", "/etc/kubernetes/audit/policy.yaml",
+      "/sys/class/net/eth0",
+    ] {
       #expect(try machine.status(path, following: false) != nil, "\(path)")
     }
     #expect(restored(cluster))

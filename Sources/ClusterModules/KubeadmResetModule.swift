@@ -42,9 +42,9 @@ package struct KubeadmResetModule: Module {
     "/etc/kubernetes/controller-manager.conf", "/etc/kubernetes/scheduler.conf",
   ]
 
-  /// Directories that may be file systems of their own, or that containerd watches and would lose sight
-  /// of: emptied, not removed.
-  private static let states = ["/var/lib/etcd", "/var/lib/kubelet", "/etc/cni/net.d"]
+  /// Directories that may be file systems of their own, or that containerd watches for what comes into
+  /// them: emptied, not removed.
+  private static let states = ["/etc/cni/net.d", "/var/lib/etcd", "/var/lib/kubelet"]
 
   private let call: Call
 

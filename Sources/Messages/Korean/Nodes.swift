@@ -63,8 +63,6 @@ extension Korean {
       호스트 키 거부됨
     rebuilt
       다시 만든 머신
-    not in the cluster
-      클러스터에 없음
     not in the inventory
       인벤토리에 없음
     no node

@@ -34,9 +34,9 @@ static int wait_for_answers(int socket, int64_t end, const uint8_t *targets, int
     if (ready < 0 && errno != EINTR) return -1;
     if (ready <= 0) continue;
     struct ether_arp frame;
-    ssize_t count = recv(socket, &frame, sizeof frame, 0);
-    if (count < 0 && errno != EINTR && errno != ENETDOWN) return -1;
-    if (count < (ssize_t)sizeof frame) continue;
+    ssize_t received = recv(socket, &frame, sizeof frame, 0);
+    if (received < 0 && errno != EINTR && errno != ENETDOWN) return -1;
+    if (received < (ssize_t)sizeof frame) continue;
     // Answers, and others' questions from that address, both show that it is taken.
     if (memcmp(frame.arp_sha, own, 6) == 0) continue;
     for (int place = 0; place < count; place++) {

@@ -73,21 +73,31 @@ private struct Readdressing: Sendable {
     return result
   }
 
-  /// nil when the node confirmed over its new address; otherwise why not.
+  /// nil when the node confirmed over its new address, by a connection made when the change was complete;
+  /// otherwise why not.
   private func confirm(_ node: any NodeSession, _ token: Value) async -> String? {
     var confirmation = confirmation
     confirmation.arguments["_reached_address"] = Value(address)
     if !token.isNull { confirmation.arguments["token"] = token }
-    do throws(Problem) {
-      _ = try await node.reconnect(withinSeconds: max(5, timeout - 10), address: address)
-      guard let response = try await node.perform([confirmation]).first else {
-        return "the node gave no answer"
+    let end = Clock.milliseconds + max(5, timeout - 10) * 1000
+    var reason = "the change did not come to its end"
+    repeat {
+      do throws(Problem) {
+        _ = try await node.reconnect(
+          withinSeconds: max(1, (end - Clock.milliseconds) / 1000), address: address)
+        guard let response = try await node.perform([confirmation]).first else {
+          return "the node gave no answer"
+        }
+        if case .failed(let message) = response.outcome { return message }
+        guard response.result["applying"]?.bool == true else { return nil }
+      } catch {
+        // The change cuts connections that were made before it.
+        reason = error.what
       }
-      if case .failed(let message) = response.outcome { return message }
-      return nil
-    } catch {
-      return error.what
-    }
+      await node.drop()
+      await node.sleep(seconds: 0.3)
+    } while Clock.milliseconds < end
+    return reason
   }
 
   /// Whether the node answers where it answered before, once its own rollback is due.

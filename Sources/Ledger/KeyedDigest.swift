@@ -33,8 +33,6 @@ package struct Records: Sendable {
   var before: String { "\(directory)/before" }
   private var content: String { "\(directory)/content" }
   private var keyFile: String { "\(directory)/ledger-key" }
-  /// What is known of large files without reading them.
-  package var digestsFile: String { "\(directory)/digests.json" }
 
   /// The largest content that is kept.
   package static let contentLimit = 256 << 10
@@ -183,7 +181,7 @@ package struct Records: Sendable {
 
   /// Removes all records and the key.
   func removeAll() throws(SystemError) {
-    for path in [applied, before, content, keyFile, digestsFile] { try Files.removeTree(path) }
+    for path in [applied, before, content, keyFile] { try Files.removeTree(path) }
   }
 }
 

@@ -103,6 +103,7 @@ package final class KnownDigests {
       ]
     }
     let all: Map = ["format": 1, "files": Value(told)]
+    if let directory = Path.parent(of: path) { try Files.makeDirectories(directory) }
     _ = try Files.writeAtomically(path, JSON.bytes(Value(all), style: .compact), mode: 0o600)
     isNew = false
   }

@@ -39,10 +39,13 @@ struct NetworkScripts {
     lines += [
       "tries=0",
       "while [ $tries -lt 20 ]; do",
-      "  if ip -4 addr show dev \(link) | grep -q 'inet \(address) '; then",
+      // A lease of the same address is not it.
+      "  if ip -4 -o addr show dev \(link) | grep 'inet \(address) ' | grep -qv ' dynamic '; then",
     ]
     lines += removals.map { "    " + $0 }
     lines += [
+      // Until this is gone nobody may confirm.
+      "    rm -f \(Self.apply)",
       "    exit 0",
       "  fi",
       "  tries=$((tries + 1))",

@@ -18,6 +18,9 @@ package struct StaticAddressConfirmModule: Module {
   /// Whether a change waits for confirmation, and on which interface the address is.
   package struct State {
     var isPending: Bool
+    /// The change has not come to its end: where the address was the node's before, a connection to it
+    /// proves nothing yet.
+    var isApplying = false
     var link: String
     var gatewayAnswers: String?
   }
@@ -37,6 +40,11 @@ package struct StaticAddressConfirmModule: Module {
   }
 
   package func inspect(_ machine: any Machine) throws(Failure) -> State {
+    let isPending = try machine.status(NetworkScripts.rollback, following: true) != nil
+    if isPending, try machine.status(NetworkScripts.apply, following: true) != nil {
+      try checkToken(on: machine)
+      return State(isPending: true, isApplying: true, link: "")
+    }
     let links = try Links(on: machine)
     let holder = links.links.first { link in
       link.addresses.contains { $0.address.address.description == address }
@@ -47,9 +55,7 @@ package struct StaticAddressConfirmModule: Module {
     if let reached = call.string("_reached_address"), reached != address {
       throw Failure("the connection goes to \(reached), not to \(address): nothing is confirmed")
     }
-    var state = State(
-      isPending: try machine.status(NetworkScripts.rollback, following: true) != nil,
-      link: holder.name)
+    var state = State(isPending: isPending, link: holder.name)
     guard state.isPending else { return state }
     try checkToken(on: machine)
     if let gateway = call.string("gateway") {
@@ -73,7 +79,7 @@ package struct StaticAddressConfirmModule: Module {
   }
 
   package func change(from state: State) -> Planned<State>? {
-    state.isPending ? Planned(state, runs: true) : nil
+    state.isPending && !state.isApplying ? Planned(state, runs: true) : nil
   }
 
   package func apply(_ state: State, to machine: any Machine) throws(Failure) -> Map {
@@ -101,7 +107,8 @@ package struct StaticAddressConfirmModule: Module {
   }
 
   package func report(_ state: State, changed: Bool, on machine: any Machine) -> Report {
-    Report([
+    if state.isApplying { return Report(["address": Value(address), "applying": true]) }
+    return Report([
       "address": Value(address), "interface": Value(state.link),
       "gateway_hardware_address": state.gatewayAnswers.map { Value($0) } ?? .null,
     ])

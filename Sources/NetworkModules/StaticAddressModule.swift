@@ -112,6 +112,12 @@ package struct StaticAddressModule: Module {
   package func apply(_ change: Change, to machine: any Machine) throws(Failure) -> Map {
     var plan = change.plan
     if plan.isRight {
+      // Of a run that died before it had begun the change, and there is nothing left of it to do.
+      if try machine.status(NetworkScripts.apply, following: true) != nil,
+        try !isActive("groundwork-net-apply.service", on: machine)
+      {
+        try machine.remove(NetworkScripts.apply)
+      }
       return ["pending": true, "token": change.pendingToken.map { Value($0) } ?? .null]
     }
     if change.isPending {
@@ -144,9 +150,7 @@ package struct StaticAddressModule: Module {
     while try machine.status(NetworkScripts.rollback, following: true) != nil {
       var isArmed = false
       for unit in [timer + ".timer", timer + ".service"] where !isArmed {
-        let answer = try machine.query(Command(["systemctl", "is-active", unit]))
-        let state = answer.outputText.trimmed
-        isArmed = state == "active" || state == "activating"
+        isArmed = try isActive(unit, on: machine)
       }
       if !isArmed || machine.isPlanned { return }
       guard waited < 3660 else {
@@ -157,6 +161,11 @@ package struct StaticAddressModule: Module {
       try machine.wait(seconds: 2)
       waited += 2
     }
+  }
+
+  private func isActive(_ unit: String, on machine: any Machine) throws(Failure) -> Bool {
+    let answer = try machine.query(Command(["systemctl", "is-active", unit]))
+    return ["active", "activating"].contains(answer.outputText.trimmed)
   }
 
   /// Lays down all that undoing needs, before anything else is touched.

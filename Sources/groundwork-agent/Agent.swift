@@ -23,17 +23,19 @@ final class Agent {
   /// Chains of which a request has failed.
   private var brokenChains: Set<Int> = []
 
+  /// Not on the disk, where a run with nothing to do writes nothing: after a boot large files are read once.
+  private static let digestsFile = "/run/groundwork/digests.json"
+
   init(_ options: Options) {
     outbox = Outbox(inbox: inbox)
     pending = PendingHandlers(directory: options.directory)
     lock = NodeLock(
       directory: options.directory, startedBy: options.startedBy, run: options.run)
     let isRoot = Process.uid == 0
-    let ledger = options.directory.flatMap { directory in
+    ledger = options.directory.flatMap { directory in
       isRoot ? Ledger(directory: directory, run: options.runName) : nil
     }
-    self.ledger = ledger
-    digests = (ledger?.records.digestsFile).map { KnownDigests(path: $0) }
+    digests = isRoot && options.directory != nil ? KnownDigests(path: Self.digestsFile) : nil
   }
 
   /// - Returns: the exit status.

@@ -43,6 +43,14 @@ enum NetworkNode {
     return machine
   }
 
+  /// The script that makes a change has come to its end, and this is what it made.
+  static func settle(
+    _ machine: MemoryMachine, _ backend: NetworkBackend, _ addresses: String, _ route: String
+  ) {
+    machine.entries[NetworkScripts.apply] = nil
+    answer(machine, backend, addresses, route)
+  }
+
   /// What iproute2 and systemd answer.
   static func answer(
     _ machine: MemoryMachine, _ backend: NetworkBackend, _ addresses: String, _ route: String

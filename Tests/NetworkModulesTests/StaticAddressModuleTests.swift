@@ -59,7 +59,7 @@ import Wire
   func `a second run with the address there changes nothing`(backend: NetworkBackend) {
     let machine = NetworkNode.make(backend)
     _ = NetworkNode.run(StaticAddressModule.self, Self.wanted, on: machine)
-    NetworkNode.answer(machine, backend, NetworkNode.fixed, "static")
+    NetworkNode.settle(machine, backend, NetworkNode.fixed, "static")
     // Looking ahead must not take a change that undoes itself for nothing to do.
     let writesBefore = machine.writes
     for mode in [Request.Mode.inspect, .apply] {
@@ -90,7 +90,7 @@ import Wire
     func pending() -> MemoryMachine {
       let machine = NetworkNode.make(.networkd)
       _ = NetworkNode.run(StaticAddressModule.self, Self.wanted, on: machine)
-      NetworkNode.answer(machine, .networkd, NetworkNode.fixed, "static")
+      NetworkNode.settle(machine, .networkd, NetworkNode.fixed, "static")
       return machine
     }
     // The timer is gone from systemd; what `stop` finds beside that differs.
@@ -118,6 +118,31 @@ import Wire
     #expect(
       refused.outcome
         == .failed("the rollback has started already: the change was not confirmed in time"))
+  }
+
+  @Test func `nothing is confirmed before the change has come to its end`() {
+    let machine = NetworkNode.make(.networkd)
+    _ = NetworkNode.run(StaticAddressModule.self, Self.wanted, on: machine)
+    // The address was the node's before, and the script has not begun.
+    NetworkNode.answer(machine, .networkd, NetworkNode.fixed, "static")
+    func confirm() -> Response {
+      NetworkNode.run(StaticAddressConfirmModule.self, ["address": "10.88.0.11"], on: machine)
+    }
+    let early = confirm()
+    #expect(early.change == .none && early.result["applying"] == true)
+    #expect(machine.entries[NetworkScripts.rollback] != nil)
+    machine.entries[NetworkScripts.apply] = nil
+    #expect(confirm().change == .runs)
+    #expect(machine.entries[NetworkScripts.rollback] == nil)
+  }
+
+  @Test func `a change that its run never began is not waited for where all is as wanted`() {
+    let machine = NetworkNode.make(.networkd)
+    _ = NetworkNode.run(StaticAddressModule.self, Self.wanted, on: machine)
+    NetworkNode.answer(machine, .networkd, NetworkNode.fixed, "static")
+    let again = NetworkNode.run(StaticAddressModule.self, Self.wanted, on: machine)
+    #expect(again.result["pending"] == true)
+    #expect(machine.entries[NetworkScripts.apply] == nil)
   }
 
   @Test func `a leased copy of the right address is not enough`() {
@@ -255,7 +280,7 @@ import Wire
     let early = NetworkNode.run(
       StaticAddressConfirmModule.self, ["address": "10.88.0.11"], on: machine)
     #expect(early.outcome == .failed("no interface has the address 10.88.0.11"))
-    NetworkNode.answer(machine, .networkd, NetworkNode.fixed, "static")
+    NetworkNode.settle(machine, .networkd, NetworkNode.fixed, "static")
     let silent = NetworkNode.run(
       StaticAddressConfirmModule.self, ["address": "10.88.0.11", "gateway": "10.88.0.1"],
       on: machine)

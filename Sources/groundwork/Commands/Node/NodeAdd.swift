@@ -5,7 +5,8 @@ enum NodeAdd {
   static let spec = CommandSpec(
     name: "node add", summary: "make a machine that is new in the inventory part of the fleet",
     operands: "HOST [PLAYBOOK…]", offers: [.hosts, .files],
-    flags: [RunFlags.inventory] + RunFlags.variables + RunFlags.connection + RunFlags.output,
+    flags: [RunFlags.inventory, ClusterCommand.yes] + RunFlags.variables + RunFlags.connection
+      + RunFlags.output,
     examples: [
       (
         "groundwork node add k8s-worker3",

@@ -16,7 +16,7 @@ enum NodeRemove {
     flags: [
       RunFlags.inventory,
       Flag("--offline", help: "the machine is dead: nothing is asked of it"),
-      Flag("-y", "--yes", help: "do it without asking"),
+      ClusterCommand.yes,
     ] + RunFlags.variables + RunFlags.connection + RunFlags.output,
     examples: [
       (

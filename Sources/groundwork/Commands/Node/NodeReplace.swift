@@ -11,6 +11,7 @@ enum NodeReplace {
       Flag(
         "--fingerprint", value: "SHA256:…",
         help: "the new host key, read from the machine's console"),
+      ClusterCommand.yes,
     ] + RunFlags.variables + RunFlags.connection + RunFlags.output,
     examples: [
       (

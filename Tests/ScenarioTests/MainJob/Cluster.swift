@@ -18,25 +18,8 @@ struct Cluster: Sendable {
   /// Says in the inventory where Kubernetes comes from, and what else is said of it.
   func declare(_ more: String = "") async throws {
     let directory = try #require(Self.parts)
-    let listed = try await Program.run(
-      [
-        "sh", "-euc",
-        """
-        echo "kubernetes_version: $(./kubeadm version --output short | sed s/^v//)"
-        echo kubernetes_checksums:
-        sha256sum kubeadm kubelet kubectl crictl cni/* images/*.tar | awk '{print "  " $2 ": " $1}'
-        """,
-      ], in: directory)
-    try #require(listed.exitCode == 0, "\(listed.text)")
-    try job.site.write(
-      "inventory/group_vars/all/parts.yml",
-      """
-      kubernetes_source: binaries
-      kubernetes_binaries: \(directory)
-      pod_network_plugin: bridge
-      \(more)
-      \(listed.output)
-      """)
+    let parts = try await KubernetesParts(directory)
+    try job.site.write("inventory/group_vars/all/parts.yml", "\(more)\n\(parts.settings)")
   }
 
   private static let numbers = [
@@ -110,5 +93,35 @@ struct Cluster: Sendable {
       """
       --namespace kube-system get secrets --output=name | grep -E 'bootstrap-token|kubeadm-certs' || true
       """)
+  }
+}
+
+/// A directory of Kubernetes binaries, and what is read in it.
+struct KubernetesParts {
+  let release: String
+  /// What the inventory says of it.
+  let settings: String
+
+  init(_ directory: String) async throws {
+    let listed = try await Program.run(
+      [
+        "sh", "-euc",
+        """
+        ./kubeadm version --output short | sed s/^v//
+        sha256sum kubeadm kubelet kubectl crictl cni/* images/*.tar etcd/etcdutl |
+          awk '{print "  " $2 ": " $1}'
+        """,
+      ], in: directory)
+    try #require(listed.exitCode == 0, "\(listed.text)")
+    let lines = listed.output.split(separator: "\n", maxSplits: 1)
+    release = String(try #require(lines.first))
+    settings = """
+      kubernetes_source: binaries
+      kubernetes_binaries: \(directory)
+      kubernetes_version: \(release)
+      pod_network_plugin: bridge
+      kubernetes_checksums:
+      \(lines.last ?? "")
+      """
   }
 }

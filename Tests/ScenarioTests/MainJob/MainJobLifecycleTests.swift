@@ -5,19 +5,18 @@ import Value
 /// What happens to a cluster of real Kubernetes after its first day: an upgrade, a loss, a day in
 /// production. One cluster goes through all of it, for to make one takes longest.
 extension Scenarios.TheMainJob {
-  /// The release it ends with, and the minor before it: directories as `kubernetes_binaries` wants them.
-  private static let parts = Environment.value("GROUNDWORK_KUBERNETES")
+  /// The minor before the release it ends with: a directory as `kubernetes_binaries` wants it.
   private static let partsBefore = Environment.value("GROUNDWORK_KUBERNETES_BEFORE")
 
   @Test(
     .enabled(
-      if: parts != nil && partsBefore != nil,
+      if: Cluster.parts != nil && partsBefore != nil,
       "GROUNDWORK_KUBERNETES and GROUNDWORK_KUBERNETES_BEFORE name no two releases of real Kubernetes"
     ))
   func `a cluster of real Kubernetes is upgraded, lost and brought back`() async throws {
     let (job, _) = try await Stage.shared.prepared()
     let before = try await KubernetesParts(#require(Self.partsBefore))
-    let after = try await KubernetesParts(#require(Self.parts))
+    let after = try await KubernetesParts(#require(Cluster.parts))
     try job.site.write("inventory/group_vars/all/parts.yml", before.settings)
     let first = try await job.apply()
     try #require(first.exitCode == 0, "\(first.text)")
@@ -184,36 +183,6 @@ extension Scenarios.TheMainJob {
     }
     let again = try await job.groundwork("cluster", "reset", "--yes", "--output", "json")
     #expect(again.recap("changed").values.allSatisfy { $0 == 0 }, "\(again.text)")
-  }
-}
-
-/// A directory of real Kubernetes.
-private struct KubernetesParts {
-  let release: String
-  /// What the inventory says of it.
-  let settings: String
-
-  init(_ directory: String) async throws {
-    let listed = try await Program.run(
-      [
-        "sh", "-euc",
-        """
-        ./kubeadm version --output short | sed s/^v//
-        sha256sum kubeadm kubelet kubectl crictl cni/* images/*.tar etcd/etcdutl |
-          awk '{print "  " $2 ": " $1}'
-        """,
-      ], in: directory)
-    try #require(listed.exitCode == 0, "\(listed.text)")
-    let lines = listed.output.split(separator: "\n", maxSplits: 1)
-    release = String(try #require(lines.first))
-    settings = """
-      kubernetes_source: binaries
-      kubernetes_binaries: \(directory)
-      kubernetes_version: \(release)
-      pod_network_plugin: bridge
-      kubernetes_checksums:
-      \(lines.last ?? "")
-      """
   }
 }
 

@@ -138,7 +138,8 @@ package struct Records: Sendable {
 
   /// Puts away what stands under the name of a record and is none, so that nothing is written over it;
   /// as damage it is told of all the same.
-  func setAside(_ path: String) throws(SystemError) {
+  /// - Returns: where it is now.
+  func setAside(_ path: String) throws(SystemError) -> String {
     var place = "\(path).damaged"
     var number = 1
     while try Files.status(place, following: false) != nil {
@@ -146,6 +147,7 @@ package struct Records: Sendable {
       place = "\(path).damaged-\(number)"
     }
     try Files.rename(path, to: place)
+    return place
   }
 
   // Content: one file for each, by its digest.

@@ -46,11 +46,14 @@ package final class Ledger {
       in: self)
   }
 
-  /// The module has ended.
+  /// The module has ended. Of records that were set aside the response warns.
   package func finish(
-    _ recorder: Recorder, _ request: Request, _ response: Response
+    _ recorder: Recorder, _ request: Request, _ response: inout Response
   ) throws(Failure) {
     try recorder.settle()
+    response.warnings += changes.aside.taken().map {
+      "a damaged record of what stood there before was set aside: \($0)"
+    }
     guard response.outcome == .done else { return }
     answered[request.id] = .declarations(recorder.declarations)
     guard recorder.hasBegun else { return }

@@ -138,6 +138,19 @@ struct Change {
 /// The changes recorded on the node.
 struct Changes {
   let records: Records
+  let aside = Aside()
+
+  init(records: Records) { self.records = records }
+
+  /// Damaged records that were set aside, and that nobody was told of yet.
+  final class Aside {
+    var places: [String] = []
+
+    func taken() -> [String] {
+      defer { places = [] }
+      return places
+    }
+  }
 
   private func path(_ kind: String, _ name: String) -> String {
     "\(records.before)/\(Records.fileName("\(kind)\u{0}\(name)"))"
@@ -149,7 +162,7 @@ struct Changes {
     let path = path(kind, name)
     guard try Files.status(path, following: false) != nil else { return nil }
     if let change = try records.map(path).flatMap({ Change($0) }) { return change }
-    try records.setAside(path)
+    aside.places.append(try records.setAside(path))
     return nil
   }
 

@@ -143,8 +143,8 @@ final class Agent {
       guard let ledger, let recorder = try ledger.recorder(for: request, module, over: node) else {
         return module.run(request, node)
       }
-      let response = module.run(request, recorder)
-      try ledger.finish(recorder, request, response)
+      var response = module.run(request, recorder)
+      try ledger.finish(recorder, request, &response)
       return response
     } catch {
       return Response(outcome: .failed(error.message), result: error.result)

@@ -105,5 +105,14 @@ struct InterruptTests {
     #expect(try await ending(child) == .exited(130))
     #expect(try !has("first-done"))
     #expect(try !has("second"))
+    #expect(
+      text("complaint").contains(
+        """
+
+        left open: localhost, at 'first'
+        a node ends what it cannot leave half done, packages and units for instance, and starts \
+        nothing more; the same command goes on from there
+
+        """), "\(text("complaint"))")
   }
 }

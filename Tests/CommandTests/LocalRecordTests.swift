@@ -65,7 +65,7 @@ struct LocalRecordTests {
     }
     // Without that other name it is what it was.
     let left = try run(
-      "rm .groundwork/ledger/*; gw apply site.yml > /dev/null; gw release node --yes")
+      "rm -r .groundwork/ledger; gw apply site.yml > /dev/null; gw release node --yes")
     #expect(left.returnCode == 0, "\(left.outputText) \(left.errorText)")
   }
 

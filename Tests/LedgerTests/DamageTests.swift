@@ -116,6 +116,7 @@ import Wire
     #expect(response.outcome == .done)
     #expect(book.machine.text("/etc/a") == "two\n")
     let aside = "\(path).damaged"
+    #expect(response.warnings.contains { $0.contains("set aside: \(aside)") })
     if let damaged { #expect(try Files.read(aside) == damaged) }
     #expect(
       try book.drift().result["damaged"] == [["path": Value(aside), "reason": "it is damaged"]])

@@ -98,8 +98,8 @@ final class Agent {
       if mode == .inspect, response.change == .none { ledger.remember(request) }
       return response
     }
-    let response = entry.run(request, recorder)
-    try ledger.finish(recorder, request, response)
+    var response = entry.run(request, recorder)
+    try ledger.finish(recorder, request, &response)
     return response
   }
 

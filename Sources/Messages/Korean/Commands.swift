@@ -50,6 +50,14 @@ extension Korean {
       template에는 파일이 필요합니다
     groundwork template FILE --host HOST
       =
+    # usage.prune-limited
+    --prune-nodes and --limit do not go together
+      --prune-nodes와 --limit은 함께 쓸 수 없습니다
+    a machine that left the inventory is in none of its groups
+      인벤토리에서 빠진 머신은 어느 그룹에도 없습니다
+    groundwork release HOST takes what was put there off one machine
+      머신 하나에서만 걷어 내려면 groundwork release HOST를 쓰십시오
+    # usage.missing-operand
     release takes one host
       release에는 호스트 하나가 필요합니다
     groundwork release HOST
@@ -298,6 +306,10 @@ extension Korean {
       {}: 만든 것: {}
     {}: made a vault password; keep a copy of it elsewhere
       {}: vault 비밀번호를 만들었습니다. 사본을 다른 곳에 보관하십시오
+    left open: {}, at '{}'
+      끝내지 못했습니다: {}, 작업 '{}'
+    a node ends what it cannot leave half done, packages and units for instance, and starts nothing more; the same command goes on from there
+      노드는 패키지나 유닛처럼 중간에 그만둘 수 없는 일만 마치고 새로 시작하지 않습니다. 같은 명령을 다시 실행하면 거기서부터 이어집니다
     finishing what runs now; Ctrl-C again stops at once
       실행 중인 일을 마무리합니다. Ctrl-C를 한 번 더 누르면 바로 멈춥니다
 
@@ -348,47 +360,5 @@ extension Korean {
       1개
     {} entries
       {}개
-
-    # told next
-    groundwork apply {} does exactly this
-      groundwork apply {}를 실행하면 정확히 이대로 합니다
-    the plan was not begun; mend what is named above, then apply it again
-      계획을 시작하지 않았습니다. 위에 적힌 것을 고치고 다시 적용하십시오
-    nothing was changed; groundwork plan -o {} plans anew
-      아무것도 바꾸지 않았습니다. groundwork plan -o {}로 새로 계획합니다
-    look at the deviations named above
-      위에 적힌 차이를 살펴보십시오
-    groundwork check --remote looks at the machines as well
-      groundwork check --remote는 머신까지 살펴봅니다
-    mend what is named above, then run the same command again; nothing was changed
-      위에 적힌 것을 고치고 같은 명령을 다시 실행하십시오. 아무것도 바꾸지 않았습니다
-    mend what is named above, then run the same command again
-      위에 적힌 것을 고치고 같은 명령을 다시 실행하십시오
-    interrupted: tasks and handlers are open; the same command goes on where it stopped
-      중단됨: 끝나지 않은 태스크와 핸들러가 있습니다. 같은 명령을 실행하면 멈춘 곳부터 이어집니다
-    do what the fix above says, then run the same command again
-      위의 조치대로 하고 같은 명령을 다시 실행하십시오
-    groundwork node replace {}, if the machine was rebuilt
-      머신을 다시 만들었다면 groundwork node replace {}를 실행하십시오
-    bring {} back, then run the same command again: it goes on where it stopped
-      {}을(를) 되살리고 같은 명령을 다시 실행하십시오. 멈춘 곳부터 이어집니다
-    mend the cause named above, then run the same command again
-      위에 적힌 원인을 고치고 같은 명령을 다시 실행하십시오
-    no host matched; groundwork inventory --graph names those there are
-      해당하는 호스트가 없습니다. groundwork inventory --graph가 있는 호스트를 알려 줍니다
-    groundwork plan shows what apply would change
-      groundwork plan은 apply가 무엇을 바꿀지 보여 줍니다
-    the same without --check does it
-      --check 없이 같은 명령을 실행하면 실제로 합니다
-    nothing; what is to stay so belongs in a playbook
-      없습니다. 계속 유지할 것은 플레이북에 쓰십시오
-    nothing; the module changed nothing
-      없습니다. 모듈이 아무것도 바꾸지 않았습니다
-    groundwork apply, with the same files and flags, makes it so
-      같은 파일과 플래그로 groundwork apply를 실행하면 그렇게 됩니다
-    nothing; the same command, any day, puts back what has drifted
-      없습니다. 언제든 같은 명령을 실행하면 달라진 것을 되돌립니다
-    nothing; there was nothing to change
-      없습니다. 바꿀 것이 없었습니다
     """#
 }

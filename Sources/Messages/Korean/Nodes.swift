@@ -50,6 +50,46 @@ extension Korean {
       {}은(는) 그대로 둡니다
 
     # told next
+    groundwork apply {} does exactly this
+      groundwork apply {}를 실행하면 정확히 이대로 합니다
+    the plan was not begun; mend what is named above, then apply it again
+      계획을 시작하지 않았습니다. 위에 적힌 것을 고치고 다시 적용하십시오
+    nothing was changed; groundwork plan -o {} plans anew
+      아무것도 바꾸지 않았습니다. groundwork plan -o {}로 새로 계획합니다
+    look at the deviations named above
+      위에 적힌 차이를 살펴보십시오
+    groundwork check --remote looks at the machines as well
+      groundwork check --remote는 머신까지 살펴봅니다
+    mend what is named above, then run the same command again; nothing was changed
+      위에 적힌 것을 고치고 같은 명령을 다시 실행하십시오. 아무것도 바꾸지 않았습니다
+    mend what is named above, then run the same command again
+      위에 적힌 것을 고치고 같은 명령을 다시 실행하십시오
+    interrupted: tasks and handlers are open; the same command goes on where it stopped
+      중단됨: 끝나지 않은 태스크와 핸들러가 있습니다. 같은 명령을 실행하면 멈춘 곳부터 이어집니다
+    do what the fix above says, then run the same command again
+      위의 조치대로 하고 같은 명령을 다시 실행하십시오
+    groundwork node replace {}, if the machine was rebuilt
+      머신을 다시 만들었다면 groundwork node replace {}를 실행하십시오
+    bring {} back, then run the same command again: it goes on where it stopped
+      {}을(를) 되살리고 같은 명령을 다시 실행하십시오. 멈춘 곳부터 이어집니다
+    mend the cause named above, then run the same command again
+      위에 적힌 원인을 고치고 같은 명령을 다시 실행하십시오
+    no host matched; groundwork inventory --graph names those there are
+      해당하는 호스트가 없습니다. groundwork inventory --graph가 있는 호스트를 알려 줍니다
+    groundwork plan shows what apply would change
+      groundwork plan은 apply가 무엇을 바꿀지 보여 줍니다
+    the same without --check does it
+      --check 없이 같은 명령을 실행하면 실제로 합니다
+    nothing; what is to stay so belongs in a playbook
+      없습니다. 계속 유지할 것은 플레이북에 쓰십시오
+    nothing; the module changed nothing
+      없습니다. 모듈이 아무것도 바꾸지 않았습니다
+    groundwork apply, with the same files and flags, makes it so
+      같은 파일과 플래그로 groundwork apply를 실행하면 그렇게 됩니다
+    nothing; the same command, any day, puts back what has drifted
+      없습니다. 언제든 같은 명령을 실행하면 달라진 것을 되돌립니다
+    nothing; there was nothing to change
+      없습니다. 바꿀 것이 없었습니다
     take {} out of the inventory, or groundwork apply would have it join again
       인벤토리에서 {}을(를) 빼십시오. 그대로 두면 groundwork apply가 다시 들입니다
     nothing; the fleet knows {} no more

@@ -34,6 +34,15 @@ enum Apply {
       Output.error(error)
       return ExitCode.of(error)
     }
+    // A limit names hosts of the inventory; it would seem to spare some that it cannot name.
+    if arguments.has("prune-nodes"), arguments.has("limit") {
+      Output.error(
+        Problem(
+          "usage.prune-limited", what: "--prune-nodes and --limit do not go together",
+          because: "a machine that left the inventory is in none of its groups",
+          fix: "groundwork release HOST takes what was put there off one machine"))
+      return ExitCode.usage
+    }
     if let plan = ApplyPlan.file(arguments) { return await ApplyPlan.run(plan, arguments) }
     return await play(arguments)
   }

@@ -123,14 +123,20 @@ extension Session {
   private func keep(_ answer: NodeRecords.Answer, _ response: Response) {
     // That nothing was ever applied need not be kept.
     guard response.result["known"]?.bool == true else { return }
-    let copy = LedgerCopies.Copy(
-      host: answer.host, way: answer.way, inventories: inventories,
-      entries: response.result["entries"]?.list ?? [])
-    keep(copy, entries: true)
+    keep(LedgerCopies.Copy(host: answer.host, way: answer.way, inventories: inventories)) {
+      () throws(SystemError) in
+      try LedgerCopies().keep(
+        applied: response.result["entries"]?.list ?? [], to: answer.host)
+    }
   }
 
-  private func keep(_ copy: LedgerCopies.Copy, entries: Bool) {
-    do { try LedgerCopies().keep(copy, entries: entries) } catch {
+  private func keep(
+    _ copy: LedgerCopies.Copy, also: () throws(SystemError) -> Void = {}
+  ) {
+    do throws(SystemError) {
+      try LedgerCopies().keep(copy)
+      try also()
+    } catch {
       events.receive(
         .warning(
           Notice("the copy of its record cannot be kept: \(error.reason)", host: copy.host)))
@@ -140,7 +146,7 @@ extension Session {
   /// Remembers how hosts are reached, for when the inventory does not name them any more.
   func keepWays(_ ways: [String: Map]) {
     for (host, way) in ways.sorted(by: { $0.key.precedesByScalars($1.key) }) {
-      keep(LedgerCopies.Copy(host: host, way: way, inventories: inventories), entries: false)
+      keep(LedgerCopies.Copy(host: host, way: way, inventories: inventories))
     }
   }
 }

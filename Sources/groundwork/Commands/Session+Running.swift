@@ -63,10 +63,13 @@ extension Session {
           options: Resume.options(of: arguments))))
     let running = RunningEngine(id: id)
     let events = events
+    let open = OpenTasks()
+    events.add(open)
     Interrupt.arm {
       await running.interrupt()
     } last: {
       events.flush(withinMilliseconds: 1000)
+      Output.error("\n" + open.told)
     }
     var ending = try await body(running)
     let failure = events.failure

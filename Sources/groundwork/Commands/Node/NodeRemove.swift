@@ -135,7 +135,7 @@ extension Session {
       } else if var copy = LedgerCopies().copy(of: host), let key {
         copy.way["fingerprint"] = Value(key.fingerprint)
         copy.way["left_cluster"] = true
-        try LedgerCopies().keep(copy, entries: false)
+        try LedgerCopies().keep(copy)
       }
     } catch {
       events.receive(

@@ -42,8 +42,7 @@ package actor AgentSession {
   private static let farewell = Duration.seconds(10)
 
   /// - Parameters:
-  ///   - grace: agents give what they end ten seconds, and say every ten that they wait for the node's
-  ///     lock (decisions.md 14, 15).
+  ///   - grace: agents give what they end ten seconds, and say every ten that they wait (decisions.md 14).
   ///   - pulse: between two signs that somebody is here.
   ///   - now: jumps ahead while the machine sleeps.
   init(
@@ -224,7 +223,7 @@ package actor AgentSession {
       try await write(bytes)
       return true
     } catch {
-      lose(error.because ?? error.what)
+      lose(by: error)
       return false
     }
   }
@@ -272,12 +271,8 @@ package actor AgentSession {
         }
       } catch let error as WireError {
         await give(up: error)
-      } catch let error as Problem {
-        // What ends because we gave the agent up says nothing of the host.
-        if loss == nil { isHostLost = true }
-        lose(error.because ?? error.what)
       } catch {
-        lose("\(error)")
+        if let error = error as? Problem { lose(by: error) } else { lose("\(error)") }
       }
     }
   }
@@ -380,6 +375,12 @@ package actor AgentSession {
   }
 
   // Losing.
+
+  /// By an error that who reads or who writes met first. What ends because we gave the agent up says nothing.
+  private func lose(by error: Problem) {
+    isHostLost = isHostLost || (loss == nil && error.id != "transport.input-closed")
+    lose(error.because ?? error.what)
+  }
 
   private func lose(_ reason: String) {
     lose(

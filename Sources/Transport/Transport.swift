@@ -32,6 +32,7 @@ package protocol Connection: Sendable {
 /// A running command: its standard input, output, error output and end.
 package protocol Channel: Sendable {
   /// Hands all of `bytes` over, waiting while the far side does not read.
+  /// - Throws: `transport.input-closed` when the command no longer reads, `ssh.lost` when the host is gone.
   func write(_ bytes: [UInt8]) async throws(Problem)
 
   /// Ends the command's standard input after everything written so far.

@@ -78,6 +78,37 @@ import Wire
     }
   }
 
+  /// Its writer meets the end before its reader does.
+  private final class Broken: Channel {
+    private let problem: Problem
+
+    init(_ id: String) { problem = Problem(id, what: "it is over", fix: "") }
+
+    func write(_ more: [UInt8]) async throws(Problem) { throw problem }
+    func closeInput() async {}
+    func close() async {}
+
+    func read(within _: Duration?) async throws(Problem) -> ChannelEvent {
+      try? await Task.sleep(for: .seconds(600))
+      return .end(.code(0))
+    }
+  }
+
+  /// As after a cut cable: the keepalive of who writes has run out, and who reads has not been told.
+  @Test func `a host whose loss the writer meets first is lost all the same`() async throws {
+    let request = Request(module: "m", arguments: [:])
+    let lost = session(Broken("ssh.lost"))
+    await lost.listen(FrameReader())
+    let problem = await #expect(throws: Problem.self) { try await lost.perform([request]) }
+    #expect(problem?.id == "remote.lost-at-work")
+    await lost.close()
+
+    let ended = session(Broken("transport.input-closed"))
+    await ended.listen(FrameReader())
+    #expect(try await ended.perform([request]).map(\.outcome) == [.unknown])
+    await ended.close()
+  }
+
   private static let late = Response.Outcome.failed(
     "took longer than 1 seconds, and the node does not end it")
 

@@ -63,18 +63,28 @@ extension ManifestsModule {
   private func delete(
     _ objects: [KubernetesObject], _ kubectl: Kubectl, until end: Double
   ) throws(Failure) {
-    let left = max(10, Int(end - kubectl.machine.now))
     // Definitions late: with one, all objects of its kind go. The parent last: it is what remembers.
     let members = objects.filter { !set.isParent($0) }
     let parts = [
       members.filter { !$0.comesFirst }, members.filter(\.comesFirst),
       objects.filter(set.isParent),
     ]
-    for part in parts {
-      let complaint = try kubectl.delete(part, seconds: left)
-      guard Complaint.consists(complaint, of: Complaint.isUnknownKind) else {
-        throw refused(complaint)
-      }
+    for part in parts { try take(part, away: kubectl, until: end) }
+  }
+
+  /// Deletes in short turns, for kubectl waits for all that goes, and between them it is seen whether
+  /// anybody still wants to know.
+  private func take(
+    _ objects: [KubernetesObject], away kubectl: Kubectl, until end: Double
+  ) throws(Failure) {
+    let turn = 5
+    while true {
+      let complaint = try kubectl.delete(objects, seconds: turn)
+      if Complaint.consists(complaint, of: Complaint.isUnknownKind) { return }
+      guard complaint.holds("timed out waiting for the condition"), kubectl.machine.now < end
+      else { throw refused(complaint) }
+      kubectl.machine.progress("waiting until all has gone: \(complaint.textLines.first ?? "")")
+      try kubectl.machine.wait(seconds: 1)
     }
   }
 

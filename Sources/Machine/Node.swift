@@ -262,7 +262,7 @@ extension Node {
         case .stop: throw cancelled
         }
       }
-      if supervision.mustStop { throw cancelled }
+      if supervision.mustStop || supervision.isForsaken { throw cancelled }
       if let remaining, remaining <= 0 { throw overdue }
     }
   }

@@ -9,6 +9,9 @@ package protocol Supervision: AnyObject {
   func readable(_ descriptor: Int32) -> CommandDecision
   /// Asked about every second: whether what is going on must end although nothing was read.
   var mustStop: Bool { get }
+  /// Nobody is left for whom anything could be waited for: a pause ends, also between two changes, for
+  /// each of them is whole.
+  var isForsaken: Bool { get }
   /// About to change the node for the first or a further time in this request.
   func willChange() throws(Failure)
   /// A file has come to its place in a directory, whose entries the disk need not have yet. Whoever
@@ -19,6 +22,7 @@ package protocol Supervision: AnyObject {
 
 extension Supervision {
   package func hasRenamed(in directory: String) { try? Files.syncDirectory(directory) }
+  package var isForsaken: Bool { false }
 }
 
 /// Nobody watches.

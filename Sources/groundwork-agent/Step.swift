@@ -35,6 +35,8 @@ final class Step: Supervision {
     agent.inbox.isCancelled(request.id) || (isCommand || !hasBegunToChange) && controllerIsGone
   }
 
+  var isForsaken: Bool { controllerIsGone }
+
   private var controllerIsGone: Bool {
     agent.inbox.endIfForsaken()
     return agent.inbox.isClosed || agent.outbox.isBroken

@@ -101,6 +101,43 @@ import Wire
     #expect(Clock.milliseconds - start < 15_000)
   }
 
+  /// A cluster that takes everything and in which nothing ever comes up.
+  private static let kubectl = """
+    #!/bin/sh
+    state=${0%/*}/kubectl-state
+    case "$*" in
+      *--dry-run=server*) cat ;;
+      *apply*) input=$(cat); case "$input" in *replicas*) echo "$input" > "$state" ;; esac ;;
+      *get*) cat > /dev/null; if [ -e "$state" ]; then cat "$state"; fi ;;
+    esac
+    """
+
+  @Test func `ends what waits for what it has applied, and frees the node`() throws {
+    let scratch = try Scratch()
+    try Files.writeAtomically("\(scratch.path)/kubectl", Self.kubectl.utf8, mode: 0o755)
+    try Files.writeAtomically("\(scratch.path)/admin.conf", "".utf8)
+    let agent = try AgentUnderTest(
+      command: [AgentUnderTest.program, "--state", scratch.path],
+      environment: ["PATH=\(scratch.path):/usr/bin:/bin"])
+    _ = try agent.hello()
+    let deployment: Value = [
+      "apiVersion": "apps/v1", "kind": "Deployment",
+      "metadata": ["name": "web", "namespace": "shop"], "spec": ["replicas": 1],
+    ]
+    try agent.send(
+      Request(
+        module: "groundwork.core.manifests",
+        arguments: [
+          "name": "shop", "objects": Value([deployment]), "wait": true, "timeout": 600,
+          "kubeconfig": Value("\(scratch.path)/admin.conf"),
+        ], mode: .apply))
+    while try Files.status("\(scratch.path)/kubectl-state") == nil { Clock.sleep(milliseconds: 50) }
+    let start = Clock.milliseconds
+    #expect(try agent.end() == .exited(0))
+    #expect(Clock.milliseconds - start < 20_000)
+    #expect(try Files.text("\(scratch.path)/kubectl-state")?.contains("Deployment") == true)
+  }
+
   @Test func `ends a fact script that hangs`() throws {
     let scratch = try Scratch()
     let script = "#!/bin/sh\nsleep 30\n"

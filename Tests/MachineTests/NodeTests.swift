@@ -7,6 +7,7 @@ import Value
   private final class Watcher: Supervision {
     var watched: [Int32] = []
     var mustStop = false
+    var isForsaken = false
     var changes = 0
     var lines: [String] = []
     var renamedIn: [String] = []
@@ -121,6 +122,18 @@ import Value
     #expect(try node.status("\(place)/b", following: false)?.mode == 0o640)
     #expect(throws: Failure.self) { try node.copy(place, to: "\(place)/c", FileAttributes()) }
     #expect(try node.list(place) == ["a", "b"])
+  }
+
+  @Test func `waits for nobody who has gone, and lets a command run to its end`() throws {
+    let watcher = Watcher()
+    watcher.isForsaken = true
+    let node = Node(supervision: watcher)
+    #expect(
+      try node.run(Command(["sh", "-c", "sleep 0.2; echo whole"]), effects: []).outputText
+        == "whole\n")
+    let start = Clock.milliseconds
+    #expect(throws: Failure.self) { try node.wait(seconds: 60) }
+    #expect(Clock.milliseconds - start < 20_000)
   }
 
   @Test func `ends what runs when told to, and at the deadline of the request`() throws {

@@ -34,6 +34,7 @@ package enum ActionTable {
     case "ansible.builtin.reboot": reboot
     case "groundwork.core.static_address": staticAddress
     case "groundwork.core.preflight": preflight
+    case "groundwork.core.verdict": verdict
     case "groundwork.core.authority": authority
     case "groundwork.core.certificate": certificate
     case "groundwork.core.proof_image": proofImage
@@ -56,7 +57,7 @@ package enum ActionTable {
       "ansible.builtin.include_tasks", "ansible.builtin.include_role", "ansible.builtin.meta",
       "ansible.builtin.pause", "ansible.builtin.raw", "ansible.builtin.wait_for_connection",
       "ansible.builtin.reboot", "groundwork.core.preflight", "groundwork.core.authority",
-      "groundwork.core.certificate", "groundwork.core.proof_image":
+      "groundwork.core.certificate", "groundwork.core.proof_image", "groundwork.core.verdict":
       false
     default: true
     }

@@ -8,9 +8,16 @@ enum PlatformActions {
     ModuleSpec(
       "groundwork.core.preflight",
       [
-        Option("part", default: "fleet", choices: ["plan", "inventory", "fleet"]),
+        Option("part", default: "fleet", choices: ["plan", "inventory", "fleet", "cluster"]),
         // When the machines began to be asked: `began` of the part `plan`.
-        Option("began", .float),
+        Option("began", .float), Option("upgrading", .bool, default: false),
+      ]),
+    ModuleSpec(
+      "groundwork.core.verdict",
+      [
+        Option("proof", required: true),
+        // What the task that looked was registered as.
+        Option("result", .raw), Option("holds", .bool), Option("because"), Option("unproven"),
       ]),
     ModuleSpec(
       "groundwork.core.authority",

@@ -46,6 +46,17 @@ extension Observation {
     }
   }
 
+  /// Takes what the questions of the role `kubernetes` were registered as.
+  package mutating func take(kubernetes registers: Map) {
+    containerd = registers["kubernetes_containerd"]?["version"]?.string
+    // Version 2 alone is of that kind of file system.
+    hasOldCgroups =
+      registers["kubernetes_cgroups"]?["stdout"]?.string.map { $0 != "cgroup2fs" } ?? false
+    kubelet = registers["kubernetes_standing"]?["stdout"]?.string?.split(separator: " ").last.map(
+      String.init)
+    isMember = registers["kubernetes_member"]?["stat"]?["exists"]?.bool ?? false
+  }
+
   /// Beginnings of the names that networks for pods and proxies for services give their links.
   private static let own = [
     "cni0", "cni-", "cali", "vxlan.calico", "vxlan-v6.calico", "wireguard.cali", "tunl0", "flannel",

@@ -36,6 +36,15 @@ package struct Observation: Sendable {
   /// Addresses of `address_pool` that somebody answered for, and who.
   package var poolHolders: [Holder] = []
 
+  /// `1.6.20~ds1-1`, as it is installed or would be; nil when it was not asked for.
+  package var containerd: String?
+  /// Of version 1.
+  package var hasOldCgroups = false
+  /// `v1.34.9`; nil where there is none, or it was not asked for.
+  package var kubelet: String?
+  /// Part of a cluster.
+  package var isMember = false
+
   package init(_ host: String, failure: Failure? = nil) {
     self.host = host
     self.failure = failure

@@ -36,24 +36,6 @@ extension Preflight {
     return problems + pool(settings, plan)
   }
 
-  /// Settings as the first machine of the cluster has them; empty ones are not set.
-  private struct Settings {
-    var store: VariableStore
-    var host: String
-
-    subscript(_ key: String) -> String? {
-      guard let value = try? HostScope(host, in: store).lookUp(key) else { return nil }
-      return value.string.flatMap { $0.isEmpty ? nil : $0 }
-    }
-
-    func list(_ key: String) -> [Value] {
-      let value = try? HostScope(host, in: store).lookUp(key)
-      return value?.list ?? []
-    }
-
-    func place(_ key: String) -> SourceLocation? { store.inventory.place(of: key, for: host) }
-  }
-
   private static func plugin(_ settings: Settings) -> [Problem] {
     guard let name = settings["pod_network_plugin"] else { return [] }
     func problem(_ id: String, _ what: String, _ because: String?, _ fix: String, at key: String)
@@ -102,10 +84,7 @@ extension Preflight {
     of name: String, _ digest: String?, _ key: String, digestKey: String, _ settings: Settings
   ) -> [Problem] {
     let digest = digest ?? ""
-    let isDigest =
-      digest.utf8.count == 64
-      && digest.utf8.allSatisfy { (48...57).contains($0) || (97...102).contains($0) }
-    guard isDigest else {
+    guard isDigest(digest) else {
       return [
         Problem(
           "preflight.no-checksum",

@@ -27,11 +27,23 @@ package enum Preflight {
   }
 
   /// What the inventory alone shows, the settings that cannot be read included.
-  package static func findings(_ store: VariableStore) -> Findings {
+  /// - Parameter wantsKubernetes: a playbook is run that installs it; else it may be left out.
+  package static func findings(
+    _ store: VariableStore, wantsKubernetes: Bool = false
+  ) -> Findings {
     let (plan, unreadable) = FleetPlan.read(store)
     var all = findings(plan)
-    all.problems = unreadable + all.problems + addOns(store, plan)
+    all.problems =
+      unreadable + all.problems + kubernetes(store, plan, isWanted: wantsKubernetes)
+      + addOns(store, plan)
     return all
+  }
+
+  /// What of Kubernetes cannot run on machines as they stand.
+  package static func findings(
+    ofCluster store: VariableStore, _ observations: [Observation], isUpgrade: Bool
+  ) -> Findings {
+    Findings(problems: kubernetes(store, observations, isUpgrade: isUpgrade))
   }
 
   /// What the inventory alone shows.
@@ -51,7 +63,10 @@ package enum Preflight {
   package static func findings(
     _ store: VariableStore, _ observations: [Observation], asked: Asked
   ) -> Findings {
-    look(FleetPlan.read(store).plan, observations, asked: asked, findings(store))
+    var all = look(FleetPlan.read(store).plan, observations, asked: asked, findings(store))
+    all.problems += kubernetes(
+      store, observations.filter { $0.failure == nil }, isUpgrade: false)
+    return all
   }
 
   private static func look(

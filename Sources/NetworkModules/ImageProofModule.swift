@@ -20,6 +20,8 @@ package struct ImageProofModule: Module {
       Option("password", secret: true),
       Option("hosts_dir", .path, default: "/etc/containerd/certs.d"),
       Option("timeout", .int, default: 300),
+      // Though a record has it.
+      Option("again", .bool, default: false),
     ], requiredTogether: [["username", "password"]])
 
   /// How it is proven, and whether it was.
@@ -68,7 +70,7 @@ package struct ImageProofModule: Module {
   }
 
   package func change(from state: State) -> Planned<State>? {
-    state.isProven ? nil : Planned(state, runs: true)
+    state.isProven && !call.bool("again") ? nil : Planned(state, runs: true)
   }
 
   package func apply(_ state: State, to machine: any Machine) throws(Failure) -> Map {

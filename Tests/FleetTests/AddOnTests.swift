@@ -7,10 +7,19 @@ import Value
 @Suite struct AddOnTests {
   private static let digest = String(repeating: "a", count: 64)
 
+  /// What Kubernetes itself wants.
+  private static let release: Map = [
+    "kubernetes_version": "1.34.9", "kubernetes_binaries": "/srv/kubernetes",
+    "kubernetes_checksums": Value(
+      ["kubeadm", "kubelet", "kubectl", "crictl", "cni/bridge"].reduce(into: Map()) {
+        $0[$1] = Value(digest)
+      }),
+  ]
+
   private func told(_ settings: String) throws -> [String] {
-    let store = try PlanReadingTests.store([
-      "group_vars/all/kubernetes.yml": "kubernetes_source: binaries\n" + settings
-    ])
+    let store = try PlanReadingTests.store(
+      ["group_vars/all/kubernetes.yml": "kubernetes_source: binaries\n" + settings],
+      extra: Self.release)
     return PlanReadingTests.told(Preflight.findings(store).problems)
   }
 
@@ -110,12 +119,13 @@ import Value
     let isWithoutPool = settings.contains("address_pool")
     if isWithoutPool { settings = settings.replacing("address_pool: ''\n", with: "") }
     let network = try PlanReadingTests.stock("group_vars/all/network.yml")
-    let store = try PlanReadingTests.store([
+    let files = [
       "group_vars/all/kubernetes.yml": "kubernetes_source: binaries\n" + settings,
       "group_vars/all/network.yml": isWithoutPool
         ? network.split(separator: "\n").filter { !$0.hasPrefix("address_pool") }
           .joined(separator: "\n") : network,
-    ])
+    ]
+    let store = try PlanReadingTests.store(files, extra: Self.release)
     #expect(PlanReadingTests.told(Preflight.findings(store).problems) == [message])
   }
 

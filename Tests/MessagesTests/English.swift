@@ -14,6 +14,7 @@ enum English {
       "# How the machines are logged in to. sudo's password: groundwork apply -K asks for it.\n",
     ],
     "Fleet/Preflight+AddOns.swift": [],
+    "Fleet/Preflight+Kubernetes.swift": [],
     "Fleet/Preflight+Machines.swift": ["a {} needs", " of {}"],
     "Fleet/Preflight+Network.swift": ["ufw allow {}"],
     "Fleet/Preflight+Plan.swift": [", for example {}", "{} of {}"],
@@ -94,6 +95,9 @@ enum English {
     "Engine/Engine+Asking.swift": ["question.text"],
     // Texts of another problem, which are found without its id.
     "Engine/LinkSession.swift": ["error.because", "error.fix"],
+    // What tar, kubeadm and a registry said.
+    "groundwork/Commands/Bundle/Bundle.swift": ["result.errorText", "complaint"],
+    "groundwork/Commands/Bundle/ImagePull.swift": ["because"],
     // What a node's agent said.
     "Engine/NodeRecords.swift": ["message"],
     // Jinja2's words.

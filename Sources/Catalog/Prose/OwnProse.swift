@@ -104,7 +104,9 @@ enum OwnProse {
     dest: The directory on this machine.
     cluster: The cluster's name, by which a restore knows it again.
     timeout: Seconds that etcd may take to give a copy of itself.
+    keep: How many of this cluster's backups stay in the directory, the newest; 0 keeps all.
     > path: The archive.
+    > removed: The older ones that went.
     > sha256: Its digest.
     > size: Its bytes.
     > host: The node it was taken from.
@@ -278,6 +280,7 @@ enum OwnProse {
     password: The user's password; it is typed where the client asks for it.
     hosts_dir: Containerd's directory of registries, for ctr; with crictl containerd reads its own config_path.
     timeout: Seconds it may take.
+    again: Do it though a record says that it was done.
     > method: What pulled it: crictl where that is on the node, else ctr with hosts_dir.
     > stdout: What the image wrote.
     | - name: Pull and run

@@ -5,12 +5,27 @@ enum PlatformProse {
     Reports everything that would stop a fleet, before anything is changed: the mistakes of the inventory,
     and those that preflight_probe (registered as probe) and address_probe (as address_answer) show.
     part: plan notes when the machines begin to be asked; fleet makes the report; inventory reports \
-    what can be known without a machine.
+    what can be known without a machine; cluster what the answers to the role kubernetes's questions forbid.
+    upgrading: Whether another release than the one that stands on a member is meant.
     began: When they began to be asked, from the part plan; clocks are judged by it.
     > findings: Every finding with id, host, what, because, fix and is_warning.
     | - name: Report all findings
     |   groundwork.core.preflight:
     |   run_once: true
+    = groundwork.core.verdict
+    Says what a proof came to, and never stops the host: groundwork verify tells and counts it.
+    proof: What is proven, in a word or two.
+    result: What the task that looked was registered as: failed, it is no proof; skipped, it was not looked at.
+    holds: What must be true beside it.
+    because: Why it does not hold.
+    unproven: Why it cannot be proven here; empty where it can.
+    > proof: The same word.
+    > proven: Whether it is; null where that could not be looked at.
+    > because: Why it is not.
+    | - name: Its clock follows the platform node
+    |   groundwork.core.verdict:
+    |     proof: time
+    |     result: "{{ clock }}"
     = groundwork.core.authority
     Makes the lab's certificate authority once, on this machine; its key is encrypted.
     directory: Where ca.crt and ca.key stand.

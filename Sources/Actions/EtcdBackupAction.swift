@@ -16,6 +16,8 @@ extension ActionTable {
     let directory = dest.hasPrefix("/") ? dest : Path.join(call.scope.directory, dest)
     let make = call.request(call.name, call.arguments)
     let host = call.host
+    // Of a template it is a text.
+    let keep = call.arguments["keep"].flatMap { $0.int ?? $0.string.flatMap { Int($0) } } ?? 0
     return .conversation(probe: nil) { (node) async throws(Problem) in
       guard let made = try await node.perform([make]).first else {
         return .failure("the node gave no answer")
@@ -23,7 +25,7 @@ extension ActionTable {
       var result = ActionResult(made)
       if result.failed { return result }
       let moment = Self.moment(Clock.now)
-      let name = "\(Self.plain(cluster))-\(Self.plain(host))-\(moment).etcd.tar"
+      let name = "\(Backups.plain(cluster))-\(Backups.plain(host))-\(moment)\(Backups.ending)"
       let path = Path.join(directory, name)
       do throws(SystemError) {
         try Files.makeDirectories(directory, mode: 0o700)
@@ -33,44 +35,45 @@ extension ActionTable {
       forget.arguments["_forget"] = true
       _ = try await node.perform([forget])
       result.values["path"] = Value(path)
+      do throws(SystemError) {
+        let gone = try Backups.prune(directory, of: cluster, keeping: keep)
+        result.values["removed"] = Value(gone.map { Value($0) })
+      } catch { return .failure("an old backup cannot be removed: \(error.description)") }
       return result
     }
   }
 
-  /// Writes what the node hands over piece by piece; nil when it is there as it was made.
+  /// Writes what the node hands over, piece by piece, so that no more than one is held; nil when it is
+  /// there as it was made.
   private static func fetch(
     _ make: Request, _ made: Map, _ node: any NodeSession, to path: String
   ) async throws(Problem) -> ActionResult? {
     let size = made["size"]?.int ?? 0
     let digest = made["sha256"]?.string ?? ""
-    var pieces: [[UInt8]] = []
-    var offset = 0
-    while offset < size {
-      var request = make
-      request.arguments["_offset"] = Value(offset)
-      guard let answer = try await node.perform([request]).first else {
-        return .failure("the node gave no answer")
-      }
-      if case .failed(let message) = answer.outcome { return .failure(message) }
-      guard !answer.payload.isEmpty else { break }
-      pieces.append(answer.payload)
-      offset += answer.payload.count
-    }
     do throws(SystemError) {
-      _ = try Files.writeAtomically(path, pieces.joined(), mode: 0o600)
-      guard try System.Digest.ofFile(path, .sha256).hex == digest else {
-        _ = try Files.remove(path)
+      var file = try AtomicFile(path)
+      var offset = 0
+      while offset < size {
+        var request = make
+        request.arguments["_offset"] = Value(offset)
+        let answers: [Response]
+        do throws(Problem) { answers = try await node.perform([request]) } catch {
+          return .failure(error.what)
+        }
+        guard let answer = answers.first else { return .failure("the node gave no answer") }
+        if case .failed(let message) = answer.outcome { return .failure(message) }
+        guard !answer.payload.isEmpty else { break }
+        try file.write(answer.payload)
+        offset += answer.payload.count
+      }
+      guard try System.Digest.ofFile(file.path, .sha256).hex == digest else {
         return .failure("what came is not what the node has made: try again")
       }
+      _ = try file.commit(mode: 0o600)
       let line = "\(digest)  \(Path.name(of: path))\n"
       _ = try Files.writeAtomically(path + ".sha256", Array(line.utf8), mode: 0o600)
       return nil
     } catch { return .failure("\(path) cannot be written: \(error.reason)") }
-  }
-
-  /// What a file's name may hold.
-  private static func plain(_ text: String) -> String {
-    String(text.map { $0.isLetter || $0.isNumber || "-_.".contains($0) ? $0 : "-" })
   }
 
   /// `20261130T181500Z`.

@@ -14,6 +14,8 @@ package struct EtcdBackupModule: Module {
       // The cluster's name, by which a restore knows it again.
       Option("cluster", required: true),
       Option("timeout", .int, default: 600),
+      // How many of the cluster's backups stay in that directory; 0 for all.
+      Option("keep", .int, default: 0),
       // The piece that is asked for, by where it begins.
       Option("_offset", .int),
       // It has been handed over.

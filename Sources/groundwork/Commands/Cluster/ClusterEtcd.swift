@@ -33,10 +33,16 @@ enum ClusterEtcd {
     })
 
   private static func backup(_ arguments: Arguments) async -> Int32 {
-    let directory = arguments.operands.count > 1 ? arguments.operands[1] : "backups"
+    var variables: Map = ["backup_directory": Value(ClusterCommand.absolute("backups"))]
+    // In a directory of the user's own nothing is taken away.
+    if arguments.operands.count > 1 {
+      variables = [
+        "backup_directory": Value(ClusterCommand.absolute(arguments.operands[1])),
+        "backup_keep": 0,
+      ]
+    }
     return await ClusterCommand.run(
-      "cluster etcd backup", playbook: "etcd_backup.yml", arguments,
-      variables: ["backup_directory": Value(ClusterCommand.absolute(directory))])
+      "cluster etcd backup", playbook: "etcd_backup.yml", arguments, variables: variables)
   }
 
   private static func restore(_ arguments: Arguments) async -> Int32 {
@@ -65,17 +71,31 @@ enum ClusterEtcd {
     }
   }
 
+  /// Mebibytes of the largest backup that is brought to a machine: it is held in memory for that. etcd
+  /// itself stops at twice as much unless it is told otherwise.
+  private static let limit = 1024
+
   /// The file beside it says what it must be.
   private static func checkDigest(_ file: String) throws(Problem) {
     let digest: String
     let written: String
+    let size: Int
     do {
-      digest = try Digest.ofFile(file, .sha256).hex
+      size = (try Files.status(file, following: true)?.size ?? 0) >> 20
+      digest = size > limit ? "" : try Digest.ofFile(file, .sha256).hex
       written = String(decoding: try Files.read(file + ".sha256", limit: 4096), as: UTF8.self)
     } catch {
       throw Problem(
         "backup.unreadable", what: "\(file) cannot be read, or the \(file).sha256 beside it",
         because: error.unreadableReason, fix: "name a backup, with its digest beside it")
+    }
+    guard size <= limit else {
+      throw Problem(
+        "backup.too-large", what: "\(file) has \(size) MiB",
+        because: "no more than \(limit) MiB are brought to a machine",
+        fix:
+          "restore it by hand there: its snapshot.db with 'etcdutl snapshot restore', its pki/ into "
+          + "/etc/kubernetes; nothing was changed")
     }
     guard written.split(separator: " ").first.map({ $0 == digest }) == true else {
       throw Problem(

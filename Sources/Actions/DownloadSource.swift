@@ -16,6 +16,16 @@ struct DownloadSource: Sendable {
   private var timeout: Int
   private var usesProxy: Bool
 
+  /// What is fetched for no task.
+  init(_ url: String, headers: [(String, String)], timeoutSeconds: Int) {
+    self.url = url
+    verifies = true
+    usesProxy = true
+    timeout = timeoutSeconds
+    unredirected = []
+    self.headers = [("User-Agent", "groundwork")] + headers
+  }
+
   /// - Throws: for a `timeout` that is no time.
   init(_ call: ActionCall, _ url: String) throws(ActionError) {
     self.url = url

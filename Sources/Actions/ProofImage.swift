@@ -34,20 +34,9 @@ struct ProofImage: Sendable {
     ])
     digest = Self.digest(manifest)
     self.tag = tag
-    var entry = Self.descriptor(Self.manifestType, manifest, digest).map ?? Map()
-    entry["annotations"] = [
-      "io.containerd.image.name": Value(tag), "org.opencontainers.image.ref.name": Value(tag),
-    ]
-    let index = Self.json(["schemaVersion": 2, "manifests": Value([Value(entry)])])
-    var tar = Tar()
-    tar.add("oci-layout", Array(#"{"imageLayoutVersion":"1.0.0"}"#.utf8), mode: 0o644)
-    tar.add("index.json", index, mode: 0o644)
-    for (blob, digest) in [
-      (manifest, digest), (config, Self.digest(config)), (layerBytes, layerDigest),
-    ] {
-      tar.add("blobs/sha256/" + digest.dropFirst("sha256:".count), blob, mode: 0o644)
-    }
-    archive = tar.finished
+    archive = ImageArchive.bytes(
+      tag: tag, manifest: manifest, mediaType: Self.manifestType,
+      blobs: [(digest, manifest), (Self.digest(config), config), (layerDigest, layerBytes)])
   }
 
   private static let manifestType = "application/vnd.oci.image.manifest.v1+json"
@@ -71,6 +60,33 @@ struct ProofImage: Sendable {
     case "aarch64": "arm64"
     default: machine
     }
+  }
+}
+
+/// An image as a tar of an OCI image layout (image-layout.md 1.0), as `ctr images import` takes it.
+package enum ImageArchive {
+  /// - Parameters:
+  ///   - tag: the name it is imported under.
+  ///   - blobs: by digest (`sha256:…`), the manifest among them.
+  package static func bytes(
+    tag: String, manifest: [UInt8], mediaType: String, blobs: [(digest: String, bytes: [UInt8])]
+  ) -> [UInt8] {
+    let entry: Map = [
+      "mediaType": Value(mediaType),
+      "digest": Value("sha256:" + Hex.encode(Digest.sha256(manifest))),
+      "size": Value(manifest.count),
+      "annotations": [
+        "io.containerd.image.name": Value(tag), "org.opencontainers.image.ref.name": Value(tag),
+      ],
+    ]
+    let index: Map = ["schemaVersion": 2, "manifests": Value([Value(entry)])]
+    var tar = Tar()
+    tar.add("oci-layout", Array(#"{"imageLayoutVersion":"1.0.0"}"#.utf8), mode: 0o644)
+    tar.add("index.json", Array(JSON.text(Value(index), style: .compact).utf8), mode: 0o644)
+    for (digest, bytes) in blobs {
+      tar.add("blobs/sha256/" + digest.dropFirst("sha256:".count), bytes, mode: 0o644)
+    }
+    return tar.finished
   }
 }
 

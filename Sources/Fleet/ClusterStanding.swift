@@ -26,12 +26,6 @@ package struct ClusterStanding: Sendable {
     package var days: Int
   }
 
-  /// A member of etcd.
-  package struct Member: Sendable, Equatable {
-    package var name: String
-    package var isHealthy: Bool
-  }
-
   /// A node as the cluster has it.
   package struct Node: Sendable, Equatable {
     package var name: String
@@ -46,7 +40,7 @@ package struct ClusterStanding: Sendable {
   package var wanted: String
   package var machines: [Machine]
   /// nil when no control plane told.
-  package var members: [Member]?
+  package var members: [Quorum.Member]?
   package var nodes: [Node]?
   /// Certificates that expire sooner are due.
   package var warningDays: Int
@@ -56,13 +50,6 @@ package struct ClusterStanding: Sendable {
     self.wanted = wanted
     self.machines = machines
     self.warningDays = warningDays
-  }
-
-  /// Takes what `etcd_members` registers as `members`.
-  package mutating func take(members value: Value?) {
-    members = (value?.list ?? []).map {
-      Member(name: $0["name"]?.string ?? "", isHealthy: $0["healthy"]?.bool ?? false)
-    }
   }
 
   /// Takes what `cluster_nodes` registers as `nodes`.

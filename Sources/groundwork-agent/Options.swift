@@ -19,6 +19,10 @@ struct Options {
   enum Request {
     case text(String)
     case mistake(String)
+    /// In a pod: tells whoever connects that it is there, until it is ended.
+    case answer(UInt16)
+    /// In a pod: tells what answers.
+    case ask(String, UInt16)
     case serve(Options)
   }
 
@@ -32,6 +36,16 @@ struct Options {
       case "--version":
         return .text("groundwork-agent \(version) (protocol \(Hello.protocolVersion))\n")
       case "--help", "-h": return .text(help)
+      case "--answer":
+        guard let port = rest.popFirst().flatMap({ UInt16($0) }), port > 0 else {
+          return mistake("option --answer needs a port")
+        }
+        return .answer(port)
+      case "--ask":
+        guard let name = rest.popFirst(), let port = rest.popFirst().flatMap({ UInt16($0) }) else {
+          return mistake("option --ask needs a name and a port")
+        }
+        return .ask(name, port)
       case "--by", "--run", "--state":
         guard let value = rest.popFirst() else {
           return mistake("option \(argument) needs a value")
@@ -74,6 +88,8 @@ struct Options {
       --run ID         the run that starts it: agents of the same run share the lock
       --state DIR      where the lock and pending handlers are kept
                        (default: /var/lib/groundwork; ~/.cache/groundwork for other users)
+      --answer PORT    in a pod that proves the way to it: tell whoever connects that it is there
+      --ask NAME PORT  in such a pod: say what answers there
       --version        print the version and the protocol's
       --help           print this
 

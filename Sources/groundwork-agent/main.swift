@@ -17,6 +17,8 @@ case .text(let text):
 case .mistake(let text):
   try? Descriptor.writeAll(2, Array(text.utf8))
   Process.exit(64)
+case .answer(let port): Process.exit(PodProof.answer(port: port))
+case .ask(let name, let port): Process.exit(PodProof.ask(name, port: port))
 case .serve(let options):
   Process.exit(Agent(options).serve())
 }

@@ -13,14 +13,14 @@ enum Groundwork {
 
   static let entries: [CommandEntry] = [
     .command(InitCommand.spec), .command(Apply.spec), .command(Plan.spec),
-    .command(DriftCommand.spec), .command(Check.spec), .command(AdHoc.spec),
+    .command(DriftCommand.spec), .command(Check.spec), .command(Verify.spec), .command(AdHoc.spec),
     .command(ReleaseCommand.spec), .command(InventoryCommand.spec), .command(Doc.spec),
     .command(TemplateCommand.spec),
     .group(
       CommandGroup(
         name: "node", summary: "one machine of the fleet",
         commands: [NodeList.spec, NodeAdd.spec, NodeRemove.spec, NodeReplace.spec])),
-    .group(ClusterCommand.group),
+    .group(ClusterCommand.group), .group(BundleCommand.group),
     .group(
       CommandGroup(
         name: "vault", summary: "passwords and Ansible Vault files",

@@ -14,7 +14,7 @@ import Value
     worker.isComplete = true
     var standing = ClusterStanding(
       cluster: "lab", wanted: "1.34.9", machines: [plane, worker], warningDays: 30)
-    standing.take(members: [["name": "m1", "healthy": true]])
+    standing.members = [Quorum.Member("m1", isHealthy: true)]
     standing.take(nodes: node("m1").merged(node("w1")))
     return standing
   }
@@ -72,8 +72,9 @@ import Value
 
   @Test func `members that do not work, and those of nobody, are named`() {
     var standing = standing()
-    standing.take(
-      members: [["name": "m1", "healthy": false], ["name": "gone", "healthy": false]])
+    standing.members = [
+      Quorum.Member("m1", isHealthy: false), Quorum.Member("gone", isHealthy: false),
+    ]
     #expect(
       ids(standing) == [
         "cluster.member-down m1", "cluster.member-down -", "cluster.member-foreign -",

@@ -55,7 +55,7 @@ package enum JUnitReport {
   private static func quoted(_ text: String) -> String { "\"\(escaped(text))\"" }
 
   /// XML 1.0 has no way to write most control characters: they are shown as the console shows them.
-  static func escaped(_ text: String) -> String {
+  package static func escaped(_ text: String) -> String {
     var result = ""
     for scalar in text.visible.unicodeScalars {
       switch scalar {

@@ -97,6 +97,14 @@ extension Korean {
     name a release that can be reached; nothing was changed
       갈 수 있는 릴리스를 적으십시오. 아무것도 바뀌지 않았습니다
 
+    # backup.too-large
+    {} has {} MiB
+      {}의 크기가 {} MiB입니다
+    no more than {} MiB are brought to a machine
+      머신에는 {} MiB까지만 가져갑니다
+    restore it by hand there: its snapshot.db with 'etcdutl snapshot restore', its pki/ into /etc/kubernetes; nothing was changed
+      그곳에서 직접 되돌리십시오. snapshot.db는 'etcdutl snapshot restore'로, pki/는 /etc/kubernetes에 둡니다. 아무것도 바뀌지 않았습니다
+
     # cluster.no-access
     no control plane has access to give
       접근 권한을 줄 수 있는 컨트롤 플레인이 없습니다

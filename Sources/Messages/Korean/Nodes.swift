@@ -46,8 +46,6 @@ extension Korean {
     # told notice
     {} left the inventory and may still be part of the cluster: groundwork node remove {} takes it out, --prune-nodes does so after this run, with what was put on it
       {}이(가) 인벤토리에서 빠졌지만 아직 클러스터에 있을 수 있습니다. groundwork node remove {}로 빼거나, --prune-nodes로 이 실행 뒤에 설치된 것까지 걷어 냅니다
-    {} stays as it is
-      {}은(는) 그대로 둡니다
 
     # told next
     groundwork apply {} does exactly this
@@ -115,10 +113,6 @@ extension Korean {
       =
 
     # usage.*
-    nobody confirmed that {} is to be removed
-      {}을(를) 뺄 것인지 아무도 확인하지 않았습니다
-    groundwork node remove {} --yes, if you are sure
-      확실하다면 groundwork node remove {} --yes를 쓰십시오
 
     # node.*
     there is no members.yml beside {}

@@ -35,13 +35,14 @@ struct Production: Sendable {
   let directory: String
 
   /// Asks; nil where nothing of it is needed.
+  /// - Parameter asksItself: the command has asked, for something that tells more than the cluster's name.
   /// - Throws: `confirm.missing`.
-  static func of(_ session: Session) throws(Problem) -> Production? {
+  static func of(_ session: Session, asksItself: Bool = false) throws(Problem) -> Production? {
     let care = Care.of(session.command)
     guard care != .none, !session.options.isCheck,
       session.clusterVariable("environment_kind") == "production"
     else { return nil }
-    if care != .backup {
+    if care != .backup, !asksItself {
       let name = session.clusterVariable("cluster_name")
       let word = name.isEmpty ? "production" : name
       try session.confirm(

@@ -4,7 +4,6 @@ import Messages
 import System
 import Value
 import Variables
-import Wire
 
 /// `groundwork cluster …`.
 enum ClusterCommand {
@@ -94,10 +93,5 @@ extension Session {
       because: typed == nil
         ? "there is no terminal to ask on" : "what was typed is not '\(word)'",
       fix: "groundwork \(command) --yes, if you are sure; nothing was changed")
-  }
-
-  /// A question to nodes that changes nothing.
-  static func looking(_ module: String, _ arguments: Map = Map()) -> Request {
-    Request(module: module, arguments: arguments, mode: .inspect)
   }
 }

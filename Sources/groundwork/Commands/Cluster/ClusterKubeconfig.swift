@@ -148,7 +148,7 @@ extension Session {
     var failure: Problem?
     for plane in planes {
       let answers = await records.ask(
-        Self.looking("ansible.builtin.slurp", ["src": "/etc/kubernetes/admin.conf"]),
+        Self.asking("ansible.builtin.slurp", ["src": "/etc/kubernetes/admin.conf"]),
         of: [plane])
       switch answers.first?.result {
       case .success(let response)?:

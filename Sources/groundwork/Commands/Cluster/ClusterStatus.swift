@@ -1,3 +1,4 @@
+import Console
 import Engine
 import Fleet
 import Inventory
@@ -55,10 +56,9 @@ enum ClusterStatus {
   }
 
   private static func text(_ standing: ClusterStanding) -> String {
-    var lines = [
-      say("cluster \(standing.cluster), Kubernetes \(standing.wanted) in the inventory"), "",
-      row([say("machine"), say("role"), say("node"), say("release"), say("certificates")]),
-    ]
+    var text =
+      say("cluster \(standing.cluster), Kubernetes \(standing.wanted) in the inventory") + "\n\n"
+    var rows = [[say("machine"), say("role"), say("node"), say("release"), say("certificates")]]
     for machine in standing.machines {
       let node = standing.nodes?.first { $0.name == machine.name }
       let state =
@@ -67,38 +67,21 @@ enum ClusterStatus {
         case let node?: node.isReady ? "Ready" : "NotReady"
         }
       let certificate = machine.certificates.first.map { say("\($0.days) days (\($0.name))") }
-      lines.append(
-        row([
-          machine.name, machine.isControlPlane ? say("control plane") : say("worker"), state,
-          node?.version ?? "-", certificate ?? "-",
-        ]))
+      rows.append([
+        machine.name, machine.isControlPlane ? say("control plane") : say("worker"), state,
+        node?.version ?? "-", certificate ?? "-",
+      ])
     }
+    text += RunText.table(rows) + "\n"
     if let members = standing.members {
       let healthy = members.count { $0.isHealthy }
-      lines += ["", say("etcd: \(healthy) of \(members.count) members work")]
+      text += say("etcd: \(healthy) of \(members.count) members work") + "\n\n"
     } else {
-      lines += ["", say("etcd: no control plane tells")]
+      text += say("etcd: no control plane tells") + "\n\n"
     }
     let findings = standing.findings
-    lines.append("")
-    if findings.isEmpty { lines.append(say("all is as it should be")) }
-    lines += findings.map { Speech.words.text(of: $0) }
-    return lines.map { $0 + "\n" }.joined()
-  }
-
-  private static func row(_ cells: [String]) -> String {
-    zip(cells, [24, 16, 20, 12, 0]).map { cell, width in
-      cell + String(repeating: " ", count: max(width == 0 ? 0 : 1, width - Width.of(cell)))
-    }.joined().trimmingSuffix
-  }
-}
-
-extension String {
-  /// Without blanks at its end.
-  fileprivate var trimmingSuffix: String {
-    var text = self[...]
-    while text.hasSuffix(" ") { text.removeLast() }
-    return String(text)
+    if findings.isEmpty { text += say("all is as it should be") + "\n" }
+    return text + findings.map { Speech.words.text(of: $0) + "\n" }.joined()
   }
 }
 
@@ -112,7 +95,7 @@ extension Session {
       machines: names.map { .init($0, isControlPlane: planes.contains($0)) },
       warningDays: warningDays)
     let (records, links) = try records(isCheck: true)
-    let answers = await records.ask(Self.looking("groundwork.core.kubeadm_status"), of: names)
+    let answers = await records.ask(Self.asking("groundwork.core.kubeadm_status"), of: names)
     for (place, answer) in answers.enumerated() {
       switch answer.result {
       case .failure(let problem): standing.machines[place].silence = problem
@@ -123,7 +106,7 @@ extension Session {
     }
     let whole = standing.machines.filter { $0.isComplete && $0.isControlPlane }.map(\.name)
     let told = await records.ask(
-      Self.looking("groundwork.core.kubeadm_certificates"), of: whole)
+      Self.asking("groundwork.core.kubeadm_certificates"), of: whole)
     for answer in told {
       guard let place = standing.machines.firstIndex(where: { $0.name == answer.host }),
         case .success(let response) = answer.result
@@ -131,17 +114,9 @@ extension Session {
       standing.machines[place].certificates = ClusterStanding.certificates(
         response.result["certificates"])
     }
-    for anchor in whole where standing.members == nil || standing.nodes == nil {
-      let members = await records.ask(
-        Self.looking("groundwork.core.etcd_members"), of: [anchor])
-      if case .success(let response)? = members.first?.result {
-        standing.take(members: response.result["members"])
-      }
-      let nodes = await records.ask(
-        Self.looking("groundwork.core.cluster_nodes", ["nodes": Value([Value]())]), of: [anchor])
-      if case .success(let response)? = nodes.first?.result {
-        standing.take(nodes: response.result["nodes"])
-      }
+    if case .success(let look)? = await look(from: whole, records, wantsNodes: true) {
+      standing.members = look.quorum.members
+      standing.take(nodes: Value(look.nodes))
     }
     await links.close()
     return standing

@@ -75,7 +75,7 @@ extension Session {
     let planes = inventory.hosts(in: "control_plane")
     let (records, links) = try records(isCheck: true)
     let answers = await records.ask(
-      Self.looking(
+      Self.asking(
         "groundwork.core.kubeadm_upgrade", ["version": Value(version), "look": true]),
       of: planes)
     await links.close()

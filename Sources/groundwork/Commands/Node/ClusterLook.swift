@@ -48,35 +48,58 @@ extension Session {
     besides host: String?, _ records: NodeRecords, wantsNodes: Bool
   ) async throws(Problem) -> ClusterLook? {
     let planes = inventory.hosts(in: "control_plane").filter { $0 != host }
-    let standings = await records.ask(Self.asking("kubeadm_status"), of: planes)
+    let standings = await records.ask(Self.asking("groundwork.core.kubeadm_status"), of: planes)
     let whole = standings.filter { (try? $0.result.get())?.result["complete"]?.bool == true }
-    var failure = standings.lazy.compactMap(Self.failure).first
-    for anchor in whole.map(\.host) {
-      guard let answer = await records.ask(Self.asking("etcd_members"), of: [anchor]).first
+    let silence = standings.lazy.compactMap(Self.failure).first
+    switch await look(from: whole.map(\.host), records, wantsNodes: wantsNodes) {
+    case .success(let look): return look
+    case .failure(let problem): throw Self.silent(problem)
+    case nil:
+      guard let silence else { return nil }
+      throw Self.silent(silence)
+    }
+  }
+
+  private static func silent(_ failure: Problem) -> Problem {
+    Problem(
+      "node.unreachable", what: "no control plane tells how the cluster is", host: failure.host,
+      because: failure.what, fix: failure.fix)
+  }
+
+  /// What the first of these control planes that can tells of the cluster.
+  /// - Parameter planes: those that are part of it.
+  /// - Returns: why none could; nil where there is none.
+  func look(
+    from planes: [String], _ records: NodeRecords, wantsNodes: Bool
+  ) async -> Result<ClusterLook, Problem>? {
+    var failure: Problem?
+    for anchor in planes {
+      guard
+        let members = await records.ask(Self.asking("groundwork.core.etcd_members"), of: [anchor])
+          .first
       else { continue }
-      guard case .success(let response) = answer.result else {
-        failure = Self.failure(answer) ?? failure
+      guard case .success(let response) = members.result else {
+        failure = Self.failure(members) ?? failure
         continue
       }
       var look = ClusterLook(anchor: anchor, quorum: Quorum(response.result["members"]))
       if wantsNodes {
         let nodes = await records.ask(
-          Self.asking("cluster_nodes", ["nodes": Value([Value]())]), of: [anchor])
-        guard let told = nodes.first else { continue }
-        if let problem = Self.failure(told) { throw problem }
-        look.nodes = (try? told.result.get())?.result["nodes"]?.map ?? Map()
+          Self.asking("groundwork.core.cluster_nodes", ["nodes": Value([Value]())]), of: [anchor])
+        guard let told = nodes.first, case .success(let response) = told.result else {
+          failure = nodes.first.flatMap(Self.failure) ?? failure
+          continue
+        }
+        look.nodes = response.result["nodes"]?.map ?? Map()
       }
-      return look
+      return .success(look)
     }
-    guard let failure else { return nil }
-    throw Problem(
-      "node.unreachable", what: "no control plane tells how the cluster is", host: failure.host,
-      because: failure.what, fix: failure.fix)
+    return failure.map { .failure($0) }
   }
 
-  /// A question that changes nothing.
+  /// A question that changes nothing, of a module by its full name.
   static func asking(_ module: String, _ arguments: Map = Map()) -> Request {
-    Request(module: "groundwork.core.\(module)", arguments: arguments, mode: .check)
+    Request(module: module, arguments: arguments, mode: .check)
   }
 
   private static func failure(_ answer: NodeRecords.Answer) -> Problem? {

@@ -55,7 +55,7 @@ extension Session {
     {
       throw refusal
     }
-    guard try confirms(removing: host) else { return ExitCode.refused }
+    try confirm("take \(host) out of the fleet? Type its name:", word: host)
     leaving.extraVars["leaving"] = Value(host)
     leaving.extraVars["leaving_offline"] = Value(isOffline)
     var staying = self
@@ -90,7 +90,10 @@ extension Session {
     let id = Self.freshID()
     let ways = try loaded.map { (part) throws(Problem) in try part.session.links(run: id) }
     let isListed = inventory.host(host) != nil
+    // The machine is no part of what must be well in the end.
+    let production = try Production.of(parts[parts.count - 1].session, asksItself: true)
     return try await record(id, files: files) { (running) async throws(Problem) -> Ending in
+      if let failed = try await production?.before(running) { return failed }
       var ending = Ending(code: ExitCode.done, roundTrips: [:], nextStep: nil)
       for (part, way) in zip(loaded, ways) {
         let outcome = await part.session.perform(
@@ -99,27 +102,12 @@ extension Session {
         ending.roundTrips.merge(outcome.roundTrips) { $0 + $1 }
         ending.nextStep = NextStep.after(outcome, command: command, isCheck: false)
         // The machine itself is what this is about; of the others one may be away.
-        if ending.code != ExitCode.done { return ending }
+        if ending.code != ExitCode.done { break }
       }
-      ending.nextStep = NextStep.afterRemoval(of: host, isListed: isListed)
-      return ending
-    }
-  }
-
-  private func confirms(removing host: String) throws(Problem) -> Bool {
-    if arguments.has("yes") { return true }
-    do throws(Problem) {
-      let answer = try Prompt.answer(
-        Question(say("take \(host) out of the fleet? Type its name:") + " ", echoes: true))
-      if answer.sameScalars(as: host) { return true }
-      events.receive(.notice(Notice("\(host) stays as it is")))
-      return false
-    } catch {
-      var problem = error
-      problem.what = "nobody confirmed that \(host) is to be removed"
-      problem.fix = "groundwork node remove \(host) --yes, if you are sure"
-      events.receive(.problem(problem))
-      return false
+      if ending.code == ExitCode.done {
+        ending.nextStep = NextStep.afterRemoval(of: host, isListed: isListed)
+      }
+      return try await production?.after(ending, running) ?? ending
     }
   }
 

@@ -89,6 +89,7 @@ bench: ## against one shell script over one SSH connection, pyinfra and ansible-
 bench-steps: build setup-tests
 	lab/as-root lab/bench -n $(BENCH_HOSTS)
 	lab/as-root lab/bench-site
+	lab/as-root lab/bench-cluster
 
 fuzz: setup ## every parser against inputs that libFuzzer makes up (FUZZ_SECONDS each, default 60)
 	lab/fuzz $(or $(FUZZ_SECONDS),60)

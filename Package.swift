@@ -109,6 +109,7 @@ let package = Package(
     room("Crypto", ["Value", "COpenSSL", "CCrypt"]),
     room("Vault", ["Value", "System", "Crypto"]),
     room("PKI", ["Value", "YAML", "Crypto", "Addresses"]),
+    room("SealedSecrets", ["Value", "System", "YAML", "Crypto", "Vault", "PKI"]),
     room("Transport", ["Value", "System", "CLibSSH2"]),
 
     // Language: templates, inventory, playbooks, variables. Nothing here opens a connection.
@@ -132,8 +133,8 @@ let package = Package(
       "Actions",
       [
         "Value", "System", "Wire", "Machine", "FileModules", "ModuleTable", "Catalog", "Jinja",
-        "Patterns", "YAML", "Vault", "Crypto", "PKI", "Inventory", "Playbooks", "Variables",
-        "Fleet", "Remote",
+        "Patterns", "YAML", "Vault", "Crypto", "PKI", "SealedSecrets", "Inventory", "Playbooks",
+        "Variables", "Fleet", "Remote",
         "Addresses",
         "Transport",
       ]),
@@ -149,8 +150,9 @@ let package = Package(
       name: "groundwork",
       dependencies: [
         "Value", "System", "Patterns", "Addresses", "Wire", "Machine", "ModuleTable", "YAML",
-        "Crypto", "Vault", "PKI", "Transport", "Jinja", "Inventory", "Catalog", "Playbooks",
-        "Variables", "Fleet", "Remote", "Runs", "Actions", "Engine", "Console", "Lab", "Messages",
+        "Crypto", "Vault", "PKI", "SealedSecrets", "Transport", "Jinja", "Inventory", "Catalog",
+        "Playbooks", "Variables", "Fleet", "Remote", "Runs", "Actions", "Engine", "Console", "Lab",
+        "Messages",
       ],
       swiftSettings: settings),
 
@@ -172,8 +174,11 @@ let package = Package(
     tests("Agent", ["Value", "System", "Wire", "Machine"]),
     tests("YAML", ["Value", "YAML"]),
     tests("Crypto", ["Value", "System", "Crypto"]),
-    tests("Vault", ["Value", "System", "Crypto", "Vault"]),
+    tests("Vault", ["Value", "System", "Crypto", "Vault"], copying: ["Oracle"]),
     tests("PKI", ["Value", "System", "YAML", "Crypto", "PKI", "Addresses"]),
+    tests(
+      "SealedSecrets", ["Value", "System", "YAML", "Crypto", "Vault", "PKI", "SealedSecrets"],
+      copying: ["Oracle"]),
     // A real sshd in a namespace of its own, and an agent that misbehaves, for the tests that talk to one.
     .target(
       name: "TestServer", dependencies: ["Value", "System", "Transport", "Wire"],

@@ -44,6 +44,8 @@ package enum ActionTable {
     case "groundwork.core.kubeadm_init", "groundwork.core.kubeadm_join": confidential
     case "groundwork.core.kubelet_certificates": kubeletCertificates
     case "groundwork.core.etcd_backup": etcdBackup
+    case "groundwork.core.sealing_keys": sealingKeys
+    case "groundwork.core.sealed_secret": sealedSecret
     default: module
     }
   }
@@ -57,7 +59,8 @@ package enum ActionTable {
       "ansible.builtin.include_tasks", "ansible.builtin.include_role", "ansible.builtin.meta",
       "ansible.builtin.pause", "ansible.builtin.raw", "ansible.builtin.wait_for_connection",
       "ansible.builtin.reboot", "groundwork.core.preflight", "groundwork.core.authority",
-      "groundwork.core.certificate", "groundwork.core.proof_image", "groundwork.core.verdict":
+      "groundwork.core.certificate", "groundwork.core.proof_image", "groundwork.core.verdict",
+      "groundwork.core.sealing_keys", "groundwork.core.sealed_secret":
       false
     default: true
     }

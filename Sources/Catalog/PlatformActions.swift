@@ -2,7 +2,7 @@ import Machine
 import Value
 
 /// What the controller does for the platform: the preflight's report, the lab's authority, the proof's
-/// image.
+/// image, the keys of Sealed Secrets.
 enum PlatformActions {
   static let specs: [ModuleSpec] = [
     ModuleSpec(
@@ -43,6 +43,22 @@ enum PlatformActions {
         Option("expect", .list(.string)),
         // Seconds to wait for these.
         Option("timeout", .int, default: 60),
+      ]),
+    ModuleSpec(
+      "groundwork.core.sealing_keys",
+      [
+        Option("directory", .path, required: true), Option("namespace", default: "kube-system"),
+        // What `kubectl` gives of the keys in force: NAME, a blank, and tls.crt in base64.
+        Option("standing", .list(.string)),
+      ]),
+    ModuleSpec(
+      "groundwork.core.sealed_secret",
+      [
+        Option("dest", .path, required: true), Option("name", required: true),
+        Option("namespace", required: true), Option("type", default: "Opaque"),
+        Option("values", .map, required: true, secret: true),
+        Option("scope", default: "strict", choices: ["strict", "namespace-wide", "cluster-wide"]),
+        Option("keys", .path, required: true),
       ]),
     ModuleSpec(
       "groundwork.core.proof_image",

@@ -70,7 +70,7 @@ package struct PrivateKey: Sendable {
   }
 
   /// Takes ownership of `key`.
-  private init(taking key: OpaquePointer) throws(CryptoError) {
+  init(taking key: OpaquePointer) throws(CryptoError) {
     defer { EVP_PKEY_free(key) }
     let work = "encode the key"
     let info = try CryptoError.need(work, EVP_PKEY2PKCS8(key))

@@ -115,6 +115,13 @@ package enum Process {
     if uid == 0 { _ = gw_forbid_dumps() }
   }
 
+  /// Keeps the memory out of core files, also where a program takes them (core(5): a limit of one byte is
+  /// what the kernel knows for it); children are as ever but for this.
+  package static func forbidCores() {
+    var limit = rlimit(rlim_cur: 1, rlim_max: 1)
+    _ = setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &limit)
+  }
+
   /// Ends at once, with nothing flushed.
   package static func exit(_ status: Int32) -> Never { _exit(status) }
 

@@ -108,7 +108,7 @@ struct SpawnRequest {
 }
 
 /// Calls `body` with a NULL-ended array of C texts that lives as long as the call.
-private func withTexts<Result>(
+func withTexts<Result>(
   _ texts: [String], _ body: (UnsafePointer<UnsafePointer<CChar>?>?) -> Result
 ) -> Result {
   var copies: [UnsafePointer<CChar>?] = texts.map { UnsafePointer(strdup($0)) }

@@ -31,6 +31,19 @@ package struct Vault: Sendable {
   /// - Parameter at: where the text stands, for messages.
   /// - Throws: `Problem` that tells a damaged text, a missing password and a wrong one apart.
   package func decrypt(_ text: [UInt8], at: SourceLocation) throws(Problem) -> [UInt8] {
+    try open(text, at: at).plain
+  }
+
+  /// The same, with what is needed to encrypt it again as it was.
+  package struct Opened: Sendable {
+    package var plain: [UInt8]
+    /// The one that fits.
+    package var password: Password
+    /// What the text says; nil in version 1.1.
+    package var id: String?
+  }
+
+  package func open(_ text: [UInt8], at: SourceLocation) throws(Problem) -> Opened {
     let envelope: Envelope
     do {
       envelope = try Envelope(text)
@@ -49,7 +62,7 @@ package struct Vault: Sendable {
         }
         if let plain {
           revealed(Secret(plain))
-          return plain
+          return Opened(plain: plain, password: password, id: envelope.id)
         }
       } catch {
         throw Problem(
@@ -71,7 +84,7 @@ package struct Vault: Sendable {
     return Value(text, marks: .secret)
   }
 
-  /// Encrypts `plain` with the first password, or the one of `id`.
+  /// Encrypts `plain` with the first password, or the one of `id`, under its id.
   /// - Parameter salt: 32 bytes; drawn when nil.
   /// - Returns: the text of a file, ready to be written.
   package func encrypt(
@@ -85,6 +98,13 @@ package struct Vault: Sendable {
           ?? "there is no vault password to encrypt with",
         fix: "give one: --vault-id \(id ?? "default")@FILE, or --ask-vault-pass")
     }
+    return try encrypt(plain, with: password, id: id ?? password.id, salt: salt)
+  }
+
+  /// Encrypts `plain` with a password; `default` and no id write version 1.1.
+  package func encrypt(
+    _ plain: Secret, with password: Password, id: String?, salt: [UInt8]? = nil
+  ) throws(Problem) -> String {
     do {
       return try seal(plain, password, id: id, salt: salt).text
     } catch {

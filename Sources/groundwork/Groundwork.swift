@@ -25,6 +25,7 @@ enum Groundwork {
       CommandGroup(
         name: "vault", summary: "passwords and Ansible Vault files",
         commands: VaultCommand.specs + [VaultGenerate.spec])),
+    .group(SecretsCommand.group),
     .group(
       CommandGroup(
         name: "runs", summary: "what has been run, from the journals",
@@ -122,7 +123,7 @@ enum ExitCode {
     if problem.id == "node.unreachable" { return unreachable }
     return [
       "run.locked", "plan.stale", "confirm.missing", "node.quorum", "node.last-control-plane",
-      "cluster.no-way",
+      "cluster.no-way", "sealed.no-backup",
     ].contains(problem.id) ? refused : invalid
   }
 }
@@ -140,8 +141,11 @@ enum Output {
     }
   }
 
-  static func out(_ text: String) {
-    do { try Descriptor.writeAll(1, Array(text.utf8)) } catch {
+  static func out(_ text: String) { bytes(Array(text.utf8)) }
+
+  /// What may be no text.
+  static func bytes(_ bytes: [UInt8]) {
+    do { try Descriptor.writeAll(1, bytes) } catch {
       // A reader that has gone has seen enough.
       if error.code != EPIPE { loss.withLock { $0 = $0 ?? error } }
     }

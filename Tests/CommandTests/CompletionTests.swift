@@ -66,7 +66,7 @@ import Testing
 
   @Test(arguments: [
     (["app"], ["apply"]),
-    (["vault", "e"], ["encrypt"]),
+    (["vault", "dec"], ["decrypt"]),
     (["lab", "st"], ["status", "start", "stop"]),
     (["lab", "rebuild", "k8s-w"], ["k8s-worker1", "k8s-worker2"]),
     (["lab", "up", "--kn"], ["--known-hosts"]),

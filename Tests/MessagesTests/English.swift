@@ -50,6 +50,9 @@ enum English {
       "before the change", "after the change", "the change", "{}, as planned", "as done",
       " of {}",
     ],
+    "SealedSecrets/ClearSecret.swift": ["seal a value"],
+    "SealedSecrets/LabelFault.swift": [],
+    "SealedSecrets/SealedValue.swift": ["open a sealed value"],
     // OpenSSL's complaints are its own.
     "Vault/Envelope.swift": ["the padding is wrong although the checksum fits"],
     // What libyaml says.
@@ -70,7 +73,7 @@ enum English {
         + "--control-plane k8s-master=192.168.50.11 --worker k8s-worker1=192.168.50.12@52:54:00:12:34:56",
     ],
     "groundwork/Commands/VaultCommand.swift": [
-      "vault {}", "groundwork vault {} inventory/group_vars/all/vault.yml",
+      "vault {}", "groundwork vault {} {}", "inventory/group_vars/all/vault.yml",
     ],
     "groundwork/Groundwork.swift": ["groundwork {}", "groundwork {}\n"],
     "groundwork/Support/NextStep.swift": [
@@ -119,6 +122,8 @@ enum English {
     // What sudo says.
     "Remote/Become.swift": ["text"],
     "Runs/History/KeptRun.swift": ["reason"],
+    // Another problem.
+    "SealedSecrets/KeyStore.swift": ["error.what"],
     // Made of what several keys, addresses and servers came to.
     "Transport/SSH/Entrance.swift": ["reason", "because", "fix(target,route)"],
     "Transport/SSH/KeyRing.swift": ["reason"],

@@ -68,4 +68,30 @@ ssize_t gw_random(void *bytes, size_t count);
 int gw_arp(const char *link, const uint8_t *targets, int count, const uint8_t source[4], int probes,
            int milliseconds, uint8_t *answers);
 
+// How far an editing came; the first of two numbers that are read from its descriptor.
+enum gw_edit_stage {
+  gw_edit_done,
+  gw_edit_namespace,
+  gw_edit_mount,
+  gw_edit_file,
+  gw_edit_start,
+};
+
+// What is edited, and with what; lists end with NULL.
+struct gw_edit_request {
+  const char *const *candidates;
+  const char *const *arguments;
+  const char *const *environment;
+  // An empty directory, which becomes a file system in memory.
+  const char *directory;
+  // The file in it that is edited.
+  const char *path;
+  const void *bytes;
+  size_t count;
+};
+
+// Begins an editing. A descriptor that gives stage and code (the editor's exit status, or an errno), then what
+// the file holds; negative on failure. The worker is to be waited for.
+int gw_edit(const struct gw_edit_request *request, pid_t *worker);
+
 #endif

@@ -59,6 +59,37 @@ enum PlatformProse {
     |     names: [registry.local]
     |     passphrase: "{{ ca_passphrase }}"
     |   register: registry_certificate
+    = groundwork.core.sealing_keys
+    Reads the keys that groundwork secrets keys has made, for the controller of Sealed Secrets. Refuses
+    where there is none, where one has no backup, and where another key in the cluster would seal.
+    directory: Where the keys stand, each encrypted.
+    namespace: Where the controller runs.
+    standing: The keys in force in the cluster, each as its Secret's name, a blank and its certificate in
+    base64.
+    > objects: The Secrets for the controller.
+    > newest: The name of the one that seals.
+    > digest: Another one whenever the keys are others.
+    | - name: Read the sealing keys
+    |   groundwork.core.sealing_keys:
+    |     directory: certs/sealed-secrets
+    |   register: sealing_keys
+    = groundwork.core.sealed_secret
+    Writes a SealedSecret into a file of this machine, fit for a repository, when what is there says something
+    else. Seals for the newest of the keys made here, and not before they are backed up.
+    dest: The file.
+    name: The Secret's name.
+    namespace: The Secret's namespace.
+    type: The Secret's type.
+    values: Its values by key, in clear; from the vault.
+    scope: How far it may be carried.
+    keys: Where the sealing keys stand.
+    | - name: Seal the access to the registry
+    |   groundwork.core.sealed_secret:
+    |     dest: sealed/registry-shop.yml
+    |     name: registry
+    |     namespace: shop
+    |     values: {password: "{{ registry_password }}"}
+    |     keys: certs/sealed-secrets
     = groundwork.core.proof_image
     Makes a small container image of the agent, the same from the same build.
     repository: Registry and name of the image.

@@ -62,8 +62,6 @@ extension Korean {
       release에는 호스트 하나가 필요합니다
     groundwork release HOST
       =
-    vault {} needs one file
-      vault {}에는 파일 하나가 필요합니다
     groundwork vault {} FILE
       =
     vault generate needs a file and names

@@ -214,8 +214,6 @@ extension Korean {
       k=v 쌍, {json} 또는 @FILE. 다른 모든 변수에 우선함
     file or program that gives the vault password
       vault 비밀번호를 주는 파일이나 프로그램
-    vault password of one id
-      한 id의 vault 비밀번호
     ask for the vault password
       vault 비밀번호를 물어봄
     log in as this user
@@ -330,16 +328,10 @@ extension Korean {
       아카이브(기본값: groundwork-support.tar.gz)
 
     # told vault
-    encrypt a file in place
-      파일을 그 자리에서 암호화
     the text goes, the encrypted file stays
       평문은 없어지고 암호화된 파일만 남음
-    decrypt a file in place
-      파일을 그 자리에서 복호화
     readable for you alone (mode 0600)
       본인만 읽을 수 있음(모드 0600)
-    show what an encrypted file holds
-      암호화된 파일의 내용을 보여 줌
     on the terminal, nothing written
       터미널에만, 아무것도 쓰지 않음
     make the passwords that a vault file lacks

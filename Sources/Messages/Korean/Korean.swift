@@ -2,6 +2,6 @@
 enum Korean {
   static let files = [
     common, inventory, documents, playbooks, connection, certificates, fleet, addOns, runs, console,
-    lab, commands, help, nodes, cluster, verify, bundle,
+    lab, commands, help, nodes, cluster, verify, bundle, secrets, secretsCommands, secretsHelp,
   ]
 }

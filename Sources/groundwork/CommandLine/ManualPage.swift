@@ -39,6 +39,9 @@ enum ManualPage {
   ]
 
   private static let variables = [
+    (
+      "ANSIBLE_VAULT_IDENTITY_LIST", "vault passwords as --vault-id takes them, with commas between"
+    ),
     ("ANSIBLE_VAULT_PASSWORD_FILE", "file or program that gives the vault password"),
     ("GROUNDWORK_AGENT", "the agent to carry to nodes, instead of the one installed"),
     (

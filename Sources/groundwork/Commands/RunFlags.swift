@@ -18,10 +18,13 @@ enum RunFlags {
       "-e", "--extra-vars", value: "VARS", repeats: true,
       help: "k=v pairs, {json}, or @FILE; above every other variable"),
     Flag(
-      "--vault-password-file", value: "FILE", repeats: true, offers: .files,
+      "--vault-pass-file", "--vault-password-file", value: "FILE", repeats: true, offers: .files,
       help: "file or program that gives the vault password"),
-    Flag("--vault-id", value: "ID@SOURCE", repeats: true, help: "vault password of one id"),
-    Flag("-J", "--ask-vault-pass", help: "ask for the vault password"),
+    Flag(
+      "--vault-id", value: "ID@SOURCE", repeats: true,
+      help: "vault password of one id; SOURCE is a file, a program, prompt or fd:N"),
+    Flag(
+      "-J", "--ask-vault-password", "--ask-vault-pass", help: "ask for the vault password"),
   ]
 
   static let connection: [Flag] = [

@@ -140,9 +140,15 @@ struct Session: Sendable {
     return code
   }
 
-  static func vault(_ arguments: Arguments) throws(Problem) -> Vault {
+  /// - Parameter isNew: something is encrypted with what is typed, so it is asked for twice.
+  static func vault(_ arguments: Arguments, isNew: Bool = false) throws(Problem) -> Vault {
     var sources = arguments.all("vault-id").map { PasswordSource($0) }
     sources += arguments.all("vault-password-file").map { PasswordSource($0) }
+    if sources.isEmpty, let list = Environment.value("ANSIBLE_VAULT_IDENTITY_LIST") {
+      sources += list.split(separator: ",").map { piece in
+        PasswordSource(String(piece.drop { $0 == " " }))
+      }
+    }
     if sources.isEmpty, let file = Environment.value("ANSIBLE_VAULT_PASSWORD_FILE") {
       sources.append(PasswordSource(file))
     }
@@ -150,9 +156,23 @@ struct Session: Sendable {
       sources.append(PasswordSource(defaultVaultFile))
     }
     if arguments.has("ask-vault-pass") { sources.append(PasswordSource("prompt")) }
-    return try Vault(
+    return try vault(from: sources, isNew: isNew)
+  }
+
+  static func vault(from sources: [PasswordSource], isNew: Bool) throws(Problem) -> Vault {
+    try Vault(
       from: sources,
-      ask: { (text) throws(Problem) in try Prompt.secret(Speech.words.told(text)) })
+      ask: { (text) throws(Problem) in
+        let answer = try Prompt.secret(Speech.words.told(text))
+        guard isNew else { return answer }
+        let again = try Prompt.secret(say("The same again:") + " ")
+        guard answer.reveal({ first in again.reveal { $0 == first } }) else {
+          throw Problem(
+            "vault.passwords-differ", what: "the two passwords differ",
+            fix: "type it twice the same")
+        }
+        return answer
+      })
   }
 
   /// Where `groundwork vault generate` keeps the password it made.

@@ -86,10 +86,11 @@ bench: ## against one shell script over one SSH connection, pyinfra and ansible-
 	@lab/with-root 'install packages, and to make hosts (namespaces, control groups)' \
 	  $(AGAIN) bench-steps
 
-bench-steps: build setup-tests
+bench-steps: build oracles
 	lab/as-root lab/bench -n $(BENCH_HOSTS)
 	lab/as-root lab/bench-site
 	lab/as-root lab/bench-cluster
+	lab/bench-secrets
 
 fuzz: setup ## every parser against inputs that libFuzzer makes up (FUZZ_SECONDS each, default 60)
 	lab/fuzz $(or $(FUZZ_SECONDS),60)

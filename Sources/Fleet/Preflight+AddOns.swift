@@ -9,7 +9,7 @@ extension Preflight {
   /// Settings that name a manifest; `NAME_sha256` beside each has its digest.
   private static let manifests = [
     "calico_crds", "calico_operator", "calico_manifest", "flannel_manifest", "metallb_manifest",
-    "local_path_manifest", "metrics_server_manifest",
+    "local_path_manifest", "metrics_server_manifest", "sealed_secrets_manifest",
   ]
 
   private static let plugins = ["bridge", "calico", "flannel"]

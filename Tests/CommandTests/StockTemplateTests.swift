@@ -137,6 +137,9 @@ import Value
       golden: "local-path.yaml", template: "storage/templates/local-path.yaml",
       host: "k8s-master", extra: ["-e", "local_path_manifest=/srv/local-path.yaml"]),
     Case(
+      golden: "sealed-secrets.yaml", template: "sealed_secrets/templates/controller.yaml",
+      host: "k8s-master", extra: ["-e", #"{"sealing_keys": {"digest": "0f1e"}}"#]),
+    Case(
       golden: "nfs.yaml", template: "storage/templates/nfs.yaml", host: "k8s-master"),
     Case(
       golden: "nfs.exports", template: "storage/templates/groundwork.exports",

@@ -59,14 +59,16 @@ extension Scenarios.TheMainJob {
         "k8s-master", "kubectl get namespace groundwork-verify --ignore-not-found") == "")
 
     try await job.site.fleet.inside(
-      "k8s-worker1", "mv /etc/containerd/certs.d/registry.local /root/kept")
+      "k8s-worker1",
+      "cp -p /etc/hosts /root/kept; sed -i s/registry.local/registry.gone/ /etc/hosts")
     let broken = try await job.groundwork("verify", "--output", "json")
-    try await job.site.fleet.inside(
-      "k8s-worker1", "mv /root/kept /etc/containerd/certs.d/registry.local")
+    try await job.site.fleet.inside("k8s-worker1", "cp -p /root/kept /etc/hosts; rm /root/kept")
     #expect(broken.exitCode == 2, "\(broken.text)")
     let failed = try JSON.parse(broken.output)["proofs"]?.list?.filter { $0["proven"] == false }
-    #expect(
-      failed?.contains { $0["proof"] == "registry" && $0["host"] == "k8s-worker1" } == true,
-      "\(broken.text)")
+    for proof in ["names", "registry"] {
+      #expect(
+        failed?.contains { $0["proof"] == Value(proof) && $0["host"] == "k8s-worker1" } == true,
+        "\(proof): \(broken.text)")
+    }
   }
 }

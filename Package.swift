@@ -124,6 +124,13 @@ let package = Package(
         "Value", "System", "YAML", "Vault", "Jinja", "Patterns", "Inventory", "Playbooks",
         "Addresses",
       ]),
+    // What certs/*.yml declares, and the files that are made of it.
+    room(
+      "Certificates",
+      [
+        "Value", "System", "YAML", "Crypto", "Vault", "PKI", "Addresses", "Jinja", "Inventory",
+        "Variables",
+      ]),
     room("Fleet", ["Value", "System", "Addresses", "Jinja", "Inventory", "Variables"]),
 
     // Execution.
@@ -134,7 +141,7 @@ let package = Package(
       [
         "Value", "System", "Wire", "Machine", "FileModules", "ModuleTable", "Catalog", "Jinja",
         "Patterns", "YAML", "Vault", "Crypto", "PKI", "SealedSecrets", "Inventory", "Playbooks",
-        "Variables", "Fleet", "Remote",
+        "Variables", "Certificates", "Fleet", "Remote",
         "Addresses",
         "Transport",
       ]),
@@ -151,8 +158,8 @@ let package = Package(
       dependencies: [
         "Value", "System", "Patterns", "Addresses", "Wire", "Machine", "ModuleTable", "YAML",
         "Crypto", "Vault", "PKI", "SealedSecrets", "Transport", "Jinja", "Inventory", "Catalog",
-        "Playbooks", "Variables", "Fleet", "Remote", "Runs", "Actions", "Engine", "Console", "Lab",
-        "Messages",
+        "Playbooks", "Variables", "Certificates", "Fleet", "Remote", "Runs", "Actions", "Engine",
+        "Console", "Lab", "Messages",
       ],
       swiftSettings: settings),
 
@@ -195,6 +202,12 @@ let package = Package(
       "Variables",
       ["Value", "System", "YAML", "Vault", "Jinja", "Inventory", "Playbooks", "Variables"]),
     tests(
+      "Certificates",
+      [
+        "Value", "System", "YAML", "Crypto", "Vault", "PKI", "Addresses", "Jinja", "Inventory",
+        "Variables", "Certificates",
+      ]),
+    tests(
       "Fleet",
       [
         "Value", "System", "Vault", "Jinja", "Addresses", "Inventory", "Playbooks", "Variables",
@@ -206,7 +219,7 @@ let package = Package(
       "Actions",
       [
         "Value", "System", "Wire", "Machine", "ModuleTable", "Jinja", "Vault", "Crypto", "PKI",
-        "Inventory", "Playbooks", "Variables", "Actions",
+        "Inventory", "Playbooks", "Variables", "Certificates", "Actions",
       ]),
     tests(
       "Engine",

@@ -1,114 +1,73 @@
-import Addresses
-import Crypto
+import Certificates
 import PKI
-import Playbooks
 import System
 import Value
-import Variables
-import Wire
 
 extension ActionTable {
-  /// `certificate`: a leaf of the lab's authority, issued again when it falls due, when its names
-  /// change, or when the authority does. Its key is kept as a vault file only.
+  /// `certificate`: a declared certificate, issued again when it falls due, when it is no longer as it is
+  /// declared, or when its authority has changed. Its key is kept as a vault file only.
   static func certificate(_ call: ActionCall) throws(ActionError) -> Prepared {
     let name = try text("name", call)
-    guard !name.utf8.contains(UInt8(ascii: "/")), !name.hasPrefix(".") else {
-      throw .failed("name is a file name without directory: \(name)")
-    }
-    let names: SubjectNames
-    do throws(Problem) { names = try subjectNames(call) } catch { return .local(.failure(error)) }
-    let order = CertificateOrder(
-      path: Path.join(try text("directory", call), name),
-      authority: AuthorityFiles(directory: try text("authority", call)), names: names,
-      days: call.arguments["days"]?.int ?? 90, services: call.services)
-    if call.isCheck { return .local(order.checked()) }
+    let directory = try text("directory", call)
     do throws(Problem) {
+      let order = CertificateOrder(
+        issuance: issuance(try declaration(directory, call), call), name: name,
+        services: call.services)
       if let standing = try order.standing() { return .local(standing) }
-    } catch { return .local(.failure(error)) }
-    let passphrase = Secret(try text("passphrase", call))
-    return .controller { () throws(Problem) in try order.fulfil(passphrase) }
-  }
-
-  private static func subjectNames(_ call: ActionCall) throws(Problem) -> SubjectNames {
-    var names = SubjectNames(domains: [])
-    for text in texts(call.arguments["names"]) {
-      if let address = IPAddress(text) {
-        names.addresses.append(address)
-      } else {
-        names.domains.append(try DNSName(text))
+      if call.isCheck {
+        let keys = ["certificate", "chain", "key", "authority", "not_after"]
+        var result = Map()
+        for key in keys { result[Value(key)] = .unknown }
+        return .local(ActionResult(result, changed: true, change: .runs))
       }
-    }
-    return names
+      return .controller { () throws(Problem) in try order.fulfil() }
+    } catch { return .local(.failure(error)) }
   }
 }
 
-/// A certificate that shall stand at `path.crt`, its key at `path.key.vault`.
+/// A declared certificate that shall stand.
 private struct CertificateOrder {
-  let path: String
-  let authority: AuthorityFiles
-  let names: SubjectNames
-  let days: Int
+  let issuance: Issuance
+  let name: String
   let services: Services
-
-  var certificatePath: String { path + ".crt" }
-  var keyPath: String { path + ".key.vault" }
 
   /// What stands and needs nothing; nil when it must be issued.
   func standing() throws(Problem) -> ActionResult? {
-    guard let issuer = try authority.reading(), let text = try AuthorityFiles.read(certificatePath),
-      try AuthorityFiles.read(keyPath) != nil
+    let declared = try issuance.declared(certificate: name)
+    let path = issuance.files.key(name)
+    let services = services
+    let examination = Examination(
+      issuance.declaration, now: Moment(seconds: Clock.now.seconds),
+      decrypt: { (path) throws(Problem) in Secret(try services.readFile(path).bytes) })
+    guard !examination.entry(declared).isDue,
+      let line = try issuance.files.line(of: declared.authority),
+      let pair = try issuance.files.pair(name)
     else { return nil }
-    let certificate = try Certificate(
-      pem: text, at: SourceLocation(file: certificatePath, line: 1, column: 1))
-    let now = Moment(seconds: Clock.now.seconds)
-    guard case .notDue = certificate.renewal(at: now, authority: issuer, wanted: names) else {
-      return nil
-    }
-    let key = try services.readFile(keyPath)
-    let text64 = String(decoding: key.bytes, as: UTF8.self)
-    guard let block = PEM.blocks(in: text64).first, let read = try? PrivateKey(der: block.bytes),
-      certificate.matches(read)
-    else { return nil }
-    return result(certificate, issuer, key: text64)
+    let key = String(decoding: try services.readFile(path).bytes, as: UTF8.self)
+    return result(pair, line, key: key)
   }
 
-  func fulfil(_ passphrase: Secret) throws(Problem) -> ActionResult {
+  func fulfil() throws(Problem) -> ActionResult {
     if let standing = try standing() { return standing }
-    let authority = try authority.open(passphrase)
-    var request = Authority.Request(names: names)
-    request.days = days
-    let leaf = try authority.issue(request, now: Moment(seconds: Clock.now.seconds))
-    try AuthorityFiles.makeDirectory(Path.parent(of: path) ?? ".")
-    // The key first: until the certificate is there as well, the pair does not match and is made anew.
-    try AuthorityFiles.write(keyPath, try services.encrypt(leaf.key.pem), mode: 0o600)
-    try AuthorityFiles.write(certificatePath, leaf.certificate.pem, mode: 0o644)
+    var issuance = issuance
+    let declared = try issuance.declared(certificate: name)
+    let leaf = try issuance.issue(declared)
+    let line = try issuance.files.line(of: declared.authority) ?? []
     var result = result(
-      leaf.certificate, authority.certificate,
+      try issuance.files.pair(name) ?? [leaf.certificate], line,
       key: leaf.key.pem.reveal { String(decoding: $0, as: UTF8.self) })
+    result.advice = issuance.advice
     result.changed = true
     result.change = .runs
     return result
   }
 
-  /// What check mode shows: the standing certificate, or that one would be issued.
-  func checked() -> ActionResult {
-    do throws(Problem) {
-      if let standing = try standing() { return standing }
-    } catch { return .failure(error) }
-    return ActionResult(
-      [
-        "certificate": .unknown, "chain": .unknown, "key": .unknown, "authority": .unknown,
-        "not_after": .unknown,
-      ], changed: true, change: .runs)
-  }
-
-  private func result(
-    _ certificate: Certificate, _ issuer: Certificate, key: String
-  ) -> ActionResult {
-    ActionResult([
-      "certificate": Value(certificate.pem), "chain": Value(certificate.pem + issuer.pem),
-      "authority": Value(issuer.pem), "key": Value(key, marks: .secret),
-      "fingerprint": Value(certificate.fingerprint), "not_after": Value("\(certificate.notAfter)"),
+  private func result(_ pair: [Certificate], _ line: [Certificate], key: String) -> ActionResult {
+    guard let own = pair.first, let root = line.last else { return ActionResult([:]) }
+    return ActionResult([
+      "certificate": Value(own.pem), "chain": Value(pair.map(\.pem).joined()),
+      "authority": Value(root.pem), "key": Value(key, marks: .secret),
+      "fingerprint": Value(own.fingerprint), "not_after": Value("\(own.notAfter)"),
     ])
   }
 }

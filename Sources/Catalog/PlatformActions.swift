@@ -21,18 +21,10 @@ enum PlatformActions {
       ]),
     ModuleSpec(
       "groundwork.core.authority",
-      [
-        Option("directory", .path, required: true), Option("common_name", default: "Lab CA"),
-        Option("domains", .list(.string), required: true), Option("networks", .list(.string)),
-        Option("passphrase", required: true, secret: true), Option("days", .int, default: 3650),
-      ]),
+      [Option("name", required: true), Option("directory", .path, required: true)]),
     ModuleSpec(
       "groundwork.core.certificate",
-      [
-        Option("name", required: true), Option("directory", .path, required: true),
-        Option("authority", .path, required: true), Option("names", .list(.string), required: true),
-        Option("passphrase", required: true, secret: true), Option("days", .int, default: 90),
-      ]),
+      [Option("name", required: true), Option("directory", .path, required: true)]),
     ModuleSpec(
       "groundwork.core.kubelet_certificates",
       [

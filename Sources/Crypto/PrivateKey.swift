@@ -3,11 +3,9 @@ package import Value
 
 /// A private key as its PKCS #8 bytes; no pointer of libcrypto's outlives a call.
 package struct PrivateKey: Sendable {
-  /// What is generated; others can be read.
+  /// What is generated, and what a certificate may be for; others can be read.
   package enum Kind: String, Sendable, CaseIterable {
-    case p256 = "ECDSA-P256"
-    case rsa3072 = "RSA-3072"
-    case ed25519 = "Ed25519"
+    case p256, p384, rsa2048, rsa3072, rsa4096, ed25519
   }
 
   /// PKCS #8 `PrivateKeyInfo`, not encrypted.
@@ -19,20 +17,19 @@ package struct PrivateKey: Sendable {
   package init(generating kind: Kind) throws(CryptoError) {
     let name =
       switch kind {
-      case .p256: "EC"
-      case .rsa3072: "RSA"
+      case .p256, .p384: "EC"
+      case .rsa2048, .rsa3072, .rsa4096: "RSA"
       case .ed25519: "ED25519"
       }
     let work = "generate a key"
     let context = try CryptoError.need(work, EVP_PKEY_CTX_new_from_name(nil, name, nil))
     defer { EVP_PKEY_CTX_free(context) }
     try CryptoError.check(work, EVP_PKEY_keygen_init(context) == 1)
-    switch kind {
-    case .p256:
-      try CryptoError.check(work, EVP_PKEY_CTX_set_group_name(context, "P-256") == 1)
-    case .rsa3072:
-      try CryptoError.check(work, EVP_PKEY_CTX_set_rsa_keygen_bits(context, 3072) == 1)
-    case .ed25519: break
+    if let group = [Kind.p256: "P-256", .p384: "P-384"][kind] {
+      try CryptoError.check(work, EVP_PKEY_CTX_set_group_name(context, group) == 1)
+    }
+    if let bits = [Kind.rsa2048: 2048, .rsa3072: 3072, .rsa4096: 4096][kind] {
+      try CryptoError.check(work, EVP_PKEY_CTX_set_rsa_keygen_bits(context, Int32(bits)) == 1)
     }
     var key: OpaquePointer?
     try CryptoError.check(work, EVP_PKEY_generate(context, &key) == 1)

@@ -86,27 +86,42 @@ package enum X509 {
       try CryptoError.check(work, X509_set_issuer_name(certificate, subject) == 1)
     }
     try setKey(fields.publicKey, certificate)
-    for item in fields.extensions { try add(item, certificate) }
+    for item in fields.extensions {
+      try with(item) { X509_add_ext(certificate, $0, -1) == 1 }
+    }
     let signer = try key.handle()
     defer { EVP_PKEY_free(signer) }
-    // Ed25519 hashes by itself and takes no digest.
-    let digest = EVP_PKEY_is_a(signer, "ED25519") == 1 ? nil : EVP_sha256()
-    try CryptoError.check("sign the certificate", X509_sign(certificate, signer, digest) > 0)
+    try CryptoError.check(
+      "sign the certificate", X509_sign(certificate, signer, digest(of: signer)) > 0)
     return try DERBytes.of(work) { i2d_X509(certificate, $0) }
+  }
+
+  /// What a key signs: as many bits as it has strength. Ed25519 hashes by itself and takes none.
+  static func digest(of signer: OpaquePointer) -> OpaquePointer? {
+    if EVP_PKEY_is_a(signer, "ED25519") == 1 { return nil }
+    return EVP_PKEY_is_a(signer, "EC") == 1 && EVP_PKEY_get_bits(signer) == 384
+      ? EVP_sha384() : EVP_sha256()
   }
 
   private static func setSerial(
     _ serial: [UInt8], _ certificate: OpaquePointer
   ) throws(CryptoError) {
+    try withInteger(serial) { X509_set_serialNumber(certificate, $0) }
+  }
+
+  /// Lends a big-endian number as an INTEGER, of which `use` takes a copy.
+  static func withInteger(
+    _ bytes: [UInt8], _ use: (UnsafeMutablePointer<ASN1_INTEGER>) -> Int32
+  ) throws(CryptoError) {
     let work = "set the serial number"
-    let number = try CryptoError.need(work, BN_bin2bn(serial, Int32(serial.count), nil))
+    let number = try CryptoError.need(work, BN_bin2bn(bytes, Int32(bytes.count), nil))
     defer { BN_free(number) }
     let integer = try CryptoError.need(work, BN_to_ASN1_INTEGER(number, nil))
     defer { ASN1_INTEGER_free(integer) }
-    try CryptoError.check(work, X509_set_serialNumber(certificate, integer) == 1)
+    try CryptoError.check(work, use(integer) == 1)
   }
 
-  private static func setTime(
+  static func setTime(
     _ seconds: Int, _ work: String, _ set: (UnsafePointer<ASN1_TIME>) -> Int32
   ) throws(CryptoError) {
     let time = try CryptoError.need(work, ASN1_TIME_set(nil, time_t(seconds)))
@@ -126,8 +141,9 @@ package enum X509 {
     try CryptoError.check(work, key != nil && X509_set_pubkey(certificate, key) == 1)
   }
 
-  private static func add(
-    _ item: Extension, _ certificate: OpaquePointer
+  /// Lends an extension to `use`, which takes a copy.
+  static func with(
+    _ item: Extension, _ use: (OpaquePointer) -> Bool
   ) throws(CryptoError) {
     let work = "add the extension \(item.oid)"
     let object = try CryptoError.need(work, OBJ_txt2obj(item.oid, 1))
@@ -139,7 +155,7 @@ package enum X509 {
     let made = X509_EXTENSION_create_by_OBJ(nil, object, item.isCritical ? 1 : 0, octets)
     let built = try CryptoError.need(work, made)
     defer { X509_EXTENSION_free(built) }
-    try CryptoError.check(work, X509_add_ext(certificate, built, -1) == 1)
+    try CryptoError.check(work, use(built))
   }
 
   /// libcrypto's certificate; the caller frees it.

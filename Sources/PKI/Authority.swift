@@ -4,72 +4,56 @@ package import Value
 /// A lab's certificate authority: its certificate, and the key that signs.
 package struct Authority: Sendable {
   package let certificate: Certificate
+  /// The authorities above it, the nearest first, the root last; none for a root.
+  package let issuers: [Certificate]
   private let key: PrivateKey
 
   /// What a new authority is to be.
   package struct Specification: Sendable {
     package var commonName: String
-    package var constraints: Constraints
+    /// nil for one that may issue for anything; whoever wants that has said so.
+    package var constraints: Constraints?
     package var key = PrivateKey.Kind.p256
-    package var days = 3650
+    package var days: Int
+    /// How many authorities may follow it before a leaf.
+    package var pathLength: Int
 
-    package init(commonName: String, constraints: Constraints) {
+    package init(
+      commonName: String, constraints: Constraints?, days: Int = 3650, pathLength: Int = 0
+    ) {
       self.commonName = commonName
       self.constraints = constraints
+      self.days = days
+      self.pathLength = pathLength
     }
   }
 
-  /// A new self-signed authority that issues leaves only (path length 0).
+  /// A new self-signed authority.
   /// - Parameter reusing: the key of one whose certificate is lost. What that one issued verifies
   ///   under the new certificate too, for name and key are the same.
   package static func create(
     _ wanted: Specification, reusing: PrivateKey? = nil, now: Moment
   ) throws(Problem) -> Authority {
-    guard !wanted.commonName.isEmpty, wanted.commonName.unicodeScalars.count <= 64 else {
-      throw Problem(
-        "pki.bad-authority-name", what: "the authority's name must have 1 to 64 characters",
-        fix: "choose a short name, for example: Lab CA")
-    }
-    guard (1...9125).contains(wanted.days) else {
-      throw Problem(
-        "pki.bad-validity", what: "an authority cannot be valid for \(wanted.days) days",
-        fix: "choose between 1 and 9125 days (25 years)")
-    }
+    try wanted.check()
     do {
       let key = if let reusing { reusing } else { try PrivateKey(generating: wanted.key) }
-      let identifier = KeyIdentifier.of(key.publicKey)
-      let fields = X509.Fields(
-        subject: [X509.NamePart("CN", wanted.commonName)], serial: try Self.serial(),
-        notBefore: now.adding(seconds: -Self.backdating).seconds,
-        notAfter: now.adding(days: wanted.days).seconds, publicKey: key.publicKey,
-        extensions: [
-          X509.Extension(
-            ExtensionID.basicConstraints, critical: true,
-            DER.sequence([
-              DER.element(DER.boolean, [0xFF]), DER.element(DER.integer, [0]),
-            ])),
-          // keyCertSign, cRLSign
-          X509.Extension(
-            ExtensionID.keyUsage, critical: true, DER.element(DER.bitString, [1, 0x06])),
-          X509.Extension(
-            ExtensionID.nameConstraints, critical: true, wanted.constraints.encoded),
-          X509.Extension(ExtensionID.subjectKey, DER.element(DER.octetString, identifier)),
-          X509.Extension(
-            ExtensionID.authorityKey, DER.sequence([DER.element(0x80, identifier)])),
-        ])
+      let fields = try wanted.fields(
+        for: key, identifiedBy: KeyIdentifier.of(key.publicKey), from: now, until: nil)
       let der = try X509.sign(fields, issuer: nil, key: key)
-      return Authority(certificate: try Certificate(der: der), key: key)
+      return Authority(certificate: try Certificate(der: der), issuers: [], key: key)
     } catch {
       throw Self.failed("make the authority", error)
     }
   }
 
   /// Reads an authority back; its key must be encrypted.
+  /// - Parameter certificate: its own, and behind it those of the authorities above it.
   /// - Throws: `Problem` that tells a clear key, a wrong passphrase and a foreign key apart.
   package static func load(
     certificate: String, key: String, passphrase: Secret, at place: SourceLocation? = nil
   ) throws(Problem) -> Authority {
-    let certificate = try Certificate(pem: certificate, at: place)
+    let line = try Certificate.all(in: certificate, at: place)
+    let certificate = line[0]
     guard certificate.isAuthority else {
       throw Problem(
         "pki.not-authority", what: "\(certificate.subject) is no authority", at: place,
@@ -83,7 +67,11 @@ package struct Authority: Sendable {
         because: "its public half is another one than the certificate's",
         fix: "put the key and the certificate that were made together side by side")
     }
-    return Authority(certificate: certificate, key: opened)
+    let issuers = Array(line.dropFirst())
+    if let root = issuers.last {
+      try certificate.verify(by: root, through: issuers.dropLast(), at: certificate.notBefore)
+    }
+    return Authority(certificate: certificate, issuers: issuers, key: opened)
   }
 
   /// Opens an authority's encrypted key.
@@ -114,10 +102,22 @@ package struct Authority: Sendable {
     }
   }
 
-  private init(certificate: Certificate, key: PrivateKey) {
+  init(certificate: Certificate, issuers: [Certificate], key: PrivateKey) {
     self.certificate = certificate
+    self.issuers = issuers
     self.key = key
   }
+
+  /// The root that everything of it is trusted by.
+  package var root: Certificate { issuers.last ?? certificate }
+
+  /// The certificates between a leaf of it and the root, the issuer's first; what servers send along.
+  package var intermediates: [Certificate] {
+    issuers.isEmpty ? [] : [certificate] + issuers.dropLast()
+  }
+
+  /// Its own certificate and all above it, as they are kept in one file.
+  package var chain: [Certificate] { [certificate] + issuers }
 
   /// The key as it may be written to a file: PKCS #8, AES-256, PBKDF2 with 600 000 rounds.
   /// - Throws: `pki.weak-passphrase` for fewer than 12 characters.
@@ -140,6 +140,10 @@ package struct Authority: Sendable {
 
   func sign(_ fields: X509.Fields) throws(CryptoError) -> Certificate {
     try Certificate(der: X509.sign(fields, issuer: certificate.der, key: key))
+  }
+
+  func sign(_ list: X509.RevocationList) throws(CryptoError) -> [UInt8] {
+    try X509.sign(list, issuer: certificate.der, key: key)
   }
 
   /// 128 random bits, positive.

@@ -29,6 +29,19 @@ package struct Certificate: Sendable, Equatable {
     }
   }
 
+  /// Every certificate of a PEM text, in its order.
+  /// - Throws: `pki.bad-certificate` when there is none, or one is damaged.
+  package static func all(
+    in pem: String, at place: SourceLocation? = nil
+  ) throws(Problem) -> [Certificate] {
+    let first = try Certificate(pem: pem, at: place)
+    var all: [Certificate] = [first]
+    for block in PEM.blocks(in: pem).filter({ $0.label == "CERTIFICATE" }).dropFirst() {
+      all.append(try Certificate(pem: PEM.encode(block), at: place))
+    }
+    return all
+  }
+
   package var pem: String { PEM.encode(PEM.Block(label: "CERTIFICATE", bytes: der)) }
 
   package var notBefore: Moment { Moment(seconds: fields.notBefore) }
@@ -37,6 +50,14 @@ package struct Certificate: Sendable, Equatable {
   /// `CN=registry.lab.internal`
   package var subject: String { Self.text(fields.subject) }
   package var issuer: String { Self.text(fields.issuer) }
+
+  /// Pairs of digits with colons, as openssl prints it.
+  package var serial: String {
+    fields.serial.map { Hex.encode([$0]).uppercased() }.joined(separator: ":")
+  }
+
+  /// Whether it bears its own signature.
+  package var isRoot: Bool { fields.subject == fields.issuer }
 
   /// SHA-256 over the DER form, as pairs of digits with colons, as openssl prints it.
   package var fingerprint: String {
@@ -61,6 +82,25 @@ package struct Certificate: Sendable, Equatable {
       ?? false
   }
 
+  /// How many authorities may follow it before a leaf; nil for any number, or where it is none.
+  package var pathLength: Int? {
+    value(ExtensionID.basicConstraints).flatMap { DER.elements($0)?.first }
+      .flatMap { DER.elements($0.content) }?.first { $0.tag == DER.integer }
+      .map { $0.content.reduce(0) { $0 << 8 | Int($1) } }
+  }
+
+  /// What it may be used for; nil for other uses than ours, and where it does not say.
+  package var use: Authority.Request.Use? {
+    guard let value = value(ExtensionID.extendedKeyUsage) else { return nil }
+    return Authority.Request.Use.allCases.first { $0.encoded == value }
+  }
+
+  /// The part of a key that names it in other certificates.
+  var keyIdentifier: [UInt8] {
+    value(ExtensionID.subjectKey).flatMap { DER.elements($0)?.first?.content }
+      ?? KeyIdentifier.of(fields.publicKey)
+  }
+
   /// What it may sign for, when it is an authority of ours.
   package var constraints: Constraints? {
     value(ExtensionID.nameConstraints).flatMap { Constraints(extension: $0) }
@@ -70,13 +110,17 @@ package struct Certificate: Sendable, Equatable {
   package func matches(_ key: PrivateKey) -> Bool { key.publicKey == fields.publicKey }
 
   /// Checks it against an authority as strictly as libcrypto can.
-  /// - Parameter host: a name or address it must be valid for.
+  /// - Parameters:
+  ///   - others: authorities between the two, in any order.
+  ///   - host: a name or address it must be valid for.
   /// - Throws: `pki.does-not-verify` with the reason.
   package func verify(
-    by authority: Certificate, at now: Moment, host: String? = nil
+    by authority: Certificate, through others: [Certificate] = [], at now: Moment,
+    host: String? = nil
   ) throws(Problem) {
     do {
-      try X509.verify(der, authorities: [authority.der], at: now.seconds, host: host)
+      try X509.verify(
+        der, others: others.map(\.der), authorities: [authority.der], at: now.seconds, host: host)
     } catch {
       throw Problem(
         "pki.does-not-verify",
@@ -100,6 +144,7 @@ enum ExtensionID {
   static let subjectNames = "2.5.29.17"
   static let basicConstraints = "2.5.29.19"
   static let nameConstraints = "2.5.29.30"
+  static let crlNumber = "2.5.29.20"
   static let authorityKey = "2.5.29.35"
   static let extendedKeyUsage = "2.5.29.37"
 }

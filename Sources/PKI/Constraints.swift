@@ -70,6 +70,40 @@ package struct Constraints: Sendable, Equatable {
     for address in names.addresses where !networks.contains(where: { $0.contains(address) }) {
       throw outside("\(address)", networks.map(\.description), "network")
     }
+    // Constraints say nothing of URIs: pyca/cryptography refuses every chain where they do and one comes.
+    // So it is only here that their hosts are held to the same domains and networks.
+    for uri in names.uris {
+      if let domain = uri.domain, !domains.contains(where: { domain.isWithin($0) }) {
+        throw outside(uri.text, domains.map(\.text), "domain")
+      }
+      if let address = uri.address, !networks.contains(where: { $0.contains(address) }) {
+        throw outside(uri.text, networks.map(\.description), "network")
+      }
+    }
+  }
+
+  /// Whether an authority below this one stays within them.
+  /// - Parameter inner: nil for one that may issue for anything.
+  /// - Throws: `pki.wider`.
+  package func check(_ inner: Constraints?) throws(Problem) {
+    guard let inner else {
+      throw wider("anything", domains.map(\.text) + networks.map(\.description))
+    }
+    for domain in inner.domains where !domains.contains(where: { domain.isWithin($0) }) {
+      throw wider(domain.text, domains.map(\.text))
+    }
+    for network in inner.networks where !networks.contains(where: { $0.contains(network) }) {
+      throw wider(network.description, networks.map(\.description))
+    }
+  }
+
+  private func wider(_ what: String, _ allowed: [String]) -> Problem {
+    Problem(
+      "pki.wider", what: "an authority for '\(what)' cannot stand below this one",
+      because: allowed.isEmpty
+        ? "its issuer is constrained to no network at all"
+        : "its issuer is constrained to " + allowed.joined(separator: ", "),
+      fix: "take constraints within those, or leave them out: they are its issuer's then")
   }
 
   private func outside(_ name: String, _ allowed: [String], _ kind: String) -> Problem {
@@ -92,39 +126,5 @@ package struct Constraints: Sendable, Equatable {
       let mask = IPAddress(bytes: Array(bytes[half...]))
     else { return nil }
     return Network(base, prefixLength: mask.bits.nonzeroBitCount)
-  }
-}
-
-/// The names and addresses a leaf is for.
-package struct SubjectNames: Sendable, Equatable {
-  package var domains: [DNSName]
-  package var addresses: [IPAddress]
-
-  package init(domains: [DNSName], addresses: [IPAddress] = []) {
-    self.domains = domains
-    self.addresses = addresses
-  }
-
-  package var isEmpty: Bool { domains.isEmpty && addresses.isEmpty }
-
-  /// The value of the extension 2.5.29.17.
-  var encoded: [UInt8] {
-    DER.sequence(
-      domains.map { DER.element(0x82, Array($0.text.utf8)) }
-        + addresses.map { DER.element(0x87, $0.bytes) })
-  }
-
-  init?(extension value: [UInt8]) {
-    guard let outer = DER.elements(value)?.first, let parts = DER.elements(outer.content) else {
-      return nil
-    }
-    self.init(domains: [])
-    for part in parts {
-      if part.tag == 0x82, let name = try? DNSName(String(decoding: part.content, as: UTF8.self)) {
-        domains.append(name)
-      } else if part.tag == 0x87, let address = IPAddress(bytes: part.content) {
-        addresses.append(address)
-      }
-    }
   }
 }

@@ -27,6 +27,19 @@ enum DER {
     element(sequence, parts.flatMap { $0 })
   }
 
+  /// A number from 0.
+  static func integer(_ number: Int) -> [UInt8] {
+    var bytes: [UInt8] = []
+    var rest = number
+    repeat {
+      bytes.insert(UInt8(truncatingIfNeeded: rest), at: 0)
+      rest >>= 8
+    } while rest > 0
+    // The highest bit is the sign.
+    if bytes[0] & 0x80 != 0 { bytes.insert(0, at: 0) }
+    return element(integer, bytes)
+  }
+
   /// The content of an object identifier: `1.3.6.1.5.5.7.3.1`.
   static func oid(_ arcs: [UInt32]) -> [UInt8] {
     guard arcs.count >= 2 else { return [] }

@@ -46,6 +46,9 @@ package struct DNSName: Sendable, Hashable, CustomStringConvertible {
       }
       guard isPlain else { return "the part '\(label)' has other characters than a-z, 0-9 and '-'" }
     }
+    if let last = labels.last, last.utf8.allSatisfy({ (48...57).contains($0) }) {
+      return "its last part is a number, as only an address has it"
+    }
     return nil
   }
 }

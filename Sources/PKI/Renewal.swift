@@ -1,3 +1,5 @@
+import Crypto
+
 /// Whether a certificate should be replaced, and why.
 package enum Renewal: Sendable, Equatable {
   /// Days until it falls due.
@@ -17,23 +19,34 @@ package enum Renewal: Sendable, Equatable {
 }
 
 extension Certificate {
-  /// Decides on renewal: at two thirds of its life, or when anything it rests on has changed.
+  /// Decides on renewal: when its time has come, or when anything it rests on has changed.
   /// - Parameters:
   ///   - authority: the one in force.
+  ///   - others: the authorities above that one, the root last.
   ///   - wanted: the names it should carry; their order plays no part.
+  ///   - renewBefore: days before its end at which it is due; nil for the last third of its life.
   package func renewal(
-    at now: Moment, authority: Certificate, wanted: SubjectNames
+    at now: Moment, authority: Certificate, under others: [Certificate] = [],
+    wanted: SubjectNames, renewBefore: Int? = nil
   ) -> Renewal {
     if now > notAfter { return .due(.expired) }
     let own = names
-    if Set(own.domains) != Set(wanted.domains) || Set(own.addresses) != Set(wanted.addresses) {
+    if Set(own.texts) != Set(wanted.texts) {
       return .due(.otherNames)
     }
     let life = notAfter.seconds - notBefore.seconds
-    let due = Moment(seconds: notBefore.seconds + life * 2 / 3)
+    let due =
+      renewBefore.map { notAfter.adding(days: -$0) }
+      ?? Moment(seconds: notBefore.seconds + life * 2 / 3)
     // Checked at a time both are valid in: their dates have been or will be looked at by themselves.
-    let verifyAt = max(notBefore, authority.notBefore)
-    if (try? verify(by: authority, at: verifyAt)) == nil { return .due(.otherAuthority) }
+    let verifyAt = ([authority] + others).map(\.notBefore).reduce(notBefore) { max($0, $1) }
+    let root = others.last ?? authority
+    let between = others.isEmpty ? [] : [authority] + others.dropLast()
+    if fields.issuer != authority.fields.subject
+      || (try? verify(by: root, through: between, at: verifyAt)) == nil
+    {
+      return .due(.otherAuthority)
+    }
     if now >= due { return .due(.old(daysLeft: notAfter.days(since: now))) }
     return .notDue(days: due.days(since: now))
   }

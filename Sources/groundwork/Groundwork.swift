@@ -20,7 +20,7 @@ enum Groundwork {
       CommandGroup(
         name: "node", summary: "one machine of the fleet",
         commands: [NodeList.spec, NodeAdd.spec, NodeRemove.spec, NodeReplace.spec])),
-    .group(ClusterCommand.group), .group(BundleCommand.group),
+    .group(ClusterCommand.group), .group(BundleCommand.group), .group(CertsCommand.group),
     .group(
       CommandGroup(
         name: "vault", summary: "passwords and Ansible Vault files",
@@ -111,7 +111,10 @@ enum ExitCode {
   static let meanings: [(code: Int32, meaning: String)] = [
     (done, "done"), (`internal`, "the output was lost"),
     (failed, "a host failed or was rolled back"),
-    (differs, "something differs or is due (drift, plan --detailed-exitcode, cluster status)"),
+    (
+      differs,
+      "something differs or is due (drift, plan --detailed-exitcode, cluster status, certs check)"
+    ),
     (unreachable, "a host unreachable"),
     (invalid, "bad inventory, playbook or preflight (nothing was touched)"),
     (refused, "refused for safety"), (usage, "wrong command line"), (interrupted, "interrupted"),

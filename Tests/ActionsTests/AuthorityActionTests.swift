@@ -10,12 +10,18 @@ import Wire
   private func authority(
     in directory: String, passphrase: String = "correct horse battery"
   ) throws -> ActionResult {
-    let arguments: Map = [
-      "directory": Value(directory), "passphrase": Value(passphrase, marks: .secret),
-      "common_name": "Lab CA", "domains": ["lab.internal"], "networks": ["10.0.0.0/24"],
-    ]
-    switch try ActionTable.authority(call("groundwork.core.authority", arguments)) {
-    case .local(let result): return result
+    let declared = """
+      authorities:
+        - {name: lab-ca, constraints: {domains: [lab.internal], networks: [10.0.0.0/24]}}
+      """
+    try Files.makeDirectories(directory)
+    _ = try Files.writeAtomically("\(directory)/lab.yml", Array(declared.utf8), mode: 0o644)
+    let call = call(
+      "groundwork.core.authority", ["name": "lab-ca", "directory": Value(directory)],
+      facts: ["ca_passphrase": Value(passphrase, marks: .secret)])
+    switch try ActionTable.authority(call) {
+    case .local(let result):
+      return result
     case .controller(let work): return try work()
     default: throw Problem("x", what: "it talks to a node", fix: "")
     }
@@ -28,24 +34,24 @@ import Wire
     defer { try? Files.removeTree(place) }
     let first = try authority(in: place)
     #expect(first.changed && first.advice.isEmpty)
-    let key = try text("\(place)/ca.key")
+    let key = try text("\(place)/lab-ca/ca.key")
     let old = try Authority.load(
-      certificate: try text("\(place)/ca.crt"), key: key,
+      certificate: try text("\(place)/lab-ca/ca.crt"), key: key,
       passphrase: Secret("correct horse battery"))
     let now = Moment(seconds: Clock.now.seconds)
     let leaf = try old.issue(
       Authority.Request(names: SubjectNames(domains: [try DNSName("a.lab.internal")])), now: now)
     #expect(try !authority(in: place).changed)
 
-    try Files.remove("\(place)/ca.crt")
+    try Files.remove("\(place)/lab-ca/ca.crt")
     let wrong = #expect(throws: Problem.self) {
       try authority(in: place, passphrase: "another passphrase")
     }
     #expect(wrong?.id == "pki.wrong-passphrase")
     let again = try authority(in: place)
     #expect(again.changed && again.advice.map(\.id) == ["pki.certificate-made-again"])
-    #expect(try text("\(place)/ca.key") == key)
-    let fresh = try Certificate(pem: try text("\(place)/ca.crt"))
+    #expect(try text("\(place)/lab-ca/ca.key") == key)
+    let fresh = try Certificate(pem: try text("\(place)/lab-ca/ca.crt"))
     #expect(fresh.fingerprint != old.certificate.fingerprint)
     // What the lost one signed, the new one verifies: they have one key.
     try leaf.certificate.verify(by: fresh, at: now)

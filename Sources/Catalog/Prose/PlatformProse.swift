@@ -27,37 +27,28 @@ enum PlatformProse {
     |     proof: time
     |     result: "{{ clock }}"
     = groundwork.core.authority
-    Makes the lab's certificate authority once, on this machine; its key is encrypted.
-    directory: Where ca.crt and ca.key stand.
-    common_name: The authority's name.
-    domains: What it may issue for, each with everything below it.
-    networks: Networks whose addresses it may issue for.
-    passphrase: What the key is encrypted with, at least 12 characters.
-    days: How long it is valid.
+    Makes a certificate authority once, on this machine, as it is declared in *.yml of the directory
+    (docs/certificates.md); those above it, too. Its key is encrypted.
+    name: The name it is declared under; NAME/ca.crt and NAME/ca.key stand in the directory.
+    directory: Where it is declared, and where everything is kept.
     > certificate: The authority's certificate in PEM.
+    > root: That of the authority it is trusted by; its own where it is a root.
     | - name: The lab's authority
     |   groundwork.core.authority:
-    |     directory: certs/lab-ca
-    |     domains: [registry.local]
-    |     passphrase: "{{ ca_passphrase }}"
+    |     name: lab-ca
+    |     directory: certs
     = groundwork.core.certificate
-    Issues a server's certificate, and again when two thirds of its life are over or its names or its
-    authority change. The key is kept as a vault file only.
-    name: The file's name; NAME.crt and NAME.key.vault stand in the directory.
-    directory: Where they stand.
-    authority: The directory of the authority.
-    names: Names and addresses it is for.
-    passphrase: The one of the authority's key.
-    days: How long it is valid, 398 at most.
+    Issues a certificate as it is declared, and again when it falls due or it, its names or its authority
+    are declared otherwise. The key is kept as a vault file only.
+    name: The name it is declared under; NAME.crt and NAME.key.vault stand in the directory.
+    directory: Where it is declared, and where everything is kept.
     > key: The private key, a secret.
-    > chain: The certificate and its authority's.
+    > chain: The certificate, and behind it the authorities between it and the root.
+    > authority: The root's certificate.
     | - name: The registry's certificate
     |   groundwork.core.certificate:
     |     name: registry
     |     directory: certs
-    |     authority: certs/lab-ca
-    |     names: [registry.local]
-    |     passphrase: "{{ ca_passphrase }}"
     |   register: registry_certificate
     = groundwork.core.sealing_keys
     Reads the keys that groundwork secrets keys has made, for the controller of Sealed Secrets. Refuses

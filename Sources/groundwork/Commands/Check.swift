@@ -1,3 +1,4 @@
+import Certificates
 import Inventory
 import Fleet
 import Playbooks
@@ -43,6 +44,7 @@ enum Check {
         return try await session.run(try session.load(preflight, loader), loader, files: preflight)
       }
       problems += findings(session, tasks)
+      problems += certificateMistakes(session)
       guard problems.isEmpty else { throw session.tell(problems) }
       session.events.receive(
         .notice(
@@ -62,6 +64,12 @@ enum Check {
     }
     let present = found.filter { Files.isAccessible($0) }
     return present.isEmpty ? Array(found.prefix(1)) : present
+  }
+
+  /// What is wrong with the declared certificates, where there are any.
+  private static func certificateMistakes(_ session: Session) -> [Problem] {
+    guard session.inventoryProblems.isEmpty, !Declaration.files("certs").isEmpty else { return [] }
+    return Declaration.read("certs", session.variables()).problems
   }
 
   /// What is wrong with the fleet's plan, where the playbooks are those that look at it.

@@ -31,6 +31,9 @@ struct MainJob: Sendable {
         ["cp", "-r", "\(Surroundings.root)/\(part)", "\(directory)/\(part)"])
       try #require(copy.exitCode == 0, "\(copy.text)")
     }
+    try Files.makeDirectories("\(directory)/certs")
+    let declared = try #require(try Files.text("\(Surroundings.root)/certs/lab.yml"))
+    _ = try Files.writeAtomically("\(directory)/certs/lab.yml", Array(declared.utf8), mode: 0o644)
     // What a demo before has made here is not the project's.
     for made in ["inventory/known_hosts", "inventory/group_vars/all/vault.yml"] {
       _ = try Files.remove("\(directory)/\(made)")

@@ -72,7 +72,7 @@ enum InitCommand {
           : "\(directory) is no directory",
         fix: "name a new directory, or remove it: rm \(ShellWords.quote(directory))")
     }
-    for part in ["inventory", "playbooks"] {
+    for part in ["inventory", "playbooks", "certs"] {
       let path = Path.join(directory, part)
       if (try? Files.status(path)) ?? nil != nil {
         throw Problem(
@@ -92,6 +92,7 @@ enum InitCommand {
       ("\(all)/platform.yml", try stock.text("\(all)/platform.yml")),
       ("\(all)/kubernetes.yml", try stock.text("\(all)/kubernetes.yml")),
       ("\(all)/access.yml", project.accessFile),
+      ("certs/lab.yml", try stock.text("certs/lab.yml")),
       // Runs, ledgers and the vault's password are this machine's own.
       (".gitignore", ".groundwork/\n"),
     ]

@@ -6,7 +6,7 @@ ARCH := $(shell uname -m)
 PACKAGES := 'libcurl4t64|libcurl4' libncurses6 libsqlite3-0 libxml2 \
   git g++ libc6-dev libssh2-1-dev libyaml-dev libssl-dev libpcre2-dev libcrypt-dev pkg-config \
   binutils gzip openssh-client
-TEST_PACKAGES := bash openssh-server sudo openssl gcc libc6-dev python3-venv procps iproute2
+TEST_PACKAGES := bash openssh-server sudo openssl gnutls-bin gcc libc6-dev python3-venv procps iproute2
 AGENT := .build/release/groundwork-agent
 ORACLES := .build/oracles
 BENCH_HOSTS ?= 1,5,20,50
@@ -82,7 +82,7 @@ record: agent oracles ## ask ansible-core anew what the differential tests compa
 soak: ## what make test samples, in full
 	GROUNDWORK_SOAK=1 $(AGAIN) test
 
-bench: ## against one shell script over one SSH connection, pyinfra and ansible-core; site.yml again (BENCH_HOSTS=1,5,20,50)
+bench: ## against one shell script over one SSH connection, pyinfra and ansible-core; site.yml again; certificates (BENCH_HOSTS=1,5,20,50)
 	@lab/with-root 'install packages, and to make hosts (namespaces, control groups)' \
 	  $(AGAIN) bench-steps
 
@@ -91,6 +91,7 @@ bench-steps: build oracles
 	lab/as-root lab/bench-site
 	lab/as-root lab/bench-cluster
 	lab/bench-secrets
+	lab/bench-certs
 
 fuzz: setup ## every parser against inputs that libFuzzer makes up (FUZZ_SECONDS each, default 60)
 	lab/fuzz $(or $(FUZZ_SECONDS),60)

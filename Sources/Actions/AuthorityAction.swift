@@ -4,6 +4,7 @@ import PKI
 import System
 import Value
 import Variables
+import Wire
 
 extension ActionTable {
   /// `authority`: a declared authority, made once. Its key is kept encrypted and is opened only to issue.

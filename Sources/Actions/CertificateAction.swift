@@ -1,7 +1,9 @@
 import Certificates
+import Crypto
 import PKI
 import System
 import Value
+import Wire
 
 extension ActionTable {
   /// `certificate`: a declared certificate, issued again when it falls due, when it is no longer as it is

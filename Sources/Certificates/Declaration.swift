@@ -106,6 +106,11 @@ package struct InstalledFile: Sendable, Equatable {
   package var name: String
   /// An absolute path that leads to it, for a service that cannot be told where to look; nil for none.
   package var link: String?
+
+  package init(name: String, link: String? = nil) {
+    self.name = name
+    self.link = link
+  }
 }
 
 /// Where a certificate can be seen by asking for it.
@@ -115,4 +120,10 @@ package struct ServedAddress: Sendable, Equatable {
   package var port: UInt16
   /// What the client says it wants, and what the certificate must be for.
   package var serverName: String
+
+  package init(host: String, port: UInt16, serverName: String) {
+    self.host = host
+    self.port = port
+    self.serverName = serverName
+  }
 }

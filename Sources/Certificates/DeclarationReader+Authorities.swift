@@ -80,6 +80,7 @@ extension DeclarationReader {
     guard entries.mapping(field, of: "'constraints'", keys: ["domains", "networks"]) else {
       return nil
     }
+    let before = entries.problems.count
     var domains: [DNSName] = []
     for (text, at) in entries.texts("domains", of: field, firstHost) ?? [] {
       if let name = entries.keep({ () throws(Problem) in try DNSName(text, at: at) }) {
@@ -93,6 +94,7 @@ extension DeclarationReader {
       }
       if let read { networks.append(read) }
     }
+    guard entries.problems.count == before else { return nil }
     return entries.keep { () throws(Problem) in
       try Self.placed(field) { () throws(Problem) in
         try Constraints(domains: domains, networks: networks)

@@ -19,20 +19,21 @@ extension DeclarationReader {
       authority.issuer.map { issuer in ordered.contains { $0.name == issuer } } ?? true
     }) { ordered.append(rest.remove(at: place)) }
     let names = declaration.authorities.map(\.name)
-    for authority in rest {
+    var told: Set<String> = []
+    for authority in rest where !told.contains(authority.name) {
       guard let issuer = authority.issuer else { continue }
       if names.contains(issuer) {
         // What hangs below a mistake is none itself.
-        guard declaration.line(of: issuer).contains(where: { $0.name == authority.name }) else {
-          continue
-        }
+        let line = declaration.line(of: issuer).map(\.name)
+        guard line.contains(authority.name) else { continue }
+        told.formUnion(line)
         entries.problems.append(
           Problem(
             "certs.circle", what: "the authority '\(authority.name)' is below itself",
             at: authority.at,
             because: "its issuer '\(issuer)' is signed by it, or by what it signs",
             fix: "leave 'issuer' out of the one that is the root"))
-      } else {
+      } else if !broken.contains(issuer) {
         entries.problems.append(unknown(issuer, authority.at, names, "issuer"))
       }
     }

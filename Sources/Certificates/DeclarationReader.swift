@@ -102,8 +102,9 @@ struct DeclarationReader {
       entries.problems.append(
         Problem(
           "certs.bad-name",
-          what:
-            "'\(name)' cannot be the name of \(kind == "authority" ? "an authority" : "a certificate")",
+          what: kind == "authority"
+            ? "'\(name)' cannot be the name of an authority"
+            : "'\(name)' cannot be the name of a certificate",
           at: place,
           because: "files are named by it", fix: "use letters, digits, - and _"))
       return nil

@@ -161,10 +161,10 @@ struct EntryReader {
 
   private func bad(_ key: String, _ node: Node, _ wanted: String, _ value: Value) -> Problem {
     let isTemplate = (try? node.value()).map { Templar.needsTemplating($0) } ?? false
+    let shown = value.marks.contains(.secret) ? "«secret»" : JSON.text(value)
     return Problem(
       "certs.bad-value", what: "'\(key)' must be \(wanted)", at: node.location,
-      because: isTemplate
-        ? "the template comes to \(value.marks.contains(.secret) ? "a secret" : JSON.text(value))"
-        : "this is \(node.kindName)", fix: "write \(wanted) there")
+      because: isTemplate ? "the template comes to \(shown)" : "this is \(node.kindName)",
+      fix: "write \(wanted) there")
   }
 }

@@ -25,15 +25,19 @@ extension X509 {
     return fields
   }
 
+  /// Which end of a connection shows the leaf.
+  package enum Use: Sendable { case server, client }
+
   /// Checks a leaf against authorities at a point in time, as strictly as libcrypto can.
   /// - Parameters:
   ///   - others: certificates between the leaf and the authorities, in any order.
   ///   - seconds: since 1970.
   ///   - host: a name or an IP address the leaf must be valid for; nil for none.
+  ///   - use: what the leaf and those above it must be allowed to be used for; nil for anything.
   /// - Throws: `CryptoError` with libcrypto's reason.
   package static func verify(
     _ leaf: [UInt8], others: [[UInt8]] = [], authorities: [[UInt8]], at seconds: Int,
-    host: String? = nil
+    host: String? = nil, use: Use? = nil
   ) throws(CryptoError) {
     let work = "verify the certificate"
     let store = try CryptoError.need(work, X509_STORE_new())
@@ -62,7 +66,17 @@ extension X509 {
     let parameters = X509_STORE_CTX_get0_param(context)
     try CryptoError.check(
       work, X509_VERIFY_PARAM_set_flags(parameters, UInt(X509_V_FLAG_X509_STRICT)) == 1)
+    // No key or digest below 112 bits: RSA of 1024 bits, SHA-1.
+    X509_VERIFY_PARAM_set_auth_level(parameters, 2)
+    // A name is one of the subject's alternative names, never its common name; `ba*.lab` is none.
+    X509_VERIFY_PARAM_set_hostflags(
+      parameters,
+      UInt32(X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT))
     X509_VERIFY_PARAM_set_time(parameters, time_t(seconds))
+    if let use {
+      let purpose = use == .server ? X509_PURPOSE_SSL_SERVER : X509_PURPOSE_SSL_CLIENT
+      try CryptoError.check(work, X509_VERIFY_PARAM_set_purpose(parameters, purpose) == 1)
+    }
     if let host {
       let set =
         X509_VERIFY_PARAM_set1_ip_asc(parameters, host) == 1

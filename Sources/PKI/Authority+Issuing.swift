@@ -59,7 +59,15 @@ extension Authority {
       throw Self.failed("issue the certificate", error)
     }
     // What does not verify here would not verify anywhere; nobody gets it.
-    try certificate.verify(by: root, through: intermediates, at: now)
+    let uses: [X509.Use] =
+      switch request.use {
+      case .server: [.server]
+      case .client: [.client]
+      case .both: [.server, .client]
+      }
+    for use in uses {
+      try certificate.verify(by: root, through: intermediates, at: now, use: use)
+    }
     return certificate
   }
 
@@ -78,10 +86,10 @@ extension Authority {
     // What clients count is from the first second to the last.
     let longest = from.adding(days: request.longestLife, seconds: -1)
     let to = min(now.adding(days: request.days), longest, end)
-    // Names longer than the 64 characters a common name may have stand in the extension only.
-    let first = (request.names.domains.map(\.text) + request.names.addresses.map(\.description))
-      .first
-    let subject = first.flatMap { $0.utf8.count <= 64 ? [X509.NamePart("CN", $0)] : nil } ?? []
+    // Names longer than the 64 characters a common name may have stand in the extension only, and so do
+    // addresses: OpenSSL and GnuTLS hold whatever stands in the subject against constraints on names.
+    let common = request.names.domains.first { $0.text.utf8.count <= 64 }?.text
+    let subject = common.map { [X509.NamePart("CN", $0)] } ?? []
     return X509.Fields(
       subject: subject, serial: try Self.serial(), notBefore: from.seconds, notAfter: to.seconds,
       publicKey: publicKey,

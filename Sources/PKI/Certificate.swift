@@ -113,14 +113,16 @@ package struct Certificate: Sendable, Equatable {
   /// - Parameters:
   ///   - others: authorities between the two, in any order.
   ///   - host: a name or address it must be valid for.
+  ///   - use: which end of a connection shows it; nil for either.
   /// - Throws: `pki.does-not-verify` with the reason.
   package func verify(
     by authority: Certificate, through others: [Certificate] = [], at now: Moment,
-    host: String? = nil
+    host: String? = nil, use: X509.Use? = nil
   ) throws(Problem) {
     do {
       try X509.verify(
-        der, others: others.map(\.der), authorities: [authority.der], at: now.seconds, host: host)
+        der, others: others.map(\.der), authorities: [authority.der], at: now.seconds, host: host,
+        use: use)
     } catch {
       throw Problem(
         "pki.does-not-verify",

@@ -20,11 +20,15 @@ package enum ClockAgreement {
     if counts == .behindOnly, seconds <= 0 { return nil }
     let distance = seconds.magnitude
     guard distance >= 300 else { return nil }
-    let amount = distance >= 7200 ? "\(distance / 3600) hours" : "\(distance / 60) minutes"
-    let way = seconds > 0 ? "behind" : "ahead of"
+    let what =
+      switch (seconds > 0, distance >= 7200) {
+      case (true, false): "\(subject) is \(distance / 60) minutes behind \(other)"
+      case (true, true): "\(subject) is \(distance / 3600) hours behind \(other)"
+      case (false, false): "\(subject) is \(distance / 60) minutes ahead of \(other)"
+      case (false, true): "\(subject) is \(distance / 3600) hours ahead of \(other)"
+      }
     let problem = Problem(
-      "pki.clock", what: "\(subject) is \(amount) \(way) \(other)",
-      because: "certificates would begin or end at the wrong time",
+      "pki.clock", what: what, because: "certificates would begin or end at the wrong time",
       fix: "set this machine's clock: timedatectl set-ntp true")
     if distance >= 3600 { throw problem }
     return problem

@@ -1,9 +1,11 @@
 import Addresses
 import Certificates
+import Crypto
 import PKI
 import System
 import Testing
 import Value
+import Variables
 
 @Suite struct DeclarationTests {
   @Test func `a declaration is read with its templates filled in`() throws {
@@ -47,7 +49,7 @@ import Value
     let root = try #require(declaration.authority("root"))
     #expect(root.key == .p384 && root.days == 7300 && root.isOffline && root.pathLength == 1)
     #expect(root.constraints?.domains.map(\.text) == ["lab.internal"])
-    #expect(root.constraints?.networks == [Network("10.0.0.0/24")])
+    #expect(root.constraints?.networks.map(\.description) == ["10.0.0.0/24"])
     #expect(root.passphrase?.reveal { $0.count } == 21)
     let lab = try #require(declaration.authority("lab-ca"))
     #expect(

@@ -110,6 +110,19 @@ private let registry = ["registry.lab.internal"]
     #expect(issued.certificate.fields.serial.count == 16)
   }
 
+  @Test func `an address alone is issued, with an empty subject and critical names`() throws {
+    let authority = try authority()
+    let leaf = try authority.issue(
+      Authority.Request(names: try names([], ["192.168.1.10"])), now: now
+    ).certificate
+    #expect(leaf.subject == "" && leaf.names.texts == ["192.168.1.10"])
+    #expect(leaf.fields.extensions.first { $0.oid == "2.5.29.17" }?.isCritical == true)
+    try leaf.verify(by: authority.certificate, at: now, host: "192.168.1.10", use: .server)
+    #expect(throws: Problem.self) {
+      try leaf.verify(by: authority.certificate, at: now, use: .client)
+    }
+  }
+
   @Test func `a name outside the constraints is refused before signing`() throws {
     let authority = try authority()
     let cases: [(SubjectNames, String)] = [

@@ -282,7 +282,5 @@ extension Korean {
       되돌아올 길을 남기고
     Workers first, then control planes: everything of kubeadm, the kubelet's pods and volumes, what the\npods' network left behind, and root's access. What is in the cluster is lost. The machines stay prepared:\ngroundwork apply begins another cluster on them.
       워커부터, 그다음 컨트롤 플레인: kubeadm의 모든 것, kubelet의 파드와 볼륨, 파드 네트워크가 남긴 것, root의 접근 권한.\n클러스터 안에 있는 것은 사라집니다. 머신은 준비된 채로 남아 groundwork apply가 새 클러스터를 시작합니다.
-    something differs or is due (drift, plan --detailed-exitcode, cluster status)
-      다른 것이나 할 일이 있음(drift, plan --detailed-exitcode, cluster status)
     """#
 }

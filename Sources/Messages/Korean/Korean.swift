@@ -1,7 +1,8 @@
 /// The Korean catalogue, file by file; `Catalogue` says how they are written.
 enum Korean {
   static let files = [
-    common, inventory, documents, playbooks, connection, certificates, fleet, addOns, runs, console,
-    lab, commands, help, nodes, cluster, verify, bundle, secrets, secretsCommands, secretsHelp,
+    common, inventory, documents, playbooks, connection, certificates, declarations,
+    certificateCommands, fleet, addOns, runs, console, lab, commands, help, nodes, cluster, verify,
+    bundle, secrets, secretsCommands, secretsHelp,
   ]
 }

@@ -1,5 +1,7 @@
 import Certificates
+import Messages
 import PKI
+import Runs
 import System
 import Value
 import Variables

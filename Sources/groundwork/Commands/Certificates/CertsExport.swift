@@ -1,5 +1,6 @@
 import Certificates
 import Crypto
+import Messages
 import PKI
 import System
 import Value
@@ -47,7 +48,7 @@ enum CertsExport {
       let password = try password(arguments.last("password") ?? "prompt")
       let path = arguments.last("out") ?? "\(name).p12"
       let bytes: [UInt8]
-      do {
+      do throws(CryptoError) {
         bytes = try PKCS12.seal(
           certificate: own.der, chain: line.map(\.der), key: key, name: name, passphrase: password)
       } catch {

@@ -85,19 +85,23 @@ enum CertsList {
     return names.isEmpty ? entries : entries.filter { names.contains($0.name) }
   }
 
+  private static func row(_ entry: CertificateEntry, at now: Moment) -> [String] {
+    let place = entry.host.map { "\($0):\(entry.path)" } ?? entry.path
+    let days: String = entry.daysLeft(at: now).map { String($0) } ?? "-"
+    let end: String = entry.certificate.map { String($0.notAfter.description.prefix(10)) } ?? "-"
+    let note: String = entry.notes.first.map { Speech.words.told($0) } ?? say("good")
+    let state: String = entry.isDue ? entry.state : note
+    let cells = [
+      entry.name, Speech.words.told(entry.kind.rawValue), place, days, end, state,
+    ]
+    return cells.map(\.visibleLine)
+  }
+
   private static func text(
     _ entries: [CertificateEntry], at now: Moment, tells: Bool
   ) -> String {
     let head = ["NAME", "KIND", "WHERE", "DAYS", "ENDS", "STATE"].map { Speech.words.told($0) }
-    let rows = entries.map { entry in
-      [
-        entry.name, Speech.words.told(entry.kind.rawValue),
-        (entry.host.map { "\($0):" } ?? "") + entry.path,
-        entry.daysLeft(at: now).map { String($0) } ?? "-",
-        entry.certificate.map { String($0.notAfter.description.prefix(10)) } ?? "-",
-        entry.isDue ? entry.state : entry.notes.first.map { Speech.words.told($0) } ?? say("good"),
-      ].map(\.visibleLine)
-    }
+    let rows = entries.map { row($0, at: now) }
     var text = RunText.table([head] + rows)
     let findings = entries.flatMap(\.findings)
     if tells, findings.isEmpty { text += "\n" + say("nothing is due") + "\n" }

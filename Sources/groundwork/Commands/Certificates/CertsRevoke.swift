@@ -1,4 +1,5 @@
 import Certificates
+import Messages
 import PKI
 import System
 import Value

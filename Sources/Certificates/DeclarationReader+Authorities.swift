@@ -26,8 +26,10 @@ extension DeclarationReader {
       isOffline: entries.flag("offline", of: item, firstHost), passphrase: passphrase(item))
     let specification = Authority.Specification(
       commonName: commonName, constraints: constraints, days: days, pathLength: pathLength ?? 0)
-    _ = entries.keep { () throws(Problem) in
-      try Self.placed(item["days"] ?? item) { () throws(Problem) in try specification.check() }
+    if name != nil {
+      _ = entries.keep { () throws(Problem) in
+        try Self.placed(item["days"] ?? item) { () throws(Problem) in try specification.check() }
+      }
     }
     guard entries.problems.count == before, name != nil else {
       if let text = item["name"]?.text { broken.insert(text) }

@@ -28,6 +28,15 @@ package struct PublicKey: Sendable, Equatable {
       result.curve = String(
         decoding: text.prefix(length).map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
+    // A known curve spelled out in numbers has its name as well, and clients do not take it.
+    var encoding = [CChar](repeating: 0, count: 80)
+    if result.curve != nil,
+      EVP_PKEY_get_utf8_string_param(
+        key, OSSL_PKEY_PARAM_EC_ENCODING, &encoding, encoding.count, &length) == 1,
+      encoding.prefix(length).map({ UInt8(bitPattern: $0) }) != Array("named_curve".utf8)
+    {
+      result.curve = nil
+    }
     var exponent: OpaquePointer?
     if EVP_PKEY_get_bn_param(key, "e", &exponent) == 1 {
       defer { BN_free(exponent) }

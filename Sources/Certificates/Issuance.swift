@@ -51,25 +51,26 @@ package struct Issuance {
   /// - Throws: `certs.unknown-authority`.
   package func declared(authority name: String) throws(Problem) -> DeclaredAuthority {
     if let found = declaration.authority(name) { return found }
-    throw unknown("authority", name, declaration.authorities.map(\.name))
+    let fix = nearest(name, declaration.authorities.map(\.name))
+    throw Problem(
+      "certs.unknown-authority", what: "no authority '\(name)' is declared", fix: fix)
   }
 
   /// A declared certificate.
   /// - Throws: `certs.unknown-certificate`.
   package func declared(certificate name: String) throws(Problem) -> DeclaredCertificate {
     if let found = declaration.certificate(name) { return found }
-    throw unknown("certificate", name, declaration.certificates.map(\.name))
+    let fix = nearest(name, declaration.certificates.map(\.name))
+    throw Problem(
+      "certs.unknown-certificate", what: "no certificate '\(name)' is declared", fix: fix)
   }
 
-  private func unknown(_ kind: String, _ name: String, _ names: [String]) -> Problem {
-    Problem(
-      kind == "authority" ? "certs.unknown-authority" : "certs.unknown-certificate",
-      what: kind == "authority"
-        ? "no authority '\(name)' is declared" : "no certificate '\(name)' is declared",
-      fix: Problem.nearest(to: name, among: names).map { "did you mean '\($0)'?" }
-        ?? (names.isEmpty
-          ? "declare it in \(declaration.directory)/*.yml"
-          : "choose one of " + names.joined(separator: ", ")))
+  /// What else may have been meant.
+  private func nearest(_ name: String, _ names: [String]) -> String {
+    if let near = Problem.nearest(to: name, among: names) { return "did you mean '\(near)'?" }
+    return names.isEmpty
+      ? "declare it in \(declaration.directory)/*.yml"
+      : "choose one of " + names.joined(separator: ", ")
   }
 
   // MARK: Authorities

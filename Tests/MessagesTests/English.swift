@@ -100,6 +100,8 @@ enum English {
   static let parts: [String: Set<String>] = [
     // What another problem says.
     "Certificates/DeclarationReader+Authorities.swift": ["first.because??first.what"],
+    // did you mean, or the names there are.
+    "Certificates/Issuance.swift": ["fix"],
     // The question itself.
     "Engine/Engine+Asking.swift": ["question.text"],
     // Texts of another problem, which are found without its id.
@@ -122,7 +124,7 @@ enum English {
     "Playbooks/PlayLoading.swift": ["chain"],
     "Playbooks/RoleLoading.swift": ["chain"],
     // OpenSSL's words.
-    "PKI/SigningRequest.swift": ["reason"],
+    "PKI/SigningRequest.swift": ["reason", "good"],
     "Remote/AgentSession.swift": ["reason"],
     "Remote/RequestBatch.swift": ["loss.because"],
     // What sudo says.

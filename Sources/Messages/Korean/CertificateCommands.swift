@@ -126,10 +126,6 @@ extension Korean {
       폐기 목록 서명
     a text
       텍스트
-    a number
-      숫자
-    true or false
-      true나 false
     the file
       파일
     an authority
@@ -138,8 +134,6 @@ extension Korean {
       인증서
     an installation
       설치 위치
-    the authority
-      인증 기관
     the certificate
       인증서
     the installation
@@ -170,8 +164,6 @@ extension Korean {
       {}: {}
     {}: {}, with its key
       {}: {}, 키 포함
-    {} is written
-      {}을(를) 썼습니다
     {} of {} is taken back
       {1}의 {0}을(를) 폐기했습니다
     {} of {} was taken back already

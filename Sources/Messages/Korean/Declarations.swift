@@ -1,6 +1,10 @@
 extension Korean {
   /// `certs/*.yml`, and what is made of it.
   static let declarations = #"""
+    # file.unreadable
+    it is not there
+      없습니다
+
     # certs.bad-template
     the template cannot be filled in
       템플릿을 채울 수 없습니다
@@ -308,8 +312,8 @@ extension Korean {
     # certs.not-yet-valid
     the certificate '{}' is not valid yet
       인증서 '{}'이(가) 아직 유효하지 않습니다
-    it is {}; it is valid from {} to {}
-      지금은 {}이고, 유효 기간은 {}부터 {}까지입니다
+    it is {}; it is valid from {}
+      지금은 {}이고, {}부터 유효합니다
     set the clock of this machine, or wait
       이 머신의 시계를 맞추거나 기다리십시오
 

@@ -44,7 +44,7 @@ enum CertsSign {
       guard let text = try CertificateFiles.read(file) else {
         throw Problem(
           "file.unreadable", what: "\(file) cannot be read", because: "it is not there",
-          fix: "check its name")
+          fix: "check its name and mode")
       }
       let asked = try SigningRequest(pem: text, at: SourceLocation(file: file, line: 1, column: 1))
       let request = try request(arguments)

@@ -1,3 +1,4 @@
+import Certificates
 import Crypto
 import PKI
 import Playbooks
@@ -52,7 +53,7 @@ private struct SealedOrder: Sendable {
 
   /// Whether the file says all of it, sealed for this key.
   func stands(_ certificate: SealingCertificate) throws(Problem) -> Bool {
-    guard let text = try AuthorityFiles.read(file),
+    guard let text = try CertificateFiles.read(file),
       let objects = try? SealedText(Array(text.utf8), file: file).objects,
       let object = objects.first, objects.count == 1, object.place == secret.place,
       object.scope == secret.scope, object.secret(of: [])["type"]?.string == type
@@ -70,8 +71,7 @@ private struct SealedOrder: Sendable {
 
   func write(_ certificate: SealingCertificate) throws(Problem) {
     let object = try secret.sealed(for: certificate)
-    try AuthorityFiles.makeDirectory(Path.parent(of: file) ?? ".")
-    try AuthorityFiles.write(file, KubernetesYAML.text([object]), mode: 0o644)
+    try CertificateFiles.write(file, KubernetesYAML.text([object]), mode: 0o644)
   }
 
   func result(changed: Bool) -> ActionResult {

@@ -46,7 +46,10 @@ package struct Examination {
       if let issuer = declared.issuer, isRevoked(own, by: issuer) {
         entry.findings.append(revoked(declared.name, path, making))
       }
-      entry.judgeDates(at: now, renewing: "groundwork certs rotate-ca \(declared.name)")
+      entry.judgeDates(
+        at: now,
+        renewing: "move \(path) away, groundwork certs issue \(declared.name), groundwork apply: "
+          + "with name and key the same, what it issued stays valid")
       try judgeKey(declared, own, &entry)
     } catch {
       entry.findings.append(error)

@@ -332,8 +332,8 @@ extension Korean {
     # certs.expired certs.due
     groundwork certs issue {}
       =
-    groundwork certs rotate-ca {}
-      =
+    move {} away, groundwork certs issue {}, groundwork apply: with name and key the same, what it issued stays valid
+      {}을(를) 옮겨 두고 groundwork certs issue {}, groundwork apply를 차례로 실행하십시오. 이름과 키가 같으므로 발급한 것은 그대로 유효합니다
 
     # certs.ends-soon
     the certificate '{}' ends in {} days

@@ -63,13 +63,14 @@ extension Session {
           options: Resume.options(of: arguments))))
     let running = RunningEngine(id: id)
     let events = events
-    let open = OpenTasks()
+    let (open, redactor) = (OpenTasks(), redactor)
     events.add(open)
     Interrupt.arm {
       await running.interrupt()
     } last: {
       events.flush(withinMilliseconds: 1000)
-      Output.error("\n" + open.told)
+      // A task's name may be made of anything.
+      Output.error("\n" + redactor.redact(open.told))
     }
     var ending = try await body(running)
     let failure = events.failure

@@ -94,7 +94,9 @@ import Testing
     ])
     #expect(made.exitStatus == 0, "\(made.errorText)")
     let text = try #require(try Files.text("\(project.directory)/extra.yml"))
-    #expect(text.hasPrefix("word: !vault |\n          $ANSIBLE_VAULT;1.2;AES256;dev\n          3"))
+    // What follows is hexadecimal twice over: the first digit is a 3 or, for a to f, a 6.
+    let head = "word: !vault |\n          $ANSIBLE_VAULT;1.2;AES256;dev\n          "
+    #expect(text.hasPrefix(head + "3") || text.hasPrefix(head + "6"))
     try project.write(
       "site.yml",
       Array(

@@ -43,7 +43,8 @@ struct LibraryLoginTests {
       for _ in 0..<8 {
         let finished = try await connection.run("echo hi; echo e >&2", within: .seconds(20))
         #expect(finished.output == Array("hi\n".utf8))
-        #expect(finished.complaint == "e")
+        // The login's own shell files may complain first, on whichever machine this is.
+        #expect(finished.complaint.split(separator: "\n").last == "e", "\(finished.complaint)")
       }
       #expect(try await connection.run("kill -TERM $$").status == .signal("TERM"))
       await connection.close()

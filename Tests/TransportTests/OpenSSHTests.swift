@@ -16,7 +16,8 @@ struct OpenSSHTests {
       #expect(connection.kind == .openSSH)
       let finished = try await connection.run("cat; echo e >&2; exit 7", input: [1, 0, 2])
       #expect(finished.output == [1, 0, 2])
-      #expect(finished.complaint == "e")
+      // The login's own shell files may complain first, on whichever machine this is.
+      #expect(finished.complaint.split(separator: "\n").last == "e", "\(finished.complaint)")
       #expect(finished.status == .code(7))
       await connection.close()
       let problem = await #expect(throws: Problem.self) {

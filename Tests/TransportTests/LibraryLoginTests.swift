@@ -1,3 +1,4 @@
+import Glibc
 import System
 import TestServer
 import Testing
@@ -287,6 +288,38 @@ struct LibraryLoginTests {
         return try await group.reduce(0, +)
       }
       #expect(count == 6)
+    }
+  }
+
+  /// What comes between two reads is read by the second, which was not asked for it.
+  @Test(.timeLimit(.minutes(1)))
+  func `what another call found in the socket waits for nobody`() async throws {
+    try await withServer { server in
+      var settings = try await server.settings()
+      settings.keepalive = .seconds(600)
+      let connection = try await login(
+        server, server.target(keys: [try await server.key()]), settings)
+      let session = try #require(connection as? SSHConnection).session
+      session.reactor.submit {
+        let read = session.callbacks.read
+        var isWithheld = false
+        session.callbacks.read = { socket, buffer, length, flags in
+          isWithheld.toggle()
+          guard isWithheld else { return read(socket, buffer, length, flags) }
+          errno = EAGAIN
+          return -1
+        }
+      }
+      let channel = try await connection.open("while read x; do echo $x; done")
+      for number in 0..<8 {
+        try await channel.write(Array("\(number)\n".utf8))
+        guard case .output(let bytes) = try await channel.read() else {
+          Issue.record("no answer")
+          return
+        }
+        #expect(Finished.text(bytes) == "\(number)")
+      }
+      await connection.close()
     }
   }
 

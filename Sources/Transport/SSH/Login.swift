@@ -2,24 +2,6 @@ internal import CLibSSH2
 internal import Glibc
 internal import Value
 
-/// What the library's callbacks need while one session logs in.
-///
-/// `@unchecked Sendable` because it is touched on the session's reactor thread only.
-final class LoginState: @unchecked Sendable {
-  enum Signature {
-    case none
-    case asked
-    case ready([UInt8])
-    case refused
-  }
-
-  /// The answer to the server's prompts; given once.
-  var password: [UInt8]?
-  /// Asks for a signature elsewhere; it arrives in `signature`, and the call is tried again.
-  var ask: (([UInt8]) -> Void)?
-  var signature = Signature.none
-}
-
 /// libssh2 asks for a signature. It is made on another thread, since an agent may take half a
 /// minute (a touch on a token); EAGAIN makes the library ask again.
 private func sign(
@@ -30,7 +12,7 @@ private func sign(
   guard let session, let owner = libssh2_session_abstract(session)?.pointee, let data else {
     return -1
   }
-  let login = Unmanaged<LoginState>.fromOpaque(owner).takeUnretainedValue()
+  let login = Unmanaged<CallbackState>.fromOpaque(owner).takeUnretainedValue()
   switch login.signature {
   case .none:
     login.signature = .asked
@@ -59,7 +41,7 @@ private func answer(
   _ abstract: UnsafeMutablePointer<UnsafeMutableRawPointer?>?
 ) {
   guard let owner = abstract?.pointee, let responses, count > 0 else { return }
-  let login = Unmanaged<LoginState>.fromOpaque(owner).takeUnretainedValue()
+  let login = Unmanaged<CallbackState>.fromOpaque(owner).takeUnretainedValue()
   for place in 0..<Int(count) {
     // A question whose answer is shown is not the password's; a second round means it was wrong.
     let isHidden = prompts?[place].echo == 0
@@ -114,15 +96,15 @@ extension Session {
     _ user: String, _ blob: [UInt8], _ signing: @escaping @Sendable ([UInt8]) async -> [UInt8]?
   ) async throws(SSHFailure) -> Bool {
     await prepare { session in
-      session.login.signature = .none
-      session.login.ask = { [weak session] data in
+      session.callbacks.signature = .none
+      session.callbacks.ask = { [weak session] data in
         // Elsewhere: an agent may wait for a touch, a passphrase for its user. By then the server may
         // have closed, and nothing else may hold the session.
         Task {
           let signature = await signing(data)
           guard let session else { return }
           session.reactor.submit {
-            session.login.signature = signature.map { .ready($0) } ?? .refused
+            session.callbacks.signature = signature.map { .ready($0) } ?? .refused
             session.step()
           }
         }
@@ -151,7 +133,7 @@ extension Session {
 
   /// Answers the server's questions with the password.
   func authenticateInteractively(user: String, password: Secret) async throws(SSHFailure) -> Bool {
-    await prepare { $0.login.password = password.reveal { $0 } }
+    await prepare { $0.callbacks.password = password.reveal { $0 } }
     return try await attempt(within: Self.patience) { raw in
       libssh2_userauth_keyboard_interactive_ex(raw, user, UInt32(user.utf8.count), answer)
     }

@@ -4,8 +4,9 @@ internal import Value
 
 /// One libssh2 session on its reactor: operations one after the other, channels side by side.
 ///
-/// `step()` runs until everything said EAGAIN. A call that stopped with half a packet sent is
-/// repeated before any other may send: libssh2 has room for one such packet in a session.
+/// `step()` runs until everything said EAGAIN and nothing more came: whichever call reads the socket puts
+/// aside what is for others, and no poll tells of what has left the socket. A call that stopped with half a
+/// packet sent is repeated before any other may send: libssh2 has room for one such packet in a session.
 /// `@unchecked Sendable` because everything in it is touched on its reactor's thread only.
 final class Session: Pollable, @unchecked Sendable {
   /// A call that must be repeated before others may send.
@@ -34,8 +35,8 @@ final class Session: Pollable, @unchecked Sendable {
   private var isHungry = false
   private var lastHeard = ContinuousClock.now
   private var nextKeepalive: ContinuousClock.Instant?
-  /// Where the sign callback and the prompts of this login live.
-  let login = LoginState()
+  /// What the library's callbacks answer from.
+  let callbacks = CallbackState()
   /// The command a proxied connection runs through; it lives as long as the session.
   var proxy: (any Channel)?
 
@@ -59,9 +60,10 @@ final class Session: Pollable, @unchecked Sendable {
   func begin(hostKeyTypes: [String], shown: [String]) -> Bool {
     guard Library.isReady,
       let raw = libssh2_session_init_ex(
-        nil, nil, nil, Unmanaged.passUnretained(login).toOpaque())
+        nil, nil, nil, Unmanaged.passUnretained(callbacks).toOpaque())
     else { return false }
     self.raw = raw
+    gw_receive_with(raw, receive)
     _ = fcntl(socket, F_SETFL, fcntl(socket, F_GETFL) | O_NONBLOCK)
     libssh2_session_set_blocking(raw, 0)
     let supported = Library.algorithms(LIBSSH2_METHOD_HOSTKEY)
@@ -143,6 +145,7 @@ final class Session: Pollable, @unchecked Sendable {
     var moved = true
     while moved, budget > 0, death == nil {
       moved = false
+      callbacks.hasReceived = false
       if let waiting = stuck {
         stuck = nil
         moved = retry(waiting, &budget)
@@ -153,6 +156,7 @@ final class Session: Pollable, @unchecked Sendable {
         moved = turn(channel, &budget) || moved
       }
       channels.removeAll { $0.isFreed }
+      moved = moved || callbacks.hasReceived
     }
     isHungry = moved && budget <= 0
     if death == nil { expire() }

@@ -170,7 +170,7 @@ struct DownloadSource: Sendable {
       throw Problem(
         "download.failed", what: "\(path) cannot be read",
         because: error.code == Errno.tooLarge ? error.reason : error.unreadableReason,
-        fix: "check its name and mode")
+        fix: "check its name, owner and mode")
     }
   }
 

@@ -11,9 +11,24 @@ extension ActionTable {
   static func manifests(_ call: ActionCall) throws(ActionError) -> Prepared {
     let base = call.request(call.name, call.arguments)
     let place = "\(call.task.location)"
-    guard call.arguments["state"]?.string != "absent",
-      let name = call.arguments["src"]?.string, !name.isEmpty
-    else { return .one(try request(base, nil, place)) }
+    guard call.arguments["state"]?.string != "absent" else {
+      return .one(try request(base, nil, place))
+    }
+    guard let name = call.arguments["src"]?.string else {
+      // Left out by mistake, all that an earlier run applied would be pruned.
+      guard ["content", "definitions"].contains(where: { call.arguments[$0]?.isNull == false })
+      else {
+        throw .failed(
+          "nothing is declared: give src, content or definitions, or state: absent to take the set away"
+        )
+      }
+      return .one(try request(base, nil, place))
+    }
+    guard !name.isEmpty else {
+      throw .failed(
+        "src is empty: set the variable it comes from to a file or an address, with its digest in checksum"
+      )
+    }
     let digest = try wantedDigest(call, name)
     guard DownloadSource.isAddress(name) else {
       let path = try found(name, "files", call)

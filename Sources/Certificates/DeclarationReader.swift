@@ -83,9 +83,7 @@ struct DeclarationReader {
   private static func document(_ path: String) throws(Problem) -> Node {
     let bytes: [UInt8]
     do { bytes = try Files.document(path) } catch {
-      throw Problem(
-        "file.unreadable", what: "\(path) cannot be read", because: error.unreadableReason,
-        fix: "check its name and mode")
+      throw Problem.unreadable(path, error)
     }
     return try YAML.document(bytes, file: path).root
   }

@@ -226,15 +226,11 @@ package struct KeyStore: Sendable {
   }
 
   private func unreadable(_ path: String, _ error: SystemError) -> Problem {
-    Problem(
-      "file.unreadable", what: "\(path) cannot be read", because: error.reason,
-      fix: "check its owner and mode")
+    Problem.unreadable(path, error)
   }
 
   private func unwritable(_ error: SystemError, _ path: String? = nil) -> Problem {
-    Problem(
-      "file.unwritable", what: "\(path ?? directory) cannot be written", because: error.reason,
-      fix: "check the directory's owner and mode")
+    Problem.unwritable(path ?? directory, error)
   }
 
   private var noKeys: Problem {

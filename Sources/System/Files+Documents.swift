@@ -1,3 +1,5 @@
+package import Value
+
 extension Files {
   /// The largest text of the user's that is read: inventories, playbooks, variables, templates.
   package static let documentLimit = 64 << 20
@@ -20,5 +22,23 @@ extension SystemError {
     case Errno.tooLarge: "it is larger than \(Files.documentLimit >> 20) MiB"
     default: reason
     }
+  }
+}
+
+extension Problem {
+  /// A file that the user named, or that stands for them, cannot be read.
+  package static func unreadable(_ path: String, _ error: SystemError) -> Problem {
+    Problem(
+      "file.unreadable", what: "\(path) cannot be read",
+      because: error.code == Errno.tooLarge ? error.reason : error.unreadableReason,
+      fix: "check its name, owner and mode")
+  }
+
+  /// A file of theirs cannot be written, or the directory cannot be made that it is to stand in.
+  package static func unwritable(
+    _ path: String, _ error: SystemError, fix: String = "check the owner and mode of its directory"
+  ) -> Problem {
+    Problem(
+      "file.unwritable", what: "\(path) cannot be written", because: error.reason, fix: fix)
   }
 }

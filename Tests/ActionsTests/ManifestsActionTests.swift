@@ -57,6 +57,14 @@ import Wire
     }
   }
 
+  @Test func `what declares nothing is no empty set, which would take all away`() {
+    #expect(message([:]).hasPrefix("nothing is declared"))
+    #expect(message(["content": .null]).hasPrefix("nothing is declared"))
+    #expect(message(["src": "", "definitions": []]).hasPrefix("src is empty"))
+    #expect(message(["definitions": []]) == "it was not refused")
+    #expect(message(["state": "absent"]) == "it was not refused")
+  }
+
   @Test func `a file of this machine is the one that was meant, or nothing is sent`() async throws {
     let place = try scratch()
     defer { try? Files.removeTree(place) }

@@ -44,7 +44,7 @@ import Testing
       result.errorText == """
         /dev/zero cannot be read (file.unreadable)
           because: it is a pipe or a device, and no regular file
-          fix: check its name and mode
+          fix: check its name, owner and mode
 
         """)
   }

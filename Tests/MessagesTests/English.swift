@@ -119,6 +119,8 @@ enum English {
     "Lab/Tool.swift": ["last.map(String.init)"],
     // Ansible's words about arguments.
     "Playbooks/ArgumentChecks.swift": ["problem.what", "problem.fix"],
+    // What its callers would have done.
+    "System/Files+Documents.swift": ["fix"],
     // Files, one behind the other.
     "Playbooks/Foresight.swift": ["chain"],
     "Playbooks/PlayLoading.swift": ["chain"],

@@ -148,14 +148,10 @@ extension Korean {
       {}을(를) 읽을 수 없습니다
     {} cannot be written
       {}을(를) 쓸 수 없습니다
+    check its name, owner and mode
+      이름과 소유자와 모드를 확인하십시오
     check its owner and mode
       소유자와 모드를 확인하십시오
-    check its name and mode
-      이름과 모드를 확인하십시오
-    check the directory's mode
-      디렉터리의 모드를 확인하십시오
-    check the directory's owner and mode
-      디렉터리의 소유자와 모드를 확인하십시오
     check the owner and mode of its directory
       디렉터리의 소유자와 모드를 확인하십시오
     name a file in a directory you may write to
@@ -192,8 +188,8 @@ extension Korean {
       컨트롤러가 그 주소에 닿을 수 있는지 확인하거나, https_proxy에 프록시를 지정하십시오
     {} cannot be read
       {}을(를) 읽을 수 없습니다
-    check its name and mode
-      이름과 모드를 확인하십시오
+    check its name, owner and mode
+      이름과 소유자와 모드를 확인하십시오
 
     # download.bad-redirect download.circle
     {} leads to '{}'

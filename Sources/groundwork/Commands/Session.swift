@@ -203,10 +203,7 @@ struct Session: Sendable {
   ) throws(Problem) -> (bytes: [UInt8], isSecret: Bool) {
     let bytes: [UInt8]
     do { bytes = try body() } catch {
-      throw Problem(
-        "file.unreadable", what: "\(path) cannot be read",
-        because: error.code == Errno.tooLarge ? error.reason : error.unreadableReason,
-        fix: "check its name and mode")
+      throw Problem.unreadable(path, error)
     }
     inputs?.note(path, bytes)
     guard Vault.isEncrypted(bytes) else { return (bytes, false) }

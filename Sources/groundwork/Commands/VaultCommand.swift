@@ -112,9 +112,7 @@ enum VaultCommand {
 
   static func read(_ path: String) throws(Problem) -> [UInt8] {
     do throws(SystemError) { return try Files.read(path, limit: 1 << 28) } catch {
-      throw Problem(
-        "file.unreadable", what: "\(path) cannot be read", because: error.reason,
-        fix: "check its name and mode")
+      throw Problem.unreadable(path, error)
     }
   }
 
@@ -133,9 +131,7 @@ enum VaultCommand {
   static func put(_ bytes: [UInt8], _ path: String, mode: UInt16? = nil) throws(Problem) {
     if path == "-" { return Output.bytes(bytes) }
     do throws(SystemError) { _ = try Files.writeAtomically(path, bytes, mode: mode) } catch {
-      throw Problem(
-        "file.unwritable", what: "\(path) cannot be written", because: error.reason,
-        fix: "check the directory's mode")
+      throw Problem.unwritable(path, error)
     }
   }
 }

@@ -118,9 +118,7 @@ enum VaultGenerate {
       try Files.makeDirectories(Path.parent(of: path) ?? ".", mode: 0o700)
       try Files.writeAtomically(path, Array((password + "\n").utf8), mode: 0o600)
     } catch {
-      throw Problem(
-        "file.unwritable", what: "\(path) cannot be written", because: error.reason,
-        fix: "check the directory's owner and mode")
+      throw Problem.unwritable(path, error)
     }
     Output.say("\(path): made a vault password; keep a copy of it elsewhere")
     return Vault([Vault.Password(Secret(password))])
@@ -131,9 +129,7 @@ enum VaultGenerate {
       guard try Files.status(path, following: true) != nil else { return nil }
       return try Files.read(path, limit: 1 << 24)
     } catch {
-      throw Problem(
-        "file.unreadable", what: "\(path) cannot be read", because: error.reason,
-        fix: "check its owner and mode")
+      throw Problem.unreadable(path, error)
     }
   }
 
@@ -142,9 +138,7 @@ enum VaultGenerate {
       if let directory = Path.parent(of: path) { try Files.makeDirectories(directory) }
       try Files.writeAtomically(path, bytes, mode: 0o600)
     } catch {
-      throw Problem(
-        "file.unwritable", what: "\(path) cannot be written", because: error.reason,
-        fix: "check the directory's owner and mode")
+      throw Problem.unwritable(path, error)
     }
   }
 

@@ -16,8 +16,8 @@ enum OutputFile {
     do throws(SystemError) {
       _ = try Files.writeAtomically(path, bytes, mode: 0o600)
     } catch {
-      throw Problem(
-        "file.unwritable", what: "\(path) cannot be written", because: error.reason,
+      throw Problem.unwritable(
+        path, error,
         fix: "name a file in a directory you may write to")
     }
   }

@@ -138,7 +138,7 @@ struct AddOnProofs {
     for (setting, file) in all {
       settings += try Self.pinned(setting, "\(directory)/addons/\(file).yaml")
     }
-    try job.site.write("inventory/group_vars/control_plane.yml", settings)
+    try job.site.write("playbooks/parts.yml", settings)
     // One way of installing it at a time: both define the same kinds.
     let operated = [
       Self.set("crds", "calico_crds"), Self.set("operator", "calico_operator"),
@@ -177,7 +177,7 @@ struct AddOnProofs {
       - hosts: control_plane
         gather_facts: false
         become: true
-        vars_files: [roles/calico/defaults/main.yml, roles/addons/defaults/main.yml]
+        vars_files: [roles/calico/defaults/main.yml, roles/addons/defaults/main.yml, parts.yml]
         tasks:
 
       """

@@ -48,8 +48,8 @@ struct Bundle {
   }
 
   private func unwritable(_ name: String, _ error: SystemError) -> Problem {
-    Problem(
-      "file.unwritable", what: "\(path(name)) cannot be written", because: error.reason,
+    Problem.unwritable(
+      path(name), error,
       fix: "name a directory you may write to, with room for 2 GB")
   }
 

@@ -42,9 +42,8 @@ enum CertsSign {
           fix: "groundwork certs sign FILE")
       }
       guard let text = try CertificateFiles.read(file) else {
-        throw Problem(
-          "file.unreadable", what: "\(file) cannot be read", because: "it is not there",
-          fix: "check its name and mode")
+        throw Problem.unreadable(
+          file, SystemError(call: "open", subject: file, code: Errno.missing))
       }
       let asked = try SigningRequest(pem: text, at: SourceLocation(file: file, line: 1, column: 1))
       let request = try request(arguments)

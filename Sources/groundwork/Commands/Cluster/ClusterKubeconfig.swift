@@ -48,8 +48,8 @@ enum ClusterKubeconfig {
       }
       if let parent = Path.parent(of: path) {
         do throws(SystemError) { try Files.makeDirectories(parent, mode: 0o700) } catch {
-          throw Problem(
-            "file.unwritable", what: "\(path) cannot be written", because: error.reason,
+          throw Problem.unwritable(
+            path, error,
             fix: "name a file in a directory you may write to")
         }
       }
@@ -77,9 +77,7 @@ enum ClusterKubeconfig {
     guard Files.isAccessible(path) else { return fresh }
     let bytes: [UInt8]
     do { bytes = try Files.document(path) } catch {
-      throw Problem(
-        "file.unreadable", what: "\(path) cannot be read", because: error.unreadableReason,
-        fix: "check its name and mode")
+      throw Problem.unreadable(path, error)
     }
     let old = try YAML.parse(bytes, file: path, showsContent: false).documents.first?.value()
     guard let old, !old.isNull else { return fresh }

@@ -69,9 +69,7 @@ enum SecretsCommand {
     do throws(SystemError) {
       return try Files.document(path == "-" ? "/dev/stdin" : path)
     } catch {
-      throw Problem(
-        "file.unreadable", what: "\(path) cannot be read", because: error.unreadableReason,
-        fix: "check its name and mode")
+      throw Problem.unreadable(path, error)
     }
   }
 

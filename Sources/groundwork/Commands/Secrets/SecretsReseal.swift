@@ -91,9 +91,7 @@ private struct Resealing {
       default: break
       }
     } catch {
-      throw Problem(
-        "file.unreadable", what: "\(path) cannot be read", because: error.reason,
-        fix: "check its name and mode")
+      throw Problem.unreadable(path, error)
     }
   }
 
@@ -189,8 +187,8 @@ private struct Resealing {
   func write() throws(Problem) {
     for result in results where result.changed > 0 {
       do throws(SystemError) { _ = try Files.writeAtomically(result.file, result.bytes) } catch {
-        throw Problem(
-          "file.unwritable", what: "\(result.file) cannot be written", because: error.reason,
+        throw Problem.unwritable(
+          result.file, error,
           fix: "make it writable, and run the same command again: it goes on where it stopped")
       }
     }

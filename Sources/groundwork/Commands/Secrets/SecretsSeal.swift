@@ -231,9 +231,7 @@ private struct MergeTarget {
     guard !sealed.isEmpty else { return Output.say("\(path): nothing to change") }
     let bytes = try text.setting(sealed, in: object)
     do throws(SystemError) { _ = try Files.writeAtomically(path, bytes) } catch {
-      throw Problem(
-        "file.unwritable", what: "\(path) cannot be written", because: error.reason,
-        fix: "check the directory's mode")
+      throw Problem.unwritable(path, error)
     }
     Output.say("\(path): sealed \(sealed.map(\.key).joined(separator: ", "))")
   }

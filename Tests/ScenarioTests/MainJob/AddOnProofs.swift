@@ -86,7 +86,7 @@ struct AddOnProofs {
     if present.contains("metrics_server_manifest") { try await proveMetrics() }
     if present.contains("metallb_manifest") { try await proveAddress() }
     _ = try await job.site.fleet.inside(
-      "k8s-master", "kubectl delete namespace groundwork-proof --timeout=120s")
+      "k8s-master", "kubectl delete namespace groundwork-proof --wait=false")
   }
 
   /// Two pods that serve, on two nodes, behind one address.

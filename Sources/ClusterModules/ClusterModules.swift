@@ -9,7 +9,7 @@ package enum ClusterModules {
     ModuleEntry(EtcdRestoreModule.self),
     ModuleEntry(KubeadmCertificatesModule.self),
     ModuleEntry(KubeadmInitModule.self), ModuleEntry(KubeadmJoinModule.self),
-    ModuleEntry(KubeadmResetModule.self),
+    ModuleEntry(KubeadmRenewModule.self), ModuleEntry(KubeadmResetModule.self),
     ModuleEntry(KubeadmStatusModule.self), ModuleEntry(KubeadmTokenModule.self),
     ModuleEntry(KubeadmUpgradeModule.self),
     ModuleEntry(ManifestsModule.self), ModuleEntry(SigningRequestsModule.self),

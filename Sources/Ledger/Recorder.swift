@@ -216,6 +216,10 @@ extension Recorder {
     try base.rename(path, to: target)
   }
 
+  package func synchronize(_ directory: String) throws(Failure) {
+    try base.synchronize(directory)
+  }
+
   package func setTimes(_ path: String, access: Double?, modification: Double?) throws(Failure) {
     try base.setTimes(path, access: access, modification: modification)
   }

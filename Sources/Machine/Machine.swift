@@ -45,6 +45,8 @@ package protocol Machine: AnyObject {
   /// Removes a file, link or whole tree; nothing there is no failure.
   func remove(_ path: String) throws(Failure)
   func rename(_ path: String, to target: String) throws(Failure)
+  /// Waits until the disk has the entries of a directory, where an order matters; else the node sees to it.
+  func synchronize(_ directory: String) throws(Failure)
   /// Times in seconds since 1970; nil leaves one alone.
   func setTimes(_ path: String, access: Double?, modification: Double?) throws(Failure)
 
@@ -154,6 +156,8 @@ extension Machine {
 
 // What a node that holds its files in memory gives.
 extension Machine {
+  package func synchronize(_ directory: String) throws(Failure) {}
+
   package func access(_ path: String) throws(Failure) -> Access {
     try status(path, following: true).map { Access.granted(by: $0) } ?? Access()
   }

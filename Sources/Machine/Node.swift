@@ -182,6 +182,10 @@ extension Node {
     try change { () throws(SystemError) in try Files.rename(path, to: target) }
   }
 
+  package func synchronize(_ directory: String) throws(Failure) {
+    try change { () throws(SystemError) in try Files.syncDirectory(directory) }
+  }
+
   package func setTimes(_ path: String, access: Double?, modification: Double?) throws(Failure) {
     try change { () throws(SystemError) in
       try Files.changeTimes(path, access: access, modification: modification)

@@ -4,6 +4,18 @@ package import Value
 
 // What each module of this room declares.
 
+extension CertificatePairModule: DeclarativeModule {
+  /// Which pair is in force is compared without the key too.
+  package static func resources(
+    of call: Call, lasting: Map, on machine: any Machine
+  ) throws(Failure) -> [Resource] {
+    guard call.string("state") != "previous" else { return [] }
+    return [
+      resource("certificate", call.string("name") ?? "", lasting, dispensable: ["key"])
+    ]
+  }
+}
+
 extension HostsBlockModule: DeclarativeModule {
   package static func resources(
     of call: Call, lasting: Map, on machine: any Machine

@@ -11,33 +11,34 @@ package struct RegistryTrustModule: Module {
     [
       Option("registry", required: true),
       // Several while an authority is being replaced.
-      Option("ca", .list(.string), required: true),
+      Option("ca", .list(.string)),
       Option("containerd", .bool, default: true),
       Option("os_store", .bool, default: true),
       // Asked in a check while the authorities are not made yet.
       Option("_ca_unknown", .bool, default: false),
       Option("docker", default: "auto", choices: ["auto", "yes", "no", "True", "False"]),
-    ])
+      Option("state", default: "present", choices: ["present", "absent"]),
+    ], requiredIf: [.init("state", is: "present", needs: ["ca"])])
 
   /// The files, and whether the system's store has the authorities.
   package struct State {
     var files: [ManagedFile]
     var isInStore: Bool
+    var store = TrustStore.debian
   }
 
   /// Everything to be done.
   package struct Change {
     var files: [ManagedFile]
     var updatesStore: Bool
+    var store = TrustStore.debian
   }
-
-  private static let store = "/usr/local/share/ca-certificates"
-  private static let bundle = "/etc/ssl/certs/ca-certificates.crt"
 
   private let call: Call
   private let registry: String
   private let authorities: [String]
   private var isUnknown: Bool { call.bool("_ca_unknown") }
+  private var isAbsent: Bool { call.string("state") == "absent" }
 
   package init(_ call: Call) throws(Failure) {
     self.call = call
@@ -51,7 +52,9 @@ package struct RegistryTrustModule: Module {
     }
     var authorities: [String] = []
     for text in call.strings("ca") { authorities += try Self.certificates(in: text) }
-    guard !authorities.isEmpty || call.bool("_ca_unknown") else {
+    if call.string("state") == "absent" { authorities = [] }
+    guard !authorities.isEmpty || call.bool("_ca_unknown") || call.string("state") == "absent"
+    else {
       throw Failure("'ca' holds no certificate in PEM")
     }
     self.authorities = authorities
@@ -76,15 +79,16 @@ package struct RegistryTrustModule: Module {
   }
 
   package func inspect(_ machine: any Machine) throws(Failure) -> State {
-    var state = State(files: [], isInStore: true)
-    let all = authorities.joined()
+    var state = State(files: [], isInStore: true, store: try TrustStore.of(machine))
+    let all = isAbsent ? nil : authorities.joined()
     if call.bool("containerd") {
       let directory = "/etc/containerd/certs.d/" + registry
       if !isUnknown {
         state.files.append(try ManagedFile(directory + "/ca.crt", all, on: machine))
       }
       state.files.append(
-        try ManagedFile(directory + "/hosts.toml", Self.hosts(registry), on: machine))
+        try ManagedFile(
+          directory + "/hosts.toml", isAbsent ? nil : Self.hosts(registry), on: machine))
     }
     if !isUnknown, try wantsDocker(on: machine) {
       state.files.append(
@@ -110,15 +114,17 @@ package struct RegistryTrustModule: Module {
     for (place, authority) in authorities.enumerated() {
       let name = "\(stem)-\(place + 1).crt"
       names.append(name)
-      state.files.append(try ManagedFile(Self.store + "/" + name, authority, on: machine))
+      state.files.append(try ManagedFile(state.store.anchors + "/" + name, authority, on: machine))
     }
-    if try machine.status(Self.store, following: true)?.kind == .directory {
-      for name in try machine.list(Self.store)
+    if try machine.status(state.store.anchors, following: true)?.kind == .directory {
+      for name in try machine.list(state.store.anchors)
       where Self.isOwn(name, stem) && !names.contains(name) {
-        state.files.append(try ManagedFile(Self.store + "/" + name, nil, on: machine))
+        state.files.append(try ManagedFile(state.store.anchors + "/" + name, nil, on: machine))
       }
     }
-    state.isInStore = try isMadeOfAll(on: machine) ? try isInStore(on: machine) : false
+    let store = state.store
+    state.isInStore =
+      try isMadeOfAll(store, on: machine) ? try isInStore(store, on: machine) : false
   }
 
   /// Whether a file is one of this registry's: `harbor-dr` is not `harbor`'s.
@@ -128,22 +134,28 @@ package struct RegistryTrustModule: Module {
     return !number.isEmpty && number.allSatisfy { (0x30...0x39).contains($0) }
   }
 
-  private func isInStore(on machine: any Machine) throws(Failure) -> Bool {
-    guard try machine.status(Self.bundle, following: true) != nil else { return false }
+  private func isInStore(
+    _ store: TrustStore, on machine: any Machine
+  ) throws(Failure) -> Bool {
+    guard try machine.status(store.bundle, following: true) != nil else {
+      return authorities.isEmpty
+    }
     let lines = Set(
-      String(decoding: try machine.read(Self.bundle, limit: 16 << 20), as: UTF8.self).textLines)
+      String(decoding: try machine.read(store.bundle, limit: 16 << 20), as: UTF8.self).textLines)
     return authorities.allSatisfy { $0.textLines.allSatisfy { lines.contains($0) } }
   }
 
   /// Whether the bundle was made after the last change of the store's directory. A run killed between
   /// the two leaves an authority trusted that has no file any more.
-  private func isMadeOfAll(on machine: any Machine) throws(Failure) -> Bool {
-    guard let store = try machine.status(Self.store, following: true),
-      let bundle = try machine.status(Self.bundle, following: true)
+  private func isMadeOfAll(
+    _ store: TrustStore, on machine: any Machine
+  ) throws(Failure) -> Bool {
+    guard let anchors = try machine.status(store.anchors, following: true),
+      let bundle = try machine.status(store.bundle, following: true)
     else { return true }
     // A time to come was written while the clock was wrong, and says nothing.
-    return bundle.modificationTime >= store.modificationTime
-      || store.modificationTime > machine.now
+    return bundle.modificationTime >= anchors.modificationTime
+      || anchors.modificationTime > machine.now
   }
 
   private static func stem(_ registry: String) -> String {
@@ -174,30 +186,36 @@ package struct RegistryTrustModule: Module {
         Change(files: state.files, updatesStore: false), diffs: diffs,
         unknownUntil: "the authority is made")
     }
-    let storeChanges = state.files.contains { !$0.isRight && $0.path.hasPrefix(Self.store) }
+    let storeChanges = state.files.contains {
+      !$0.isRight && $0.path.hasPrefix(state.store.anchors)
+    }
     let updates = storeChanges || !state.isInStore
     guard !diffs.isEmpty || updates else { return nil }
-    return Planned(Change(files: state.files, updatesStore: updates), diffs: diffs)
+    return Planned(
+      Change(files: state.files, updatesStore: updates, store: state.store), diffs: diffs)
   }
 
   package func apply(_ change: Change, to machine: any Machine) throws(Failure) -> Map {
     for file in change.files { try file.put(on: machine) }
     guard change.updatesStore else { return Map() }
+    let store = change.store
+    let removes = change.files.contains { $0.wanted == nil && $0.path.hasPrefix(store.anchors) }
+    let command = removes ? store.droppingCommand : store.command
+    let name = command.first ?? ""
     let answer: CommandResult
     do throws(Failure) {
-      answer = try machine.run(Command(["update-ca-certificates"]), effects: [])
+      answer = try machine.run(Command(command), effects: [])
     } catch {
       guard error.kind == .missing else { throw error }
-      throw .missing("update-ca-certificates is not there: install the package ca-certificates")
+      throw .missing("\(name) is not there: install the package ca-certificates")
     }
     guard answer.exitStatus == 0 else {
-      throw Failure("update-ca-certificates: \(answer.errorText.trimmed)")
+      throw Failure("\(name): \(answer.errorText.trimmed)")
     }
     guard !machine.isPlanned else { return Map() }
-    if try !isInStore(on: machine) {
+    if try !isInStore(store, on: machine) {
       throw Failure(
-        "update-ca-certificates ran, but \(Self.bundle) does not hold the authorities of "
-          + registry)
+        "\(name) ran, but \(store.bundle) does not hold the authorities of \(registry)")
     }
     return Map()
   }

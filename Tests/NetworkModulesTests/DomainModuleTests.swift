@@ -62,7 +62,7 @@ import Wire
     let machine = MemoryMachine(files: ["/etc/ssl/certs/ca-certificates.crt": "old\n"])
     machine.put(directory: "/usr/local/share/ca-certificates")
     machine.answer = { command, machine in
-      guard command.arguments == ["update-ca-certificates"] else { return nil }
+      guard command.arguments.first == "update-ca-certificates" else { return nil }
       let names = (try? machine.list("/usr/local/share/ca-certificates")) ?? []
       let texts = names.compactMap { machine.text("/usr/local/share/ca-certificates/\($0)") }
       machine.put("/etc/ssl/certs/ca-certificates.crt", "old\n" + texts.joined())
@@ -95,6 +95,37 @@ import Wire
     let fewer: Map = ["registry": "registry.local:5000", "ca": [Value(Self.first)]]
     #expect(NetworkNode.run(RegistryTrustModule.self, fewer, on: machine).change == .exact)
     #expect(machine.entries[stem + "2.crt"] == nil)
+  }
+
+  @Test func `on a machine of the other family its store is used, and all goes again`() throws {
+    let anchors = "/etc/pki/ca-trust/source/anchors"
+    let bundle = "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem"
+    let machine = MemoryMachine(files: [bundle: "old\n", "\(anchors)/mine.pem": "mine"])
+    machine.answer = { command, machine in
+      guard command.arguments == ["update-ca-trust", "extract"] else { return nil }
+      let texts = ((try? machine.list(anchors)) ?? []).compactMap {
+        machine.text("\(anchors)/\($0)")
+      }
+      machine.put(bundle, "old\n" + texts.joined())
+      return CommandResult()
+    }
+    var arguments: Map = [
+      "registry": "r:5000", "ca": [Value(Self.first + Self.second)], "docker": "yes",
+    ]
+    #expect(NetworkNode.run(RegistryTrustModule.self, arguments, on: machine).outcome == .done)
+    #expect(
+      try machine.list(anchors) == [
+        "groundwork-r_5000-1.crt", "groundwork-r_5000-2.crt", "mine.pem",
+      ])
+    #expect(machine.text("/etc/docker/certs.d/r:5000/ca.crt") == Self.first + Self.second)
+    #expect(NetworkNode.run(RegistryTrustModule.self, arguments, on: machine).change == .none)
+    arguments["state"] = "absent"
+    #expect(NetworkNode.run(RegistryTrustModule.self, arguments, on: machine).outcome == .done)
+    #expect(try machine.list(anchors) == ["mine.pem"])
+    #expect(try machine.list("/etc/containerd/certs.d/r:5000") == [])
+    #expect(try machine.list("/etc/docker/certs.d/r:5000") == [])
+    #expect(machine.text(bundle)?.contains(Self.first) == false)
+    #expect(NetworkNode.run(RegistryTrustModule.self, arguments, on: machine).change == .none)
   }
 
   @Test func `while the authority is not made, a check shows the rest and says what is unknown`() {

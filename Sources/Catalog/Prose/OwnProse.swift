@@ -66,6 +66,47 @@ enum OwnProse {
     |   groundwork.core.hosts_block:
     |     entries:
     |       - {address: 192.168.1.10, names: [registry.local, gitlab.local]}
+    = groundwork.core.certificate_facts
+    Tells every certificate of a node: kubeadm's and those its kubeconfigs hold, the kubelet's, installed
+    pairs, what is trusted, GitLab's, its runner's, and secrets of the cluster. No key is returned.
+    paths: Further files, or directories of them.
+    cluster: Whether the cluster is asked for certificates in its secrets.
+    kubeconfig: The file on the node whose rights are used for that.
+    > certificates: Each with its use, name, path and PEM; or with the problem that kept it from being read.
+    | - name: Which certificates are there
+    |   groundwork.core.certificate_facts:
+    |   register: certificates
+    = groundwork.core.certificate_pair
+    Installs a certificate, its chain and its key as one: services read them through links to the pair
+    in force, and another pair comes in force in one step. The one before is kept for a way back.
+    name: What it is called; its pairs lie in /etc/groundwork/certificates/NAME.
+    certificate: What the service shows, in PEM: the certificate, then those between it and the root.
+    chain: The authorities alone, in PEM, for who reads them.
+    certificate_name: The certificate's file in each version.
+    key_name: The key's file.
+    chain_name: The chain's file.
+    key: The private key in PEM; without it the one that stands there stays.
+    certificate_path: Where the service reads the certificate; a link comes there.
+    key_path: Where it reads the key.
+    chain_path: Where it reads the chain.
+    combined_path: Where it reads certificate and key from one file.
+    owner: Who owns the files.
+    group: The group of the files.
+    mode: The mode of the key; certificates are 0644.
+    directory: Another place for the pairs.
+    state: previous puts the pair before back in force, absent takes all away.
+    > certificate_file: The certificate of the pair in force.
+    > key_file: Its key.
+    > chain_file: Its chain alone.
+    | - name: The registry's certificate and key
+    |   groundwork.core.certificate_pair:
+    |     name: registry
+    |     certificate: "{{ registry_certificate.chain }}"
+    |     key: "{{ registry_certificate.key }}"
+    |     certificate_path: /etc/docker/registry/registry.crt
+    |     key_path: /etc/docker/registry/registry.key
+    |     group: docker-registry
+    |     mode: "0640"
     = groundwork.core.registry_trust
     Makes a node trust a registry by its authority, for containerd, Docker and the system.
     registry: The registry, as HOST or HOST:PORT.
@@ -73,6 +114,7 @@ enum OwnProse {
     containerd: Whether containerd is told, in certs.d.
     os_store: Whether the system's store of authorities is told.
     docker: Whether Docker is told; auto does it where Docker is.
+    state: absent takes away what was written for this registry, and nothing else.
     | - name: Trust our registry
     |   groundwork.core.registry_trust:
     |     registry: registry.local
@@ -149,6 +191,18 @@ enum OwnProse {
     | - name: How long they are good
     |   groundwork.core.kubeadm_certificates:
     |   register: certificates
+    = groundwork.core.kubeadm_renew
+    Renews what kubeadm issued on a control plane, after a backup on the node, and has etcd, the API
+    server, the controllers and the scheduler take it, one after the other.
+    days: Those that end in fewer days are renewed.
+    all: All are renewed, however long they are good.
+    timeout: Seconds each part may take to come up again.
+    > renewed: kubeadm's names of those that were renewed.
+    > restarted: The parts that were started anew.
+    > backup: Where what stood there before is kept on the node.
+    | - name: Renew what ends within a month
+    |   groundwork.core.kubeadm_renew:
+    |     days: 30
     = groundwork.core.kubeadm_init
     Makes this node the first of a Kubernetes cluster. What was broken off is brought to its end, and
     nothing is ever reset.

@@ -1,4 +1,5 @@
 import Jinja
+package import PKI
 package import Playbooks
 package import Value
 package import Variables
@@ -72,6 +73,8 @@ package struct Services {
   package var contents: FileContents
   package var downloads: Downloads
   package var kept: ProvenFiles
+  /// Looks at what is served; blocks nobody.
+  package var look: @Sendable (ServedPlace) async throws(Problem) -> [Certificate]
   /// The directory of the playbooks that come with Groundwork, with its links resolved; nil where there
   /// are none.
   package var stockPlaybooks: String?
@@ -86,11 +89,15 @@ package struct Services {
     agentFile: @escaping (_ architecture: String) throws(Problem) -> String,
     proofImages: ProofImages = ProofImages(), contents: FileContents = FileContents(),
     downloads: Downloads = Downloads(), kept: ProvenFiles = ProvenFiles(),
+    look: @escaping @Sendable (ServedPlace) async throws(Problem) -> [Certificate] = {
+      (address) async throws(Problem) in try await address.look()
+    },
     stockPlaybooks: String? = nil
   ) {
     self.contents = contents
     self.downloads = downloads
     self.kept = kept
+    self.look = look
     self.stockPlaybooks = stockPlaybooks
     self.templar = templar
     self.findFile = findFile

@@ -37,6 +37,10 @@ package enum ActionTable {
     case "groundwork.core.verdict": verdict
     case "groundwork.core.authority": authority
     case "groundwork.core.certificate": certificate
+    case "groundwork.core.authority_rotation": authorityRotation
+    case "groundwork.core.certificate_places": certificatePlaces
+    case "groundwork.core.certificate_pair": certificatePair
+    case "groundwork.core.certificate_served": certificateServed
     case "groundwork.core.proof_image": proofImage
     case "groundwork.core.registry_trust": registryTrust
     case "groundwork.core.manifests": manifests
@@ -59,7 +63,8 @@ package enum ActionTable {
       "ansible.builtin.include_tasks", "ansible.builtin.include_role", "ansible.builtin.meta",
       "ansible.builtin.pause", "ansible.builtin.raw", "ansible.builtin.wait_for_connection",
       "ansible.builtin.reboot", "groundwork.core.preflight", "groundwork.core.authority",
-      "groundwork.core.certificate", "groundwork.core.proof_image", "groundwork.core.verdict",
+      "groundwork.core.certificate", "groundwork.core.certificate_places",
+      "groundwork.core.authority_rotation", "groundwork.core.proof_image", "groundwork.core.verdict",
       "groundwork.core.sealing_keys", "groundwork.core.sealed_secret":
       false
     default: true

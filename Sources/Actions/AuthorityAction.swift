@@ -17,20 +17,21 @@ extension ActionTable {
       let files = issuance.files
       _ = try issuance.declared(authority: name)
       if let line = try files.line(of: name) {
-        return .local(result(line, files.authority(name)))
+        return .local(try result(line, name, issuance))
       }
       if call.isCheck {
         return .local(
           ActionResult(
             [
-              "certificate": .unknown, "root": .unknown, "path": Value(files.authority(name)),
+              "certificate": .unknown, "root": .unknown, "trusted": .unknown,
+              "path": Value(files.authority(name)),
             ], changed: true, change: .runs))
       }
       return .controller { () throws(Problem) in
         // because an earlier task of this run may have made it
         var issuance = issuance
         let (line, isNew) = try issuance.ensure(authority: name)
-        var result = result(line, files.authority(name))
+        var result = try result(line, name, issuance)
         result.advice = issuance.advice
         if isNew {
           result.changed = true
@@ -59,11 +60,16 @@ extension ActionTable {
       decrypt: { (path) throws(Problem) in Secret(try services.readFile(path).bytes) })
   }
 
-  private static func result(_ line: [Certificate], _ path: String) -> ActionResult {
+  private static func result(
+    _ line: [Certificate], _ name: String, _ issuance: Issuance
+  ) throws(Problem) -> ActionResult {
     guard let own = line.first, let root = line.last else { return ActionResult([:]) }
+    let trusted = try issuance.rotation(of: name).trusted(besides: root)
     return ActionResult([
-      "certificate": Value(own.pem), "root": Value(root.pem), "path": Value(path),
-      "fingerprint": Value(own.fingerprint), "not_after": Value("\(own.notAfter)"),
+      "certificate": Value(own.pem), "root": Value(root.pem),
+      "trusted": Value(trusted.map { Value($0.pem) }),
+      "path": Value(issuance.files.authority(name)), "fingerprint": Value(own.fingerprint),
+      "not_after": Value("\(own.notAfter)"),
     ])
   }
 

@@ -28,7 +28,7 @@ extension ActionTable {
 }
 
 /// A declared certificate that shall stand.
-private struct CertificateOrder {
+struct CertificateOrder {
   let issuance: Issuance
   let name: String
   let services: Services
@@ -46,7 +46,7 @@ private struct CertificateOrder {
       let pair = try issuance.files.pair(name)
     else { return nil }
     let key = String(decoding: try services.readFile(path).bytes, as: UTF8.self)
-    return result(pair, line, key: key)
+    return try result(pair, line, key: key)
   }
 
   func fulfil() throws(Problem) -> ActionResult {
@@ -55,7 +55,7 @@ private struct CertificateOrder {
     let declared = try issuance.declared(certificate: name)
     let leaf = try issuance.issue(declared)
     let line = try issuance.files.line(of: declared.authority) ?? []
-    var result = result(
+    var result = try result(
       try issuance.files.pair(name) ?? [leaf.certificate], line,
       key: leaf.key.pem.reveal { String(decoding: $0, as: UTF8.self) })
     result.advice = issuance.advice
@@ -64,11 +64,21 @@ private struct CertificateOrder {
     return result
   }
 
-  private func result(_ pair: [Certificate], _ line: [Certificate], key: String) -> ActionResult {
-    guard let own = pair.first, let root = line.last else { return ActionResult([:]) }
+  /// - Parameter pair: the certificate and what is sent along with it; while its authority gives way to
+  ///   another, a way to that one as well.
+  private func result(
+    _ pair: [Certificate], _ line: [Certificate], key: String
+  ) throws(Problem) -> ActionResult {
+    guard let own = pair.first, let issuer = line.first, let root = line.last else {
+      return ActionResult([:])
+    }
+    let declared = try issuance.declared(certificate: name)
+    let rotation = issuance.rotation(of: declared.authority)
+    let shown = pair + (try rotation.crossing(issuer))
+    let trusted = try rotation.trusted(besides: root)
     return ActionResult([
-      "certificate": Value(own.pem), "chain": Value(pair.map(\.pem).joined()),
-      "authority": Value(root.pem), "key": Value(key, marks: .secret),
+      "certificate": Value(own.pem), "chain": Value(shown.map(\.pem).joined()),
+      "authority": Value(trusted.map(\.pem).joined()), "key": Value(key, marks: .secret),
       "fingerprint": Value(own.fingerprint), "not_after": Value("\(own.notAfter)"),
     ])
   }

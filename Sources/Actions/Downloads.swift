@@ -74,7 +74,7 @@ package actor Downloads {
   }
 
   /// Blocking work on a thread of its own.
-  private static func aside<Output: Sendable>(
+  static func aside<Output: Sendable>(
     _ body: @escaping @Sendable () throws(Problem) -> Output
   ) async -> Result<Output, Problem> {
     await withCheckedContinuation { continuation in

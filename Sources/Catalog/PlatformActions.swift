@@ -26,6 +26,24 @@ enum PlatformActions {
       "groundwork.core.certificate",
       [Option("name", required: true), Option("directory", .path, required: true)]),
     ModuleSpec(
+      "groundwork.core.certificate_places",
+      [Option("directory", .path, required: true), Option("names", .list(.string))]),
+    ModuleSpec(
+      "groundwork.core.authority_rotation",
+      [
+        Option("name", required: true), Option("directory", .path, required: true),
+        Option("step", required: true, choices: ["begin", "switch", "end"]),
+      ]),
+    ModuleSpec(
+      "groundwork.core.certificate_served",
+      [
+        Option("name", required: true), Option("address", required: true),
+        Option("server_name"), Option("directory", .path), Option("path", .path),
+        Option("certificate"),
+        Option("unit"), Option("command", .list(.string)),
+        Option("timeout", .int, default: 30),
+      ], mutuallyExclusive: [["unit", "command"]]),
+    ModuleSpec(
       "groundwork.core.kubelet_certificates",
       [
         // Each with `name` and `addresses`, as the inventory has them.

@@ -70,6 +70,19 @@ package struct CertificateFiles: Sendable {
     } catch { throw unwritable(path, error) }
   }
 
+  /// Gives a file another name, in one step, and waits until the disk knows.
+  static func move(_ path: String, to target: String) throws(Problem) {
+    do throws(SystemError) {
+      try Files.rename(path, to: target)
+      try Files.syncDirectory(Path.parent(of: target) ?? ".")
+    } catch { throw unwritable(target, error) }
+  }
+
+  /// Removes a file; nothing there is no mistake.
+  static func remove(_ path: String) throws(Problem) {
+    do throws(SystemError) { _ = try Files.remove(path) } catch { throw unwritable(path, error) }
+  }
+
   /// Adds a line to a file, and waits until the disk has it.
   static func append(_ path: String, _ line: String) throws(Problem) {
     do throws(SystemError) {

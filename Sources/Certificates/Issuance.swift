@@ -36,7 +36,7 @@ package struct Issuance {
     self.decrypt = decrypt
   }
 
-  private func passphrase(_ authority: DeclaredAuthority) throws(Problem) -> Secret {
+  func passphrase(_ authority: DeclaredAuthority) throws(Problem) -> Secret {
     if let given { return try given(authority) }
     if let secret = authority.passphrase { return secret }
     throw Problem(
@@ -145,6 +145,9 @@ package struct Issuance {
     return authority
   }
 
+  /// Its files are other ones from now on.
+  mutating func forget(_ name: String) { opened[name] = nil }
+
   // MARK: Leaves
 
   /// Issues a declared certificate with a fresh key, whatever stands there.
@@ -208,7 +211,7 @@ package struct Issuance {
 
   // MARK: The record
 
-  private mutating func record(
+  mutating func record(
     _ certificate: Certificate, name: String, kind: String, by authority: String
   ) throws(Problem) {
     var log = try IssuanceLog(files.log(authority))

@@ -118,7 +118,9 @@ extension Preflight {
   }
 
   /// Programs of the platform itself, as the kernel cuts their names (15 characters).
-  private static let own = ["kube-apiserver", "etcd", "kubelet", "docker-registry", "registry"]
+  private static let own = [
+    "kube-apiserver", "etcd", "kubelet", "docker-registry", "registry", "nginx",
+  ]
 
   static func ports(
     _ host: PlannedHost, _ observation: Observation, _ plan: FleetPlan

@@ -69,7 +69,7 @@ import Value
     fleet.plan.hosts[7].address = IPAddress("192.168.50.1")
     fleet.plan.hosts[8].address = fleet.plan.hosts[0].address
     fleet.plan.hosts[8].interface = "eth7"
-    fleet.observations[0].listeners.append(Observation.Listener(443, by: "nginx"))
+    fleet.observations[0].listeners.append(Observation.Listener(443, by: "apache2"))
     fleet.observations[0].system = "fedora"
     fleet.observations[0].systemVersion = "41"
     fleet.observations[1].processors = 1

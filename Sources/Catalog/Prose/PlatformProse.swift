@@ -81,6 +81,47 @@ enum PlatformProse {
     |     namespace: shop
     |     values: {password: "{{ registry_password }}"}
     |     keys: certs/sealed-secrets
+    = groundwork.core.certificate_places
+    Tells which declared certificates live on this host, issued where that is due: each with all that
+    certificate_pair and certificate_served are to be told.
+    directory: Where certificates are declared and kept.
+    names: Which of them; all where none is named.
+    > places: One for each place, with name, chain, key (a secret), paths, owner, mode, unit and address.
+    | - name: Which certificates live here
+    |   groundwork.core.certificate_places:
+    |     directory: certs
+    |   register: certificate_places
+    = groundwork.core.authority_rotation
+    One step of how an authority gives way to another. What a step has to do is read from the
+    certificates that lie there; one that is done does nothing.
+    name: The authority, as it is declared.
+    directory: Where certificates are declared and kept.
+    step: begin makes the new one, switch lets it sign, end takes the old one away.
+    > stage: single, introduced or switched.
+    | - name: A new authority beside the old one
+    |   groundwork.core.authority_rotation:
+    |     name: lab-ca
+    |     directory: certs
+    |     step: begin
+    = groundwork.core.certificate_served
+    Looks, from this machine, whether a service shows the certificate that is installed; if not, has it
+    reload. One that does not show it in time gets the pair before back, and the task fails.
+    name: The certificate, as certificate_pair has it.
+    address: Where it is served, as HOST:PORT.
+    server_name: The name that is asked for (SNI); the host of the address where that is a name.
+    directory: Where the pair lies, when certificate_pair was told another place.
+    path: The file that holds what is to be served, of a service that keeps no pair of ours.
+    certificate: What is to be served, in PEM; without it the node is asked.
+    unit: The systemd unit that takes the new pair, reloaded where it can be, restarted where not.
+    command: What is run instead, word by word.
+    timeout: Seconds until it must be served.
+    > fingerprint: The SHA-256 of the certificate that is to be served.
+    > rolled_back: Whether the pair before is in force again.
+    | - name: The registry shows its new certificate
+    |   groundwork.core.certificate_served:
+    |     name: registry
+    |     address: "{{ platform_address }}:443"
+    |     unit: docker-registry
     = groundwork.core.proof_image
     Makes a small container image of the agent, the same from the same build.
     repository: Registry and name of the image.

@@ -36,12 +36,8 @@ extension Korean {
       text, json(한 줄에 인증서 하나), prometheus
     every certificate with the days it has left
       모든 인증서와 남은 날수
-    authorities first, then certificates, with what is due
-      인증 기관 다음에 인증서, 할 일과 함께
     for node_exporter's textfile collector
       node_exporter의 textfile 수집기용
-    Nothing is changed, and no key is opened.
-      아무것도 바꾸지 않고, 키를 열지 않습니다.
     what is due: to be issued, renewed or put right
       할 일: 발급하거나 갱신하거나 바로잡을 것
     what ends within so many days is due as well

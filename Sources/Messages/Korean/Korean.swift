@@ -3,6 +3,6 @@ enum Korean {
   static let files = [
     common, inventory, documents, playbooks, connection, certificates, declarations,
     certificateCommands, fleet, addOns, runs, console, lab, commands, help, nodes, cluster, verify,
-    bundle, secrets, secretsCommands, secretsHelp,
+    bundle, rotation, secrets, secretsCommands, secretsHelp,
   ]
 }

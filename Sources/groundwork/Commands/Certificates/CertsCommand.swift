@@ -12,8 +12,8 @@ enum CertsCommand {
   static let group = CommandGroup(
     name: "certs", summary: "authorities and certificates: issued, listed, checked, taken back",
     commands: [
-      CertsList.list, CertsList.check, CertsIssue.spec, CertsSign.spec, CertsExport.spec,
-      CertsRevoke.revoke, CertsRevoke.list,
+      CertsList.list, CertsList.check, CertsIssue.spec, CertsRenew.spec, CertsRotate.spec,
+      CertsSign.spec, CertsExport.spec, CertsRevoke.revoke, CertsRevoke.list,
     ])
 
   static let directory = Flag(

@@ -11,17 +11,22 @@ enum CertsList {
     "--output", value: "FORM", offers: .words(["text", "json", "prometheus"]),
     help: "text, json (one certificate a line) or prometheus")
 
+  private static let local = Flag("--local", help: "look at certs/ alone, and ask no machine")
+  private static let fleet = [RunFlags.limit, local] + RunFlags.connection
+
   static let list = CommandSpec(
     name: "certs list", summary: "every certificate with the days it has left", operands: "[NAME…]",
-    flags: CertsCommand.reading + [output],
+    flags: CertsCommand.reading + [output] + fleet,
     examples: [
-      ("groundwork certs list", "authorities first, then certificates, with what is due"),
+      ("groundwork certs list", "what is declared, then what each machine holds, with what is due"),
+      ("groundwork certs list --local", "what is declared alone; no machine is asked"),
       (
         "groundwork certs list --output prometheus > /var/lib/prometheus/node-exporter/certs.prom",
         "for node_exporter's textfile collector"
       ),
     ],
-    discussion: "Nothing is changed, and no key is opened.",
+    discussion:
+      "Machines tell their certificates: declared places, kubeadm's files and kubeconfigs, the kubelet's,\ntrust stores, the cluster's secrets. What is served is looked at from here. Nothing is changed, and\nno key is opened. Exit code 4 when a machine does not answer.",
     run: { arguments in await run("certs list", arguments, decides: false) })
 
   static let check = CommandSpec(
@@ -29,7 +34,7 @@ enum CertsList {
     operands: "[NAME…]",
     flags: CertsCommand.reading + [
       Flag("--within", value: "DAYS", help: "what ends within so many days is due as well"), output,
-    ],
+    ] + fleet,
     examples: [
       ("groundwork certs check", "exit code 3 when something is due, 0 when nothing is"),
       ("groundwork certs check --within 30 --output json", "for a timer, thirty days ahead"),
@@ -49,8 +54,15 @@ enum CertsList {
       }
       let now = Moment(seconds: Clock.now.seconds)
       var entries = try session.certificateEntries(declaration, at: now, opensKeys: decides)
+      let days = try within(arguments)
+      var silent: [Problem] = []
+      if !arguments.has("local") {
+        let found = try await session.fleetCertificates(declaration, days: days ?? 30)
+        entries += found.entries
+        silent = found.silent
+      }
       entries = try chosen(entries, arguments.operands)
-      if let days = try within(arguments) {
+      if let days {
         for place in entries.indices { entries[place].judge(within: days, at: now) }
       }
       switch form {
@@ -61,6 +73,8 @@ enum CertsList {
       case "prometheus": Output.out(CertificateMetrics.text(entries))
       default: Output.out(text(entries, at: now, tells: decides))
       }
+      for problem in silent { Output.error(problem) }
+      if !silent.isEmpty { return ExitCode.unreachable }
       return decides && entries.contains { $0.isDue } ? ExitCode.differs : ExitCode.done
     }
   }

@@ -1,0 +1,47 @@
+import Certificates
+import PKI
+import System
+import Value
+
+/// `groundwork certs rotate-ca`.
+enum CertsRotate {
+  static let spec = CommandSpec(
+    name: "certs rotate-ca", summary: "give an authority's place to a new one, without an outage",
+    operands: "NAME",
+    flags: [
+      CertsCommand.directory,
+      Flag("--again", help: "also where it was rotated less than a day ago"),
+    ] + ClusterCommand.flags,
+    examples: [
+      (
+        "groundwork certs rotate-ca lab-ca",
+        "a new authority beside the old one, then instead of it"
+      )
+    ],
+    discussion:
+      "Every machine trusts both before the new authority signs, and until nobody is shown a certificate\nof the old one; what is served meanwhile comes with a way to either. A machine that does not answer\nstops it before that (4). How far it is, the certificates themselves say: killed anywhere, the same\ncommand goes on. Clients outside the inventory need the new ca.crt before it is done.",
+    run: { arguments in await run(arguments) })
+
+  private static func run(_ arguments: Arguments) async -> Int32 {
+    guard let name = arguments.operands.first, arguments.operands.count == 1 else {
+      Output.error(
+        Problem(
+          "usage.missing-operand", what: "certs rotate-ca needs the name of one authority",
+          fix: "groundwork certs rotate-ca NAME"))
+      return ExitCode.usage
+    }
+    return await ClusterCommand.run(
+      "certs rotate-ca", playbook: "certs_rotate.yml", arguments,
+      variables: ["rotate_authority": Value(name)]
+    ) { (session) async throws(Problem) -> Int32? in
+      let declaration = try session.declaration(arguments)
+      let issuance = try session.issuance(declaration, arguments)
+      try issuance.checkRotation(of: name)
+      guard let age = try issuance.daysSinceRotation(of: name), age < 1, !arguments.has("again")
+      else { return nil }
+      Output.say(
+        "'\(name)' was rotated less than a day ago: nothing to do (--again does it all the same)")
+      return ExitCode.done
+    }
+  }
+}

@@ -146,6 +146,8 @@ import Value
       host: "k8s-master"),
     Case(golden: "registry.yml", template: "registry/templates/config.yml", host: "mini-pc"),
     Case(
+      golden: "registry-nginx.conf", template: "registry/templates/nginx.conf", host: "mini-pc"),
+    Case(
       golden: "apt-proxy.conf", template: "packages/templates/apt-proxy.conf",
       host: "k8s-worker1", extra: ["-e", "apt_proxy=http://10.88.0.1:3142"]),
     Case(

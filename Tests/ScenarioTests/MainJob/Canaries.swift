@@ -39,7 +39,8 @@ struct Canaries: Sendable {
     try canaries.add("the authority's key", authority.output.line(1))
     let key = try await job.site.fleet.inside("mini-pc", "cat /etc/docker/registry/registry.key")
     try canaries.add(
-      "the registry's key", key.line(1), on: ["mini-pc": ["/etc/docker/registry/registry.key"]])
+      "the registry's key", key.line(1),
+      on: ["mini-pc": ["/etc/docker/registry/tls/1/registry.key"]])
     return canaries
   }
 

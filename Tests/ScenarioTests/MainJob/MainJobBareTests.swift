@@ -148,7 +148,7 @@ extension Scenarios.TheMainJob {
     #expect(registry?.contains("/etc/docker/registry/htpasswd") == true)
     #expect(
       check.after("mini-pc", "/etc/systemd/system/docker-registry.service.d/groundwork.conf")?
-        .contains("AmbientCapabilities=CAP_NET_BIND_SERVICE") == true)
+        .contains("Restart=on-failure") == true)
   }
 
   /// What cannot be known before something else is there names that step.

@@ -196,9 +196,9 @@ extension Scenarios.TheMainJob {
     #expect(
       try await job.site.fleet.inside(
         "mini-pc",
-        "stat -c '%a %U:%G %n' /etc/docker/registry/registry.key /etc/docker/registry/htpasswd"
+        "stat -L -c '%a %U:%G %n' /etc/docker/registry/registry.key /etc/docker/registry/htpasswd"
       ) == """
-        640 root:docker-registry /etc/docker/registry/registry.key
+        600 root:root /etc/docker/registry/registry.key
         640 root:docker-registry /etc/docker/registry/htpasswd
 
         """)

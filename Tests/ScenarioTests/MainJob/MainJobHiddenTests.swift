@@ -63,7 +63,9 @@ extension Scenarios.TheMainJob {
     async throws
   {
     let (job, _) = try await Stage.shared.prepared()
-    let files = ["/etc/docker/registry/registry.key", "/etc/docker/registry/htpasswd"]
+    let files = [
+      "/etc/docker/registry/tls/current/registry.key", "/etc/docker/registry/htpasswd",
+    ]
     try await job.site.fleet.inside(
       "mini-pc",
       "for f in \(files.joined(separator: " ")); do cp -p $f $f.kept; echo drift >> $f; done")

@@ -47,7 +47,11 @@ extension ActionTable {
   static func declaration(
     _ directory: String, _ call: ActionCall
   ) throws(Problem) -> Declaration {
-    let (declaration, problems) = Declaration.read(directory, call.scope.store)
+    let services = call.services
+    // What a plan rests on, among the files that it is held to.
+    let (declaration, problems) = Declaration.read(
+      directory, call.scope.store,
+      reading: { (path) throws(Problem) in try services.readFile(path).bytes })
     if let first = problems.first { throw first }
     return declaration
   }

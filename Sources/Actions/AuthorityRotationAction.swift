@@ -12,6 +12,7 @@ extension ActionTable {
     let name = try text("name", call)
     let directory = try text("directory", call)
     let step = call.arguments["step"]?.string ?? "begin"
+    let again = call.arguments["again"]?.truth == true
     do throws(Problem) {
       let declaration = try declaration(directory, call)
       let issuance = issuance(declaration, call)
@@ -23,10 +24,14 @@ extension ActionTable {
       guard step == "end" else {
         return .controller { () throws(Problem) in
           var issuance = issuance
-          let changed =
-            step == "begin"
-            ? try issuance.beginRotation(of: name) : try issuance.switchRotation(of: name)
-          return try done(issuance, name, changed)
+          guard step == "begin" else {
+            return try done(issuance, name, try issuance.switchRotation(of: name))
+          }
+          // One that ended a moment ago may have been killed before the machines knew.
+          if !again, let days = try issuance.daysSinceRotation(of: name), days < 1 {
+            return try done(issuance, name, false)
+          }
+          return try done(issuance, name, try issuance.beginRotation(of: name))
         }
       }
       return ending(issuance, name, call.services.look)

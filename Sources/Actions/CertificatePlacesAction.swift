@@ -68,12 +68,12 @@ extension Installation {
       "certificate_path": path(certificate), "key_name": Value(key.name), "key_path": path(key),
       "chain_path": path(chain), "chain_name": Value(chain?.name ?? "ca.crt"),
       "has_chain": Value(chain != nil), "owner": Value(owner), "group": Value(group),
-      "mode": Value("0" + String(mode, radix: 8)), "unit": .null, "command": .null,
+      "mode": Value("0" + String(mode, radix: 8)), "reload": .null,
       "address": .null, "server_name": .null,
     ]
     switch reload {
-    case .unit(let unit)?: map["unit"] = Value(unit)
-    case .command(let words)?: map["command"] = Value(words.map { Value($0) })
+    case .unit(let unit)?: map["reload"] = ["systemctl", "reload-or-restart", Value(unit)]
+    case .command(let words)?: map["reload"] = Value(words.map { Value($0) })
     case nil: break
     }
     if let served {

@@ -35,7 +35,7 @@ struct ServedOrder: Sendable {
     name = arguments["name"]?.string ?? ""
     address = try ServedPlace(
       arguments["address"]?.string ?? "", name: arguments["server_name"]?.string)
-    seconds = min(max(1, arguments["timeout"]?.int ?? 30), 3600)
+    seconds = min(max(1, arguments["timeout"]?.int ?? 8), 3600)
     given = try arguments["certificate"]?.string.map { (text) throws(Problem) in
       try Certificate.all(in: text)
     }
@@ -93,28 +93,45 @@ struct ServedWork: Sendable {
     if let reload = order.reload, case .failure(let failed) = try await perform(reload) {
       return try await back(from: wanted, because: Self.said(failed))
     }
-    guard let reason = await wait(Double(order.seconds), for: wanted) else { return result }
+    guard let reason = await wait(Double(order.seconds), for: wanted, inARow: Self.looksInARow)
+    else { return result }
     return try await back(from: wanted, because: reason)
   }
 
+  /// How often in a row a service must show the new one after its reload. nginx's old workers (and those of
+  /// others that reload like it) answer beside the new ones for a moment: one look says nothing of the next.
+  private static let looksInARow = 6
+
   /// Looks until the chain is served.
-  /// - Parameter whileSilent: gives up at the first other certificate that is shown.
+  /// - Parameters:
+  ///   - whileSilent: gives up at the first other certificate that is shown.
+  ///   - inARow: so many looks, each at a connection of its own, must have seen nothing else.
   /// - Returns: nil when it is served; else what is.
   private func wait(
-    _ seconds: Double, for wanted: [Certificate], whileSilent: Bool = false
+    _ seconds: Double, for wanted: [Certificate], whileSilent: Bool = false, inARow: Int = 1
   ) async -> String? {
     let end = Clock.monotonic.inSeconds + seconds
+    var seen = 0
     while true {
       let reason: String
       do throws(Problem) {
         let served = try await look(order.address)
-        if served == wanted { return nil }
+        if served == wanted {
+          seen += 1
+          if seen == inARow { return nil }
+          await node.sleep(seconds: 0.2)
+          continue
+        }
+        seen = 0
         reason =
           served.first.map {
             "what is served is \($0.subject), valid until \($0.notAfter), SHA-256 \($0.fingerprint)"
           } ?? "no certificate is shown"
         if whileSilent { return reason }
-      } catch { reason = error.because ?? error.what }
+      } catch {
+        seen = 0
+        reason = error.because ?? error.what
+      }
       guard Clock.monotonic.inSeconds < end else { return reason }
       await node.sleep(seconds: 0.2)
     }

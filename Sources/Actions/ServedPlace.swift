@@ -26,8 +26,11 @@ package struct ServedPlace: Sendable, Hashable {
       let port = Int(text[text.utf8.index(after: colon)...]), (1...65_535).contains(port)
     else { throw problem }
     var host = String(text[..<colon])
-    if host.hasPrefix("["), host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) }
-    guard !host.isEmpty, IPAddress(host) != nil || !host.contains(":") else { throw problem }
+    let isBracketed = host.hasPrefix("[") && host.hasSuffix("]")
+    if isBracketed { host = String(host.dropFirst().dropLast()) }
+    guard !host.isEmpty, isBracketed ? IPAddress(host) != nil : !host.contains(":") else {
+      throw problem
+    }
     self.init(host: host, port: port, name: name ?? (IPAddress(host) == nil ? host : nil))
   }
 

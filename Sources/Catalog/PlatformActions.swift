@@ -33,6 +33,7 @@ enum PlatformActions {
       [
         Option("name", required: true), Option("directory", .path, required: true),
         Option("step", required: true, choices: ["begin", "switch", "end"]),
+        Option("again", .bool, default: false),
       ]),
     ModuleSpec(
       "groundwork.core.certificate_served",
@@ -41,7 +42,7 @@ enum PlatformActions {
         Option("server_name"), Option("directory", .path), Option("path", .path),
         Option("certificate"),
         Option("unit"), Option("command", .list(.string)),
-        Option("timeout", .int, default: 30),
+        Option("timeout", .int, default: 8),
       ], mutuallyExclusive: [["unit", "command"]]),
     ModuleSpec(
       "groundwork.core.kubelet_certificates",

@@ -8,17 +8,27 @@ import YAML
 
 extension Declaration {
   /// Reads every `*.yml` of a directory, in the order of their names.
-  /// - Parameter store: gives templates their values. Those of an installation are filled in as its host
-  ///   sees them, those of a certificate as the first host sees it that it is installed on, all others
-  ///   as the inventory's first host does.
+  /// - Parameters:
+  ///   - store: gives templates their values. Those of an installation are filled in as its host sees them,
+  ///     those of a certificate as the first host sees it that it is installed on, all others as the
+  ///     inventory's first host does.
+  ///   - reading: a file.
   /// - Returns: what could be read, and every mistake; nothing may be made while there is one.
   package static func read(
-    _ directory: String, _ store: VariableStore
+    _ directory: String, _ store: VariableStore,
+    reading: @escaping (_ path: String) throws(Problem) -> [UInt8] = Declaration.bytes
   ) -> (declaration: Declaration, problems: [Problem]) {
-    var reader = DeclarationReader(directory: directory, store: store)
+    var reader = DeclarationReader(directory: directory, store: store, reading: reading)
     reader.readFiles()
     reader.checkLines()
     return (reader.declaration, reader.entries.problems)
+  }
+
+  /// The file as it lies there.
+  package static func bytes(_ path: String) throws(Problem) -> [UInt8] {
+    do { return try Files.document(path) } catch {
+      throw Problem.unreadable(path, error)
+    }
   }
 
   /// The files a directory declares in; none where it is not there.
@@ -41,7 +51,13 @@ struct DeclarationReader {
   /// Authorities that could not be read.
   var broken: Set<String> = []
 
-  init(directory: String, store: VariableStore) {
+  private let reading: (_ path: String) throws(Problem) -> [UInt8]
+
+  init(
+    directory: String, store: VariableStore,
+    reading: @escaping (_ path: String) throws(Problem) -> [UInt8]
+  ) {
+    self.reading = reading
     declaration = Declaration(directory: directory)
     entries = EntryReader(store: store)
   }
@@ -62,10 +78,12 @@ struct DeclarationReader {
       return
     }
     var roots: [Node] = []
+    let reading = reading
     for file in files {
-      guard let root = entries.keep({ () throws(Problem) in try Self.document(file) }) else {
-        continue
+      let root = entries.keep { () throws(Problem) in
+        try YAML.document(try reading(file), file: file).root
       }
+      guard let root else { continue }
       if root.isNull { continue }
       if entries.mapping(root, of: "the file", keys: ["authorities", "certificates"]) {
         roots.append(root)
@@ -78,14 +96,6 @@ struct DeclarationReader {
     for root in roots {
       for item in entries.items("certificates", of: root) { readCertificate(item) }
     }
-  }
-
-  private static func document(_ path: String) throws(Problem) -> Node {
-    let bytes: [UInt8]
-    do { bytes = try Files.document(path) } catch {
-      throw Problem.unreadable(path, error)
-    }
-    return try YAML.document(bytes, file: path).root
   }
 
   /// A name that files can have, and that nothing of its kind has yet.

@@ -46,15 +46,23 @@ package struct Examination {
       if let issuer = declared.issuer, isRevoked(own, by: issuer) {
         entry.findings.append(revoked(declared.name, path, making))
       }
-      entry.judgeDates(
-        at: now,
-        renewing: "move \(path) away, groundwork certs issue \(declared.name), groundwork apply: "
-          + "with name and key the same, what it issued stays valid")
+      entry.judgeDates(at: now, renewing: renewal(of: declared, own))
       try judgeKey(declared, own, &entry)
     } catch {
       entry.findings.append(error)
     }
     return entry
+  }
+
+  /// What is typed for an authority that ends. One that has ended vouches for no other any more.
+  private func renewal(of declared: DeclaredAuthority, _ own: Certificate) -> String {
+    let name = declared.name
+    let issuesLeavesAlone = !declaration.authorities.contains { $0.issuer == name }
+    if declared.issuer == nil, !declared.isOffline, issuesLeavesAlone, now <= own.notAfter {
+      return "groundwork certs rotate-ca \(name)"
+    }
+    return "move \(files.authority(name)) away, groundwork certs issue \(name), groundwork apply: "
+      + "with name and key the same, what it issued stays valid"
   }
 
   private func judgeKey(
@@ -100,7 +108,10 @@ package struct Examination {
     if isRevoked(own, by: declared.authority) {
       entry.findings.append(revoked(declared.name, entry.path, issuing))
     }
-    entry.judgeDates(at: now, renewing: issuing)
+    entry.judgeDates(
+      at: now,
+      renewing: declared.installed.isEmpty
+        ? issuing : "groundwork certs renew \(declared.name)")
     if let line = try files.line(of: declared.authority), let authority = line.first {
       let reason = own.renewal(
         at: min(own.notAfter, max(own.notBefore, now)), authority: authority,

@@ -34,14 +34,17 @@ extension CertificateEntry {
         own.certificate = certificate
         if use != "sealing" { own.renewAt = certificate.notAfter.adding(days: -days) }
         if place > 0 { own.name += " (\(place + 1))" }
-        own.judgeDates(at: now, renewing: renewing(use))
+        own.judgeDates(at: now, renewing: renewing(use, isAuthority: certificate.isAuthority))
         return own
       }
     }
   }
 
-  private static func renewing(_ use: String) -> String {
+  private static func renewing(_ use: String, isAuthority: Bool) -> String {
     switch use {
+    case "kubeadm" where isAuthority:
+      "replace it by hand, as Kubernetes' documentation says: nothing here does"
+    case "trust": "replace the authority (groundwork certs rotate-ca), or take it away"
     case "kubeadm", "kubeconfig": "groundwork certs renew cluster"
     case "kubelet": "look at the kubelet, which renews it by itself: journalctl -u kubelet"
     case "sealing", "secret": "renew it in the cluster, where it was made"

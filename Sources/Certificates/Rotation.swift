@@ -168,7 +168,10 @@ extension Issuance {
     let made = try IssuanceLog(files.log(name)).lines.filter {
       $0.kind == "authority" && $0.name == name && $0.event == .issued
     }
-    guard made.count > 1, let last = made.map(\.time).max() else { return nil }
-    return now.days(since: last)
+    // One that is noted and does not stand was never begun.
+    guard made.count > 1, let last = made.last, let own = try files.line(of: name)?.first,
+      own.serial == last.serial
+    else { return nil }
+    return now.days(since: last.time)
   }
 }

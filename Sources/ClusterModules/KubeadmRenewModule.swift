@@ -18,6 +18,8 @@ package struct KubeadmRenewModule: Module {
       Option("all", .bool, default: false),
       // Seconds each part may take to come up again.
       Option("timeout", .int, default: 180),
+      // Whether each part must be up again before the next: not where other machines are as dead as this one.
+      Option("waits", .bool, default: true),
     ], runsToItsEnd: true)
 
   /// Where what stood there before is kept, closed to others.
@@ -81,16 +83,28 @@ package struct KubeadmRenewModule: Module {
         }
       }
     }
-    var restarted: [String] = []
-    for part in ControlPlanePart.inOrder where try part.isOlderThanItsFiles(on: machine) {
-      machine.progress("start \(part.name) anew")
-      try part.restart(on: machine, seconds: call.int("timeout") ?? 180)
-      restarted.append(part.name)
-    }
+    let restarted = try restartStale(machine)
     return [
       "renewed": Value(change.due.map { Value($0) }), "backup": backup.map { Value($0) } ?? .null,
       "restarted": Value(restarted.map { Value($0) }),
     ]
+  }
+
+  /// Has every part that runs with older files than those that stand there take these.
+  private func restartStale(_ machine: any Machine) throws(Failure) -> [String] {
+    var restarted: [String] = []
+    // Behind an API server whose own certificate has ended nothing comes up before it does.
+    var answers: Bool?
+    for part in ControlPlanePart.inOrder where try part.isOlderThanItsFiles(on: machine) {
+      machine.progress("start \(part.name) anew")
+      if answers == nil { answers = try ControlPlanePart.isServing(machine) }
+      if part.name == "kube-apiserver" { answers = true }
+      try part.restart(
+        on: machine, seconds: call.bool("waits") ? call.int("timeout") ?? 180 : 0,
+        untilReady: answers == true)
+      restarted.append(part.name)
+    }
+    return restarted
   }
 
   /// Copies what is there; the three newest copies stay.
@@ -168,17 +182,24 @@ struct ControlPlanePart {
     return false
   }
 
-  /// Stops its container, waits until the kubelet has started another, and until the API answers.
-  func restart(on machine: any Machine, seconds: Int) throws(Failure) {
+  /// Stops its container, and waits until the kubelet has started another.
+  /// - Parameters:
+  ///   - seconds: how long that may take; 0 waits for nothing.
+  ///   - untilReady: and until the API answers.
+  func restart(on machine: any Machine, seconds: Int, untilReady: Bool) throws(Failure) {
     guard let old = try container(on: machine)?.id else { return }
     try machine.perform(RunningEtcd.crictl + ["stop", "--timeout", "30", old]) { result in
       "\(name) cannot be stopped: \(result.complaint)"
     }
+    guard seconds > 0 else { return }
     let end = machine.now + Double(seconds)
     // Its backoff is forgotten with the kubelet's own start.
     var kubeletAt: Double? = machine.now + 20
     while true {
-      if let fresh = try container(on: machine)?.id, fresh != old, try isServing(machine) { return }
+      if let fresh = try container(on: machine)?.id, fresh != old {
+        if !untilReady { return }
+        if try Self.isServing(machine) { return }
+      }
       guard machine.now < end else {
         throw Failure(
           "\(name) has not come up with its new certificate within \(seconds) s: look at "
@@ -194,7 +215,7 @@ struct ControlPlanePart {
   }
 
   /// Whether the API server says that it and etcd are ready.
-  private func isServing(_ machine: any Machine) throws(Failure) -> Bool {
+  static func isServing(_ machine: any Machine) throws(Failure) -> Bool {
     let told = try machine.told(
       machine.command([
         "kubectl", "--kubeconfig", "/etc/kubernetes/admin.conf", "--request-timeout=3s", "get",

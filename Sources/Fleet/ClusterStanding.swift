@@ -101,9 +101,7 @@ package struct ClusterStanding: Sendable {
         Problem(
           "cluster.certificate-due",
           what: "the certificate \(next.name) expires in \(next.days) days", host: machine.name,
-          fix:
-            "run 'kubeadm certs renew all' there, then restart its static pods; an upgrade renews "
-            + "them, too"))
+          fix: "groundwork certs renew cluster"))
     }
     return found
   }

@@ -1,3 +1,4 @@
+import Certificates
 import PKI
 import System
 import Testing
@@ -16,9 +17,10 @@ import Wire
       """
     try Files.makeDirectories(directory)
     _ = try Files.writeAtomically("\(directory)/lab.yml", Array(declared.utf8), mode: 0o644)
-    let call = call(
+    var call = call(
       "groundwork.core.authority", ["name": "lab-ca", "directory": Value(directory)],
       facts: ["ca_passphrase": Value(passphrase, marks: .secret)])
+    call.services.readFile = { (path) throws(Problem) in (try Declaration.bytes(path), false) }
     switch try ActionTable.authority(call) {
     case .local(let result):
       return result

@@ -17,6 +17,9 @@ private final class Service: NodeSession, Sendable {
     var served: Certificate?
     /// It takes new pairs when it is told to.
     var obeys = true
+    /// Looks since it was told, and those of them at which an old worker answers.
+    var looks: Int?
+    var late: Set<Int> = []
     var requests: [Request] = []
   }
   let state: Mutex<State>
@@ -41,6 +44,7 @@ private final class Service: NodeSession, Sendable {
           return Response(change: .exact)
         default:
           if state.obeys { state.served = state.installed }
+          state.looks = 0
           return Response(change: .runs)
         }
       }
@@ -80,7 +84,11 @@ private final class Service: NodeSession, Sendable {
     var call = call("groundwork.core.certificate_served", arguments.merging(more))
     call.isCheck = isCheck
     call.services.look = { (_) async throws(Problem) in
-      guard let served = service.state.withLock({ $0.served }) else {
+      let seen = service.state.withLock { state in
+        if let looks = state.looks { state.looks = looks + 1 }
+        return state.late.contains(state.looks ?? 0) ? state.previous : state.served
+      }
+      guard let served = seen else {
         throw Problem("certificate.not-served", what: "nothing", because: "refused", fix: "")
       }
       return [served]
@@ -112,6 +120,16 @@ private final class Service: NodeSession, Sendable {
     #expect(
       service.state.withLock { $0.requests.last?.arguments["argv"] }
         == ["systemctl", "reload-or-restart", "registry"])
+  }
+
+  @Test func `an old worker that answers once more is not taken for the service`() async throws {
+    let leaves = try Self.leaves()
+    let service = Service(
+      .init(installed: leaves[1], previous: leaves[0], served: leaves[0], late: [1, 4]))
+    let result = try await result(service)
+    #expect(result.changed && !result.failed)
+    // Two looks went by before it answered the second time, and six after.
+    #expect(service.state.withLock { $0.looks } == 10)
   }
 
   @Test func `a service that does not take it gets the pair before back`() async throws {

@@ -110,9 +110,12 @@ import Value
 
     // Killed after the new key, before its certificate.
     _ = try issuance.beginRotation(of: "lab-ca")
+    #expect(try issuance.daysSinceRotation(of: "lab-ca") == nil)
     let key = try CertificateFiles.read("\(directory)/next.key")
     _ = try Files.remove("\(directory)/next.crt")
     var again = try self.issuance()
+    // Noted twice, and the one that stands is the first.
+    #expect(try again.daysSinceRotation(of: "lab-ca") == nil)
     let moved7 = try again.beginRotation(of: "lab-ca")
     #expect(moved7)
     #expect(try CertificateFiles.read("\(directory)/next.key") == key)

@@ -17,8 +17,8 @@ import Wire
     /// When each part's container was made, and which one it is.
     var made: [String: (id: Int, time: Double)] = [:]
     var isReady = true
-    /// A part that does not come up again.
-    var dead: String?
+    /// What the stop of a part does to the whole.
+    var stops: [String: Bool] = [:]
     private(set) var stopped: [String] = []
 
     static let files = [
@@ -55,7 +55,7 @@ import Wire
         return text("")
       case "crictl" where words.contains("ps"):
         let name = words.first { $0.hasPrefix("^") }?.dropFirst().dropLast() ?? ""
-        guard dead != String(name), let one = made[String(name)] else {
+        guard let one = made[String(name)] else {
           return text(#"{"containers":[]}"#)
         }
         return text(
@@ -63,6 +63,7 @@ import Wire
       case "crictl":
         for (name, one) in made where words.last == "\(one.id)" {
           stopped.append(name)
+          isReady = stops[name] ?? isReady
           machine.now += 3
           made[name] = (one.id + 10, machine.now)
         }
@@ -120,12 +121,27 @@ import Wire
 
   @Test func `a part that does not come up ends it, and the next is left alone`() {
     let plane = Plane()
-    plane.isReady = false
+    plane.stops = ["etcd": false]
     guard case .failed(let message) = plane.renew().outcome else {
       return #expect(Bool(false), "it did not fail")
     }
     #expect(message.hasPrefix("etcd has not come up with its new certificate within 180 s"))
     #expect(plane.stopped == ["etcd"])
+  }
+
+  @Test func `behind an API server that has expired nothing is waited for until it is renewed`() {
+    let plane = Plane()
+    plane.isReady = false
+    plane.stops = ["kube-apiserver": true]
+    #expect(plane.renew().outcome == .done)
+    #expect(plane.stopped == ["etcd", "kube-apiserver", "kube-scheduler"])
+  }
+
+  @Test func `where other machines are as dead, nothing is waited for at all`() {
+    let plane = Plane()
+    plane.isReady = false
+    #expect(plane.renew(["waits": false]).outcome == .done)
+    #expect(plane.stopped == ["etcd", "kube-apiserver", "kube-scheduler"])
   }
 
   @Test func `a check renews nothing and says what would be`() {

@@ -203,6 +203,48 @@ import Value
       #expect(listed.errorText.contains(place), "\(listed.errorText)")
     }
   }
+
+  @Test func `what writes into certs keeps out of a run's way, what reads need not`() throws {
+    let project = try Project()
+    try Files.makeDirectories("\(project.site.directory)/.groundwork")
+    let held = try #require(
+      try FileLock.take("\(project.site.directory)/.groundwork/lock", .exclusive))
+    try withExtendedLifetime(held) {
+      for words in [["issue"], ["renew"], ["revoke", "registry"], ["crl", "lab-ca"]] {
+        let run = try project.run(["certs"] + words + ["--vault-password-file", "password"])
+        #expect(run.exitStatus == 6 && run.errorText.contains("(run.locked)"), "\(run.errorText)")
+      }
+      #expect(try project.certs("list").exitStatus == 0)
+    }
+    #expect(try !Files.list("\(project.site.directory)/certs").contains("registry.crt"))
+  }
+
+  @Test func `a plan that rests on a declaration is stale once that is another one`() throws {
+    let project = try Project()
+    #expect(try project.certs("issue").exitStatus == 0)
+    try project.site.write(
+      "site.yml",
+      """
+      - hosts: platform
+        gather_facts: false
+        tasks:
+          - certificate_places: {directory: "{{ playbook_dir }}/certs"}
+            register: found
+          - debug: {msg: "{{ found.places[0].directory }}"}
+            changed_when: true
+
+      """)
+    let planned = try project.run([
+      "plan", "-o", "p", "site.yml", "--vault-password-file", "password",
+    ])
+    try #require(planned.exitStatus == 0, "\(planned.outputText)\(planned.errorText)")
+    let declared = try project.text("certs/lab.yml")
+    try project.site.write("certs/lab.yml", declared + "# another day\n")
+    let applied = try project.run(["apply", "p", "--vault-password-file", "password"])
+    #expect(applied.exitStatus == 6, "\(applied.outputText)")
+    #expect(
+      applied.errorText.contains("certs/lab.yml has changed (plan.stale)"), "\(applied.errorText)")
+  }
 }
 
 extension String {

@@ -99,6 +99,15 @@ enum English {
   /// Parts of problems that come from elsewhere and are not translated, or are in a file above.
   static let parts: [String: Set<String>] = [
     // What another problem says.
+    "Actions/AuthorityRotationAction.swift": ["error.because"],
+    "Certificates/Rotation.swift": ["error.because"],
+    // What a service shows or said, and what came of it.
+    "Actions/CertificateServedAction.swift": ["\"{}; {}\""],
+    // What a node said; commands.
+    "Certificates/NodeCertificates.swift": ["one[\"problem\"]?.string", "renewing"],
+    // One of the fixes below it.
+    "groundwork/Commands/Certificates/CertsList.swift": ["fix"],
+    // What another problem says.
     "Certificates/DeclarationReader+Authorities.swift": ["first.because??first.what"],
     // did you mean, or the names there are.
     "Certificates/Issuance.swift": ["fix"],

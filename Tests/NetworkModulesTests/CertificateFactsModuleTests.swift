@@ -65,7 +65,7 @@ import Wire
     let names = told.map { "\($0["use"]?.string ?? "") \($0["name"]?.string ?? "")" }
     #expect(
       names == [
-        "kubeadm apiserver", "kubeadm apiserver-etcd-client", "kubeadm apiserver-kubelet-client",
+        "kubeadm apiserver-etcd-client", "kubeadm apiserver-kubelet-client", "kubeadm apiserver",
         "kubeadm ca", "kubeadm front-proxy-ca", "kubeadm front-proxy-client", "kubeadm etcd/ca",
         "kubeadm etcd/healthcheck-client", "kubeadm etcd/peer", "kubeadm etcd/server",
         "kubeconfig admin.conf", "kubeconfig controller-manager.conf", "kubeconfig scheduler.conf",

@@ -197,6 +197,7 @@ enum OwnProse {
     days: Those that end in fewer days are renewed.
     all: All are renewed, however long they are good.
     timeout: Seconds each part may take to come up again.
+    waits: Whether each part must be up again before the next is stopped.
     > renewed: kubeadm's names of those that were renewed.
     > restarted: The parts that were started anew.
     > backup: Where what stood there before is kept on the node.

@@ -86,7 +86,7 @@ enum PlatformProse {
     certificate_pair and certificate_served are to be told.
     directory: Where certificates are declared and kept.
     names: Which of them; all where none is named.
-    > places: One for each place, with name, chain, key (a secret), paths, owner, mode, unit and address.
+    > places: One for each place, with name, chain, key (a secret), paths, owner, mode, reload and address.
     | - name: Which certificates live here
     |   groundwork.core.certificate_places:
     |     directory: certs
@@ -97,6 +97,7 @@ enum PlatformProse {
     name: The authority, as it is declared.
     directory: Where certificates are declared and kept.
     step: begin makes the new one, switch lets it sign, end takes the old one away.
+    again: Whether one is begun also where another ended less than a day ago.
     > stage: single, introduced or switched.
     | - name: A new authority beside the old one
     |   groundwork.core.authority_rotation:

@@ -20,8 +20,8 @@ extension Korean {
     # cluster.certificate-due
     the certificate {} expires in {} days
       {} 인증서가 {}일 뒤에 만료됩니다
-    run 'kubeadm certs renew all' there, then restart its static pods; an upgrade renews them, too
-      그곳에서 'kubeadm certs renew all'을 실행한 다음 정적 파드를 다시 시작하십시오. 업그레이드해도 갱신됩니다
+    groundwork certs renew cluster
+      =
 
     # cluster.member-down
     the member {} of etcd does not work

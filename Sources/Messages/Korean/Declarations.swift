@@ -332,6 +332,20 @@ extension Korean {
     # certs.expired certs.due
     groundwork certs issue {}
       =
+    groundwork certs renew {}
+      =
+    groundwork certs renew
+      =
+    replace it by hand, as Kubernetes' documentation says: nothing here does
+      쿠버네티스 문서대로 손으로 교체하십시오. 여기서는 하지 않습니다
+    replace the authority (groundwork certs rotate-ca), or take it away
+      인증 기관을 교체하거나(groundwork certs rotate-ca) 지우십시오
+    look at the kubelet, which renews it by itself: journalctl -u kubelet
+      kubelet이 스스로 갱신합니다. kubelet을 확인하십시오: journalctl -u kubelet
+    renew it in the cluster, where it was made
+      만들어진 클러스터에서 갱신하십시오
+    groundwork certs rotate-ca {}
+      =
     move {} away, groundwork certs issue {}, groundwork apply: with name and key the same, what it issued stays valid
       {}을(를) 옮겨 두고 groundwork certs issue {}, groundwork apply를 차례로 실행하십시오. 이름과 키가 같으므로 발급한 것은 그대로 유효합니다
 
@@ -340,8 +354,12 @@ extension Korean {
       인증서 '{}'이(가) {}일 뒤에 끝납니다
     {} days ahead were asked about
       앞으로 {}일을 물었습니다
-    groundwork certs issue {} --again
+    groundwork certs rotate-ca {}
       =
+    groundwork certs renew {}
+      =
+    renew it where it was made
+      만들어진 곳에서 갱신하십시오
 
     # pki.clock
     {} is {} minutes behind {}

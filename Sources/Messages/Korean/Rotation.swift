@@ -70,6 +70,10 @@ extension Korean {
     # certs.not-served
     '{}' is not what is served at {}
       {1}에서 제공되는 것은 '{0}'이(가) 아닙니다
+    groundwork certs renew
+      =
+    groundwork certs renew cluster
+      =
     what is served is {}, valid to {}
       제공되는 것은 {}이고 만료는 {}입니다
 
@@ -79,9 +83,11 @@ extension Korean {
     groundwork certs rotate-ca NAME
       =
 
-    # said groundwork
-    '{}' was rotated less than a day ago: nothing to do (--again does it all the same)
-      '{}'은(는) 하루 안에 교체되었습니다. 할 일이 없습니다(--again을 쓰면 그래도 합니다)
+    # told groundwork
+    issued {}, valid to {}
+      {}을(를) 발급했습니다. 만료: {}
+    '{}' was rotated less than a day ago: what is left of that is done, and none begun
+      '{}'은(는) 하루 안에 교체되었습니다. 남은 것만 마치고 새로 시작하지 않습니다
 
     # told help
     Machines tell their certificates: declared places, kubeadm's files and kubeconfigs, the kubelet's,\ntrust stores, the cluster's secrets. What is served is looked at from here. Nothing is changed, and\nno key is opened. Exit code 4 when a machine does not answer.
@@ -110,8 +116,8 @@ extension Korean {
       선언된 것, 이어서 머신마다 있는 것, 할 일과 함께
     what is declared alone; no machine is asked
       선언된 것만. 머신에는 묻지 않습니다
-    also where it was rotated less than a day ago
-      하루 안에 교체된 경우에도
+    begin another rotation where one ended less than a day ago
+      하루 안에 끝난 교체가 있어도 새로 교체를 시작합니다
     a new authority beside the old one, then instead of it
       새 인증 기관을 먼저 옛것 곁에, 그다음 그 자리에 둡니다
     """#

@@ -40,15 +40,25 @@ extension Scenarios.TheMainJob {
       }
       return serials
     }
-    func containers() async throws -> String {
-      try await job.site.fleet.inside(
-        "k8s-master", "crictl ps --quiet --label tier=control-plane | sort")
+    func containers() async throws -> [String: Int] {
+      let told = try await job.site.fleet.inside(
+        "k8s-master",
+        "crictl --runtime-endpoint unix:///run/containerd/containerd.sock ps --output json")
+      var made: [String: Int] = [:]
+      for one in try JSON.parse(told)["containers"]?.list ?? [] {
+        if let name = one["metadata"]?["name"]?.string, let time = one["createdAt"]?.string {
+          made[name] = Int(time)
+        }
+      }
+      return made
     }
+    let kept = try await job.groundwork("cluster", "kubeconfig")
+    #expect(kept.exitCode == 0, "\(kept.text)")
     let before = try await serials()
     let running = try await containers()
     try await job.site.fleet.inside("k8s-master", Self.watch)
     let renewed = try await job.groundwork(
-      "certs", "renew", "cluster", "--all", "--output", "json")
+      "certs", "renew", "cluster", "--due", "400d", "--output", "json")
     try await job.site.fleet.inside("k8s-master", "rm /run/api-watch; sleep 1")
     #expect(renewed.exitCode == 0, "\(renewed.text)")
 
@@ -59,7 +69,19 @@ extension Scenarios.TheMainJob {
       #expect((serial == before[file]) == authorities.contains(file), "\(file)")
     }
     #expect(after["root"] == after["admin.conf"])
-    #expect(try await containers() != running)
+    let copy = try await Program.run(
+      [
+        "sh", "-c",
+        "sed -n 's/.*client-certificate-data: //p' \(MainJob.directory)/.groundwork/kubeconfig "
+          + "| base64 -d | openssl x509 -noout -serial",
+      ])
+    #expect(copy.output == "\(after["admin.conf"] ?? "")\n")
+    // One after the other, in the order in which they stand on each other.
+    let parts = ["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler"]
+    let fresh = try await containers()
+    let times = parts.compactMap { fresh[$0] }
+    #expect(times.count == 4 && times == times.sorted(), "\(fresh)")
+    for part in parts { #expect(fresh[part] ?? 0 > running[part] ?? 0, "\(part)") }
     let seen = try await job.site.fleet.inside("k8s-master", "cat /run/api-seen")
       .split(separator: "\n").compactMap { Double($0) }
     let longest = zip(seen, seen.dropFirst()).map { $1 - $0 }.max() ?? 0
@@ -78,5 +100,91 @@ extension Scenarios.TheMainJob {
     }
     let kinds = Set(list.events.compactMap { $0["kind"]?.string })
     #expect(kinds.isSuperset(of: ["authority", "certificate", "kubeconfig"]))
+  }
+
+  /// `expired CERTIFICATE KEY AUTHORITY`: another one in its place, with all it says and a month of the
+  /// past. openssl ca alone signs for times that have been.
+  private static let past = #"""
+    set -e
+    work=$(mktemp -d -p /run); pki=/etc/kubernetes/pki; cd /etc/kubernetes
+    printf '%s\n' '[ca]' 'default_ca = own' '[own]' 'database = index' 'new_certs_dir = .' 'rand_serial = yes' \
+      'default_md = sha256' 'policy = any' 'copy_extensions = copyall' 'unique_subject = no' '[any]' \
+      'organizationName = optional' 'commonName = supplied' > $work/conf
+    expired() {
+      : > $work/index
+      openssl x509 -x509toreq -copy_extensions copyall -in $1 -signkey $2 -out $work/csr 2> /dev/null
+      (cd $work && openssl ca -batch -notext -preserveDN -config conf -in csr -out crt \
+        -cert $3.crt -keyfile $3.key -startdate 20240101000000Z -enddate 20240201000000Z 2> /dev/null)
+      cat $work/crt > $1
+    }
+
+    """#
+
+  /// All that kubeadm issued on a control plane.
+  private static let expired =
+    past + #"""
+      for f in apiserver apiserver-kubelet-client; do expired $pki/$f.crt $pki/$f.key $pki/ca; done
+      expired $pki/front-proxy-client.crt $pki/front-proxy-client.key $pki/front-proxy-ca
+      for f in etcd/server etcd/peer etcd/healthcheck-client apiserver-etcd-client; do
+        expired $pki/$f.crt $pki/$f.key $pki/etcd/ca
+      done
+      for f in admin.conf controller-manager.conf scheduler.conf super-admin.conf; do
+        sed -n 's/.*client-certificate-data: //p' $f | base64 -d > $work/old.crt
+        sed -n 's/.*client-key-data: //p' $f | base64 -d > $work/old.key
+        expired $work/old.crt $work/old.key $pki/ca
+        sed -i "s/client-certificate-data: .*/client-certificate-data: $(base64 -w 0 $work/old.crt)/" $f
+      done
+      rm -r $work
+      """#
+
+  /// A kubelet's own, signed on the control plane, which alone has the authority.
+  private func expireKubelet(of name: String, _ fleet: Fleet) async throws {
+    let pki = "/var/lib/kubelet/pki"
+    let standing = try await fleet.inside(name, "base64 -w 0 \(pki)/kubelet-client-current.pem")
+    let past = try await fleet.inside(
+      "k8s-master",
+      Self.past + """
+        echo \(standing) | base64 -d > $work/old.crt; cp $work/old.crt $work/old.key
+        expired $work/old.crt $work/old.key $pki/ca
+        (cat $work/old.crt; openssl pkey -in $work/old.key) | base64 -w 0; rm -r $work
+        """)
+    try await fleet.inside(
+      name,
+      """
+      rm \(pki)/kubelet-client-*; echo \(past) | base64 -d > \(pki)/kubelet-client-past.pem
+      ln -s kubelet-client-past.pem \(pki)/kubelet-client-current.pem
+      """)
+  }
+
+  @Test(Cluster.isAvailable)
+  func `a cluster that was switched off until its certificates ended comes back`() async throws {
+    let cluster = try await Stage.shared.clustered()
+    let job = cluster.job
+    let fleet = job.site.fleet
+    let names = Fleet.names.filter { $0 != "mini-pc" }
+    for name in names {
+      try await fleet.inside(
+        name,
+        """
+        systemctl stop kubelet
+        crictl="crictl --runtime-endpoint unix:///run/containerd/containerd.sock"
+        for c in $($crictl ps --quiet); do $crictl stop --timeout 1 $c > /dev/null; done
+        """)
+    }
+    for name in names { try await expireKubelet(of: name, fleet) }
+    try await fleet.inside("k8s-master", Self.expired)
+    for name in names { try await fleet.inside(name, "systemctl start kubelet --no-block") }
+    let due = try await job.groundwork("certs", "check", "--output", "json")
+    #expect(due.exitCode == 3, "\(due.text)")
+
+    let renewed = try await job.groundwork("certs", "renew", "cluster", "--output", "json")
+    #expect(renewed.exitCode == 0, "\(renewed.text)")
+    let again = try await job.apply()
+    #expect(again.exitCode == 0, "\(again.text)")
+    #expect(try await cluster.nodes().filter { $0.value.isReady }.count == names.count)
+    let settled = try await job.groundwork("certs", "renew", "cluster", "--output", "json")
+    #expect(
+      settled.exitCode == 0 && names.allSatisfy { settled.recap("changed")[$0] == 0 },
+      "\(settled.text)")
   }
 }

@@ -27,9 +27,11 @@ enum CertsCommand {
   static let reading = [RunFlags.inventory, directory] + RunFlags.variables
 
   /// Opens the inventory and what is declared beside it.
-  /// - Parameter body: gets the declaration, which has no mistake.
+  /// - Parameters:
+  ///   - writes: `body` changes files in `certs/`: nobody else may meanwhile.
+  ///   - body: gets the declaration, which has no mistake.
   static func run(
-    _ name: String, _ arguments: Arguments,
+    _ name: String, _ arguments: Arguments, writes: Bool = false,
     _ body: @Sendable (Session, Declaration) async throws(Problem) -> Int32
   ) async -> Int32 {
     var plain = arguments
@@ -37,7 +39,10 @@ enum CertsCommand {
     plain.operands = []
     plain.values["output"] = nil
     return await Session.run(command: name, plain) { (session) async throws(Problem) -> Int32 in
-      try await body(session, try session.declaration(arguments))
+      let declaration = try session.declaration(arguments)
+      let lock = writes ? try session.lockFleet() : nil
+      defer { withExtendedLifetime(lock) {} }
+      return try await body(session, declaration)
     }
   }
 }

@@ -26,7 +26,7 @@ enum CertsIssue {
     run: { arguments in await run(arguments) })
 
   private static func run(_ arguments: Arguments) async -> Int32 {
-    await CertsCommand.run("certs issue", arguments) {
+    await CertsCommand.run("certs issue", arguments, writes: true) {
       (session, declaration) async throws(Problem) -> Int32 in
       var issuance = try session.issuance(declaration, arguments)
       let names = arguments.operands

@@ -137,7 +137,16 @@ extension CertificateEntry {
         "certs.ends-soon",
         what: "the certificate '\(name)' ends in \(certificate.notAfter.days(since: now)) days",
         host: host, because: "\(days) days ahead were asked about",
-        fix: "groundwork certs issue \(name) --again"))
+        fix: fix))
+  }
+
+  /// What is typed to have it last longer.
+  private var fix: String {
+    switch (kind, host) {
+    case (.authority, nil): "groundwork certs rotate-ca \(name)"
+    case (.certificate, nil): "groundwork certs renew \(name)"
+    default: "renew it where it was made"
+    }
   }
 }
 

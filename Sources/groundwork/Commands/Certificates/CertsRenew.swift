@@ -43,14 +43,20 @@ enum CertsRenew {
         "certificate_names": Value(names.filter { $0 != cluster }.map { Value($0) }),
         "certs_leaves": Value(names != [cluster]),
       ]
+      let renewsCluster = names.isEmpty || names.contains(cluster)
       return await ClusterCommand.run(
-        "certs renew", playbook: "certs_renew.yml", arguments, variables: variables
-      ) { (session) async throws(Problem) -> Int32? in
-        if names != [cluster] {
-          try session.issueAgain(names.filter { $0 != cluster }, within: days, arguments)
-        }
-        return nil
-      }
+        "certs renew", playbook: "certs_renew.yml", arguments, variables: variables,
+        first: { (session) async throws(Problem) -> Int32? in
+          if names != [cluster] {
+            let lock = try session.lockFleet()
+            defer { withExtendedLifetime(lock) {} }
+            try session.issueAgain(names.filter { $0 != cluster }, within: days, arguments)
+          }
+          return nil
+        },
+        last: { (session) async throws(Problem) in
+          if renewsCluster { try await ClusterKubeconfig.refresh(session) }
+        })
     } catch {
       Output.error(error)
       return ExitCode.of(error)

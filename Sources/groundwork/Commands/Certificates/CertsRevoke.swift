@@ -54,7 +54,7 @@ enum CertsRevoke {
   }
 
   private static func crl(_ arguments: Arguments) async -> Int32 {
-    await CertsCommand.run("certs crl", arguments) {
+    await CertsCommand.run("certs crl", arguments, writes: true) {
       (session, declaration) async throws(Problem) -> Int32 in
       guard let name = arguments.operands.first, arguments.operands.count == 1 else {
         throw Problem(
@@ -70,7 +70,7 @@ enum CertsRevoke {
   }
 
   private static func revoke(_ arguments: Arguments) async -> Int32 {
-    await CertsCommand.run("certs revoke", arguments) {
+    await CertsCommand.run("certs revoke", arguments, writes: true) {
       (session, declaration) async throws(Problem) -> Int32 in
       let text = arguments.last("reason") ?? "unspecified"
       guard let reason = RevocationReason(rawValue: text) else {

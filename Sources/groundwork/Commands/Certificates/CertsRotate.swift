@@ -1,5 +1,6 @@
 import Certificates
 import PKI
+import Runs
 import System
 import Value
 
@@ -10,7 +11,7 @@ enum CertsRotate {
     operands: "NAME",
     flags: [
       CertsCommand.directory,
-      Flag("--again", help: "also where it was rotated less than a day ago"),
+      Flag("--again", help: "begin another rotation where one ended less than a day ago"),
     ] + ClusterCommand.flags,
     examples: [
       (
@@ -32,16 +33,19 @@ enum CertsRotate {
     }
     return await ClusterCommand.run(
       "certs rotate-ca", playbook: "certs_rotate.yml", arguments,
-      variables: ["rotate_authority": Value(name)]
+      variables: ["rotate_authority": Value(name), "rotate_again": Value(arguments.has("again"))]
     ) { (session) async throws(Problem) -> Int32? in
       let declaration = try session.declaration(arguments)
       let issuance = try session.issuance(declaration, arguments)
       try issuance.checkRotation(of: name)
-      guard let age = try issuance.daysSinceRotation(of: name), age < 1, !arguments.has("again")
-      else { return nil }
-      Output.say(
-        "'\(name)' was rotated less than a day ago: nothing to do (--again does it all the same)")
-      return ExitCode.done
+      if !arguments.has("again"), let days = try issuance.daysSinceRotation(of: name), days < 1 {
+        session.events.receive(
+          .notice(
+            Notice(
+              "'\(name)' was rotated less than a day ago: what is left of that is done, and none begun"
+            )))
+      }
+      return nil
     }
   }
 }

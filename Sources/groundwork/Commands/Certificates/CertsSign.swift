@@ -34,7 +34,7 @@ enum CertsSign {
     run: { arguments in await run(arguments) })
 
   private static func run(_ arguments: Arguments) async -> Int32 {
-    await CertsCommand.run("certs sign", arguments) {
+    await CertsCommand.run("certs sign", arguments, writes: true) {
       (session, declaration) async throws(Problem) -> Int32 in
       guard let file = arguments.operands.first, arguments.operands.count == 1 else {
         throw Problem(

@@ -27,7 +27,7 @@ extension Session {
       declaration.certificates.flatMap(\.installed).map {
         "\($0.directory)/current/\($0.certificate.name)"
       })
-    let question = Self.looking(
+    let question = Self.asking(
       "groundwork.core.certificate_facts",
       ["paths": Value(paths.sorted().map { Value($0) }), "cluster": true])
     let answers = await records.ask(question, of: hosts)

@@ -28,10 +28,13 @@ enum ClusterCommand {
   }
 
   /// Runs a stock playbook with variables of the command's own.
-  /// - Parameter first: what must hold before it begins; an exit code ends the command.
+  /// - Parameters:
+  ///   - first: what must hold before it begins; an exit code ends the command.
+  ///   - last: what is done after it went well.
   static func run(
     _ name: String, playbook file: String, _ arguments: Arguments, variables: Map = Map(),
-    first: @escaping @Sendable (Session) async throws(Problem) -> Int32? = { _ in nil }
+    first: @escaping @Sendable (Session) async throws(Problem) -> Int32? = { _ in nil },
+    last: @escaping @Sendable (Session) async throws(Problem) -> Void = { _ in }
   ) async -> Int32 {
     let path = playbook(file)
     var changed = arguments
@@ -46,7 +49,9 @@ enum ClusterCommand {
         throw session.tell(session.inventoryProblems)
       }
       if let code = try await first(session) { return code }
-      return try await session.play([path])
+      let code = try await session.play([path])
+      if code == ExitCode.done { try await last(session) }
+      return code
     }
   }
 

@@ -44,19 +44,22 @@ enum ClusterKubeconfig {
         path = try target()
         wanted = try merged(fresh, into: path)
       } else {
-        path = arguments.last("out") ?? ".groundwork/kubeconfig"
+        path = arguments.last("out") ?? own
       }
-      if let parent = Path.parent(of: path) {
-        do throws(SystemError) { try Files.makeDirectories(parent, mode: 0o700) } catch {
-          throw Problem.unwritable(
-            path, error,
-            fix: "name a file in a directory you may write to")
-        }
-      }
-      try OutputFile.write(path, Array(try session.yaml(wanted.document).utf8))
+      try session.write(wanted, to: path)
       Output.say("\(path) has access to \(name): kubectl --kubeconfig \(path) --context \(name)")
       return ExitCode.done
     }
+  }
+
+  /// Where it goes when nothing else is said.
+  private static let own = ".groundwork/kubeconfig"
+
+  /// Writes the copy anew that stands there, once what it holds has been renewed.
+  static func refresh(_ session: Session) async throws(Problem) {
+    guard Files.isAccessible(own) else { return }
+    let access = try await session.administratorAccess()
+    try session.write(Kubeconfig(access, named: try session.clusterName()), to: own)
   }
 
   /// kubectl's own place for it: the first file of KUBECONFIG, or ~/.kube/config.
@@ -139,6 +142,17 @@ struct Kubeconfig {
 }
 
 extension Session {
+  /// Closed to others.
+  fileprivate func write(_ access: Kubeconfig, to path: String) throws(Problem) {
+    if let parent = Path.parent(of: path) {
+      do throws(SystemError) { try Files.makeDirectories(parent, mode: 0o700) } catch {
+        throw Problem.unwritable(
+          path, error, fix: "name a file in a directory you may write to")
+      }
+    }
+    try OutputFile.write(path, Array(try yaml(access.document).utf8))
+  }
+
   /// kubeadm's admin.conf, from the first control plane that is whole.
   fileprivate func administratorAccess() async throws(Problem) -> Map {
     let planes = inventory.hosts(in: "control_plane")

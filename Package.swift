@@ -233,7 +233,7 @@ let package = Package(
     // The built command beside ansible-core; nothing of it is linked but what makes and judges runs.
     .testTarget(
       name: "DifferentialTests", dependencies: ["Value", "System"],
-      exclude: ["Corpus", "Recorded"], swiftSettings: settings),
+      exclude: ["Corpus", "Recorded", "Templates"], swiftSettings: settings),
     // The built command, without machines and on those of a lab; only what makes them is linked.
     tests(
       "Command", ["Value", "System", "Engine", "TestServer", "groundwork"], copying: ["Golden"]),

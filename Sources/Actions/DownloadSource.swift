@@ -27,31 +27,34 @@ struct DownloadSource: Sendable {
   }
 
   /// - Throws: for a `timeout` that is no time.
-  init(_ call: ActionCall, _ url: String) throws(ActionError) {
+  init(_ call: ActionCall, _ url: String) throws(ActionError) { try self.init(call.arguments, url) }
+
+  /// The same of options by `get_url`'s names.
+  init(_ arguments: Map, _ url: String) throws(ActionError) {
     self.url = url
-    verifies = call.arguments["validate_certs"]?.truth ?? true
-    usesProxy = call.arguments["use_proxy"]?.truth ?? true
-    let wait = call.arguments["timeout"].flatMap { $0.isNull ? nil : $0 } ?? 10
+    verifies = arguments["validate_certs"]?.truth ?? true
+    usesProxy = arguments["use_proxy"]?.truth ?? true
+    let wait = arguments["timeout"].flatMap { $0.isNull ? nil : $0 } ?? 10
     guard let seconds = ActionTable.number(wait), seconds > 0 else {
       throw .failed("get_url: 'timeout' must be a whole number of seconds above 0")
     }
     timeout = min(seconds, ModuleSpec.longestWait)
-    let checksum = call.arguments["checksum"]?.string ?? ""
+    let checksum = arguments["checksum"]?.string ?? ""
     let parts = checksum.split(separator: ":", maxSplits: 1).map { String($0) }
     if parts.count == 2, ["http://", "https://", "file://"].contains(where: parts[1].hasPrefix) {
       algorithm = parts[0]
       checksumAddress = parts[1]
     }
-    let bound = call.arguments["unredirected_headers"]
+    let bound = arguments["unredirected_headers"]
     let names = bound?.list?.compactMap(\.string) ?? bound?.string.map { [$0] } ?? []
     unredirected = Set(names.flatMap { $0.split(separator: ",") }.map { $0.lowercased() })
-    headers = [("User-Agent", call.arguments["http_agent"]?.string ?? "ansible-httpget")]
-    for (name, value) in call.arguments["headers"]?.map?.entries ?? [] {
+    headers = [("User-Agent", arguments["http_agent"]?.string ?? "ansible-httpget")]
+    for (name, value) in arguments["headers"]?.map?.entries ?? [] {
       headers.append((name.messageText, value.messageText))
     }
     let address = WebAddress(url)
-    let user = call.arguments["url_username"] ?? call.arguments["username"]
-    let password = call.arguments["url_password"] ?? call.arguments["password"]
+    let user = arguments["url_username"] ?? arguments["username"]
+    let password = arguments["url_password"] ?? arguments["password"]
     if let name = user?.string ?? address?.user {
       let login = "\(name):\(password?.string ?? address?.password ?? "")"
       headers.append(("Authorization", "Basic \(Base64.encode(Array(login.utf8)))"))

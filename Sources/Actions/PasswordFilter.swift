@@ -12,22 +12,14 @@ package enum SecretFilters {
         let value = options[name] ?? (arguments.count > place ? arguments[place] : nil)
         return value.flatMap { $0.isNull ? nil : $0 }
       }
-      guard let password = input.string ?? input.int.map({ String($0) }) else {
-        throw TemplateError.runtime("password_hash needs a text, not \(input.kindName)")
-      }
-      let name = option("hashtype", 0)?.string ?? "sha512"
-      guard let method = methods[name] else {
-        throw TemplateError.runtime(
-          "password_hash knows \(methods.keys.sorted().joined(separator: ", ")), not '\(name)'")
+      guard let password = input.string else {
+        throw TemplateError.runtime("secret must be unicode or bytes, not \(input.kindName)")
       }
       let rounds = option("rounds", 3).flatMap { $0.int ?? $0.string.flatMap { Int($0) } }
-      do throws(CryptoError) {
-        let hash = try PasswordHash.make(
-          Secret(password), method, salt: option("salt", 1)?.string, rounds: rounds)
-        return Value(hash.reveal { String(decoding: $0, as: UTF8.self) })
-      } catch {
-        throw TemplateError.runtime("password_hash: \(error)")
-      }
+      return Value(
+        try hash(
+          password, option("hashtype", 0)?.string ?? "sha512", salt: option("salt", 1)?.string,
+          rounds: rounds))
     },
     // Of a certificate in PEM: what kubeadm takes for `caCertHashes`.
     "public_key_hash": Filter.data { input, _, _ throws(TemplateError) in
@@ -43,7 +35,26 @@ package enum SecretFilters {
     },
   ]
 
+  /// A password's hash as passlib 1.7 makes it, whose rounds are more than crypt(3)'s own.
+  package static func hash(
+    _ password: String, _ name: String, salt: String? = nil, rounds: Int? = nil
+  ) throws(TemplateError) -> String {
+    guard let method = methods[name] else {
+      throw TemplateError.runtime(
+        "password_hash knows \(methods.keys.sorted().joined(separator: ", ")), not '\(name)'")
+    }
+    let usual: [PasswordHash.Method: Int] = [.sha512: 656_000, .sha256: 535_000]
+    do throws(CryptoError) {
+      let hash = try PasswordHash.make(
+        Secret(password), method, salt: salt, rounds: rounds ?? usual[method])
+      return hash.reveal { String(decoding: $0, as: UTF8.self) }
+    } catch {
+      throw TemplateError.runtime("password_hash: \(error)")
+    }
+  }
+
   private static let methods: [String: PasswordHash.Method] = [
     "md5": .md5, "sha256": .sha256, "sha512": .sha512, "blowfish": .bcrypt, "bcrypt": .bcrypt,
+    "md5_crypt": .md5, "sha256_crypt": .sha256, "sha512_crypt": .sha512,
   ]
 }

@@ -16,7 +16,7 @@ enum BraceFormat {
         result.unicodeScalars.append(scalar)
         place += 2
       } else if scalar == "{" {
-        guard let close = scalars[place...].firstIndex(of: "}") else {
+        guard let close = close(of: place, in: scalars) else {
           throw .runtime("expected '}' before end of string")
         }
         let field = Python.text(scalars[(place + 1)..<close])
@@ -30,6 +30,17 @@ enum BraceFormat {
       }
     }
     return result
+  }
+
+  /// The brace that closes the one at a place; those between come in pairs.
+  private static func close(of open: Int, in scalars: [Unicode.Scalar]) -> Int? {
+    var depth = 0
+    for place in open..<scalars.count {
+      if scalars[place] == "{" { depth += 1 }
+      if scalars[place] == "}" { depth -= 1 }
+      if depth == 0 { return place }
+    }
+    return nil
   }
 
   private static func replacement(
@@ -47,9 +58,16 @@ enum BraceFormat {
       path = String(path[..<mark])
     }
     let item = try find(path, call, &automatic, evaluator)
+    // Fields within a specification take the values that follow.
+    while let open = spec.firstIndex(of: "{"), let close = spec[open...].firstIndex(of: "}") {
+      let name = String(spec[spec.index(after: open)..<close])
+      let width = try find(name, call, &automatic, evaluator).str()
+      spec = spec[..<open] + width + spec[spec.index(after: close)...]
+    }
     switch conversion {
     case "r": return try apply(spec, Item(try item.repr()))
     case "s": return try apply(spec, Item(try item.str()))
+    case "a": return try apply(spec, Item(Python.ascii(try item.repr())))
     default: return try apply(spec, item)
     }
   }
@@ -84,6 +102,7 @@ enum BraceFormat {
       if first == "." {
         let name = rest.prefix { $0 != "." && $0 != "[" }
         item = try evaluator.attribute(String(name), of: item)
+        if case .undefined(let undefined) = item.kind { throw .runtime(undefined.message) }
         rest = rest[name.endIndex...]
       } else {
         let key = rest.prefix { $0 != "]" }
@@ -121,8 +140,8 @@ enum BraceFormat {
       rest = rest.dropFirst()
     }
     format.width = try number(&rest) ?? 0
-    if rest.first == "," {
-      format.groups = true
+    if let mark = rest.first, mark == "," || mark == "_" {
+      format.separator = Character(mark)
       rest = rest.dropFirst()
     }
     if rest.first == "." {
@@ -152,6 +171,12 @@ enum BraceFormat {
     case (.text(let text), nil), (.text(let text), "s"?):
       let cut = format.precision.map { Python.text(text.unicodeScalars.prefix($0)) } ?? text
       return format.padded(cut, numeric: false)
+    case (.bool(let flag), _): return try write(Item(flag ? 1 : 0), type, format, spec)
+    case (.int(let number), "c"?):
+      guard let scalar = Unicode.Scalar(UInt32(clamping: number)), number >= 0 else {
+        throw .runtime("%c arg not in range(0x110000)")
+      }
+      return format.padded(String(scalar), numeric: false)
     case (.int(let number), nil), (.int(let number), "d"?):
       return format.integer(number, radix: 10)
     case (.int(let number), "x"?): return format.integer(number, radix: 16)

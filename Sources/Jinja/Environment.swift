@@ -18,19 +18,28 @@ package struct Environment: Sendable {
   package var random: @Sendable (Int) -> Int = { Int.random(in: 0..<$0) }
   /// Digest in lower-case hex by algorithm name (`sha1`, `sha256`, `md5`, …); nil for an unknown one.
   package var digest: @Sendable (_ algorithm: String, _ bytes: [UInt8]) -> String? = { _, _ in nil }
-  /// Reads YAML for `from_yaml`.
-  package var parseYAML: (@Sendable (String) throws(TemplateError) -> Value)?
+  /// Reads YAML for `from_yaml` and `from_yaml_all`: every document.
+  package var parseYAML: (@Sendable (String) throws(TemplateError) -> [Value])?
   /// Templates for `include`, `import` and `extends`; nil when there is none of that name.
   package var templateLoader: (@Sendable (String) throws(TemplateError) -> Template?)?
   /// Kind of a local path, links followed only when asked; for `is file`, `is directory`, `is link`.
   package var pathKind: @Sendable (_ path: String, _ followsLinks: Bool) -> PathKind? = { _, _ in
     nil
   }
+  /// What a name that is not there becomes.
+  var undefined = Undefined.Flavour.ansible
+  /// Whether Ansible's rules hold, or those of Jinja2 alone.
+  private(set) var isAnsible = true
   /// Expressions and loop turns one evaluation may take.
   package var stepLimit = 20_000_000
 
   /// What a local path is.
   package enum PathKind: Sendable { case file, directory, link, other }
+
+  /// Seconds of a clock that only goes forward; 0 for ever where nobody sets one.
+  package var monotonic: @Sendable () -> Double = { 0 }
+  /// Seconds one evaluation may take.
+  package var timeLimit = 60.0
 
   private let cache = Cache()
 
@@ -60,6 +69,23 @@ package struct Environment: Sendable {
     let fresh = try Expression(text, at: location)
     cache.keep(fresh, text)
     return fresh
+  }
+
+  /// Jinja2 itself, without what Ansible adds and changes.
+  /// - Parameter undefined: `default`, `chainable` or `strict`, as Jinja2's classes are called.
+  package func plain(undefined: String) -> Environment {
+    var plain = self
+    plain.isAnsible = false
+    plain.undefined =
+      switch undefined {
+      case "strict": .strict
+      case "chainable": .chainable
+      default: .lenient
+      }
+    plain.filters = filters.filter { PlainJinja.filters.contains($0.key) }
+    plain.tests = tests.filter { PlainJinja.tests.contains($0.key) }
+    plain.lookup = nil
+    return plain
   }
 
   func filter(named name: String) -> Filter? {

@@ -13,7 +13,9 @@ extension Evaluator {
   func attribute(_ name: String, of base: Item) throws(TemplateError) -> Item {
     if base.isUnknown { return base }
     switch base.kind {
-    case .undefined: return base
+    case .undefined(let undefined):
+      guard undefined.isChainable else { throw .undefined(undefined.message) }
+      return base
     case .object(let object):
       if let found = object.attribute(name) { return found }
     case .dict(let box):
@@ -38,7 +40,9 @@ extension Evaluator {
       if case .lazy = base.kind { throw .undefined(undefined.message) }
     }
     switch base.kind {
-    case .undefined: return base
+    case .undefined(let undefined):
+      guard undefined.isChainable else { throw .undefined(undefined.message) }
+      return base
     case .dict(let box):
       if let place = try? key.key(), let found = box[place] { return found.marked(base.marks) }
     case .lazy(let lazy):
@@ -79,14 +83,14 @@ extension Evaluator {
         .undefined(
           Undefined(
             "\(Python.quoted(base.objectName)) has no attribute \(Python.quoted(name))",
-            name: name)))
+            name: name, flavour: environment.undefined, in: base)))
     }
-    var text = (try? key.repr()) ?? "?"
-    if case .undefined(let undefined) = key.kind {
-      let name = undefined.name.map(Python.quoted) ?? "None"
-      text = "AnsibleUndefined(hint=None, obj=missing, name=\(name))"
-    }
-    return Item(.undefined(Undefined("\(base.objectName) has no element \(text)")))
+    let text = (try? key.repr()) ?? "?"
+    return Item(
+      .undefined(
+        Undefined(
+          "\(base.objectName) has no element \(text)", flavour: environment.undefined, key: key,
+          in: base)))
   }
 
   /// Follows a dotted path as `map(attribute=…)` and `sort(attribute=…)` read it.

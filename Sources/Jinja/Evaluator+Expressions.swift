@@ -78,7 +78,7 @@ extension Evaluator {
       .undefined(
         Undefined(
           "the inline if-expression evaluated to false and no else section was defined.",
-          isLenient: true)))
+          flavour: .lenient)))
   }
 
   private func binary(_ op: String, _ left: Expr, _ right: Expr) throws(TemplateError) -> Item {
@@ -96,6 +96,7 @@ extension Evaluator {
       marks.formUnion(item.deepMarks.intersection(.spreading))
       if item.isUnknown { continue }
       let (part, taken) = try taking { () throws(TemplateError) in try item.str() }
+      try SizeLimit.check(text: text.utf8.count + part.utf8.count)
       text += part
       marks.formUnion(taken)
     }
@@ -135,6 +136,11 @@ extension Evaluator {
     let container = try evaluate(base)
     if case .slice(let start, let stop, let step) = key {
       if container.isUnknown { return container }
+      switch container.kind {
+      case .undefined(let undefined): throw .undefined(undefined.message)
+      case .dict, .lazy: throw .runtime("unhashable type: 'slice'")
+      default: break
+      }
       return try Slice.of(
         container, try bound(start), try bound(stop), try bound(step)
       ).marked(container.marks)
@@ -149,7 +155,6 @@ extension Evaluator {
     case .none: return nil
     case .int(let number): return number
     case .bool(let flag): return flag ? 1 : 0
-    case .undefined(let undefined): throw .undefined(undefined.message)
     default:
       throw .runtime("slice indices must be integers or None or have an __index__ method")
     }
@@ -176,12 +181,14 @@ extension Evaluator {
     case .structural:
       let marks = input.deepMarks.union(call.deepMarks)
       if marks.contains(.unknown) { return Item(.none, marks: marks.intersection(.spreading)) }
-      return try filter.body(self, input, call).unrolled
+      let result = try filter.body(self, input, call)
+      return environment.isAnsible ? result.unrolled : result
     case .all:
       let marks = input.deepMarks.union(call.deepMarks)
       if marks.contains(.unknown) { return Item(.none, marks: marks.intersection(.spreading)) }
       return try taking(adding: marks) { () throws(TemplateError) in
-        try filter.body(self, input, call).unrolled
+        let result = try filter.body(self, input, call)
+        return environment.isAnsible ? result.unrolled : result
       }
     }
   }
@@ -203,7 +210,7 @@ extension Evaluator {
     }
     if marks.contains(.unknown) { return .unknown }
     return try taking(adding: marks) { () throws(TemplateError) in
-      Item(try test.body(self, input, call))
+      try test.body(self, input, call)
     }
   }
 }

@@ -225,6 +225,10 @@ extension Evaluator {
   private func bind(_ macro: MacroSyntax, _ call: CallValues) throws(TemplateError) {
     var rest = call
     let optional = macro.parameters.count - macro.defaults.count
+    // A default sees what stands before it, and not the caller's names of those after.
+    for name in macro.parameters.dropFirst(call.positional.count) {
+      assign(name, Item(.undefined(Undefined(name: name, flavour: environment.undefined))))
+    }
     for (place, name) in macro.parameters.enumerated() {
       if place < call.positional.count {
         assign(name, call.positional[place])
@@ -237,14 +241,19 @@ extension Evaluator {
           name,
           Item(
             .undefined(
-              Undefined("parameter \(Python.quoted(name)) was not provided", name: name))))
+              Undefined(
+                "parameter \(Python.quoted(name)) was not provided", name: name,
+                flavour: environment.undefined))))
       }
     }
     if macro.usesCaller, !macro.parameters.contains("caller") {
       assign(
         "caller",
         rest.take("caller")
-          ?? Item(.undefined(Undefined("No caller defined", name: "caller"))))
+          ?? Item(
+            .undefined(
+              Undefined(
+                "No caller defined", name: "caller", flavour: environment.undefined))))
     }
     let extra = Array(call.positional.dropFirst(macro.parameters.count))
     if macro.usesVarargs { assign("varargs", Item(.tuple(extra))) }

@@ -9,7 +9,6 @@ extension Evaluator {
       try step()
       for block in template.blocks { blocks[block.name, default: []].append(block) }
       parent = nil
-      if !blocks.isEmpty { assign("self", Item(.object(BlocksObject(self)))) }
       try run(template.body)
       next = parent
     }
@@ -44,7 +43,9 @@ extension Evaluator {
     guard level < blocks[name]?.count ?? 0 else {
       return Item(
         .undefined(
-          Undefined("there is no parent block called \(Python.quoted(name)).", name: "super")))
+          Undefined(
+            "there is no parent block called \(Python.quoted(name)).", name: "super",
+            flavour: environment.undefined)))
     }
     return Item(
       .function(
@@ -85,7 +86,8 @@ extension Evaluator {
       throw error
     }
     try deeper { () throws(TemplateError) in
-      let inner = try nested(Frame(parent: frame, isIsolated: !withContext), template)
+      let inner = try nested(
+        Frame(parent: frame, isIsolated: !withContext, hidesLoop: true), template)
       output.append(data: inner.output.text)
       try output.append(Item("", marks: inner.output.marks))
     }
@@ -105,7 +107,8 @@ extension Evaluator {
     let named = try evaluate(expr)
     return try deeper { () throws(TemplateError) in
       let template = try load(named)
-      let own = Frame(parent: withContext ? frame : nil, isIsolated: !withContext)
+      let own = Frame(
+        parent: withContext ? frame : nil, isIsolated: !withContext, hidesLoop: true)
       let inner = try nested(own, template)
       let name = (try? named.str()) ?? ""
       return ModuleObject(name, own.variables.filter { !$0.key.hasPrefix("_") }, inner.output.text)
@@ -124,7 +127,8 @@ extension Evaluator {
             .undefined(
               Undefined(
                 "the template \(Python.quoted(module.name)) (imported on line \(line)) does not "
-                  + "export the requested name \(Python.quoted(name))", name: name))))
+                  + "export the requested name \(Python.quoted(name))", name: name,
+                flavour: environment.undefined))))
     }
   }
 }

@@ -7,7 +7,7 @@ final class Evaluator {
   /// Literals are read out of results, also of macros and block sets (not for template files).
   let converts: Bool
   var frame = Frame(parent: nil)
-  var output = Output()
+  var output: Output
   /// Line of the statement at work.
   var line = 0
   /// What a filter block's innermost filter works on.
@@ -33,6 +33,7 @@ final class Evaluator {
     taken: LazyBox.Taken = LazyBox.Taken()
   ) {
     self.taken = taken
+    output = Output(isAnsible: environment.isAnsible)
     self.environment = environment
     self.scope = scope
     self.converts = converts
@@ -44,12 +45,26 @@ final class Evaluator {
     if steps > environment.stepLimit {
       throw .runtime("the template takes more than \(environment.stepLimit) steps")
     }
+    if steps & 0x3FF == 0 { try checkTime() }
+  }
+
+  /// When the clock was first looked at.
+  private var started: Double?
+
+  private func checkTime() throws(TemplateError) {
+    let now = environment.monotonic()
+    let began = started ?? now
+    started = began
+    if now - began > environment.timeLimit {
+      throw .runtime("the template takes longer than \(Int(environment.timeLimit)) seconds")
+    }
   }
 
   /// Goes on counting where another evaluator of the same run stopped.
   func take(stepsOf other: Evaluator) {
     steps = other.steps
     depth = other.depth
+    started = other.started
   }
 
   func deeper<R>(_ body: () throws(TemplateError) -> R) throws(TemplateError) -> R {
@@ -63,8 +78,10 @@ final class Evaluator {
   func resolve(_ name: String) throws(TemplateError) -> Item {
     var isolated = false
     var next: Frame? = frame
+    var hidesLoop = false
     while let frame = next {
-      if let item = frame.variables[name] { return item }
+      if let item = frame.variables[name], !hidesLoop || name != "loop" { return item }
+      hidesLoop = hidesLoop || frame.hidesLoop
       isolated = frame.isIsolated
       next = isolated ? nil : frame.parent
     }
@@ -75,9 +92,14 @@ final class Evaluator {
         return item
       }
     }
-    if let global = Globals.find(name) { return global }
+    if environment.isAnsible || !PlainJinja.ansibleGlobals.contains(name),
+      let global = Globals.find(name)
+    {
+      return global
+    }
     if let global = environment.globals[name] { return Item(global) }
-    return Item(.undefined(Undefined(name: name)))
+    if name == "self" { return Item(.object(BlocksObject(self))) }
+    return Item(.undefined(Undefined(name: name, flavour: environment.undefined)))
   }
 
   private func variable(_ name: String) throws(TemplateError) -> Item? {
@@ -103,7 +125,7 @@ final class Evaluator {
   /// What `body` prints, as one value.
   func capture(_ body: () throws(TemplateError) -> Void) throws(TemplateError) -> Item {
     let outer = output
-    output = Output()
+    output = Output(isAnsible: environment.isAnsible)
     defer { output = outer }
     try body()
     return output.joined(converts: converts)

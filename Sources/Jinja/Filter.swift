@@ -41,13 +41,23 @@ package struct Test: Sendable {
   enum Reach: Sendable { case none, deep }
 
   let reach: Reach
-  let body: @Sendable (Evaluator, Item, CallValues) throws(TemplateError) -> Bool
+  /// Nearly always a boolean; what tasks registered is handed through as it is.
+  let body: @Sendable (Evaluator, Item, CallValues) throws(TemplateError) -> Item
 
   init(
     _ reach: Reach = .deep,
-    _ body: @escaping @Sendable (Evaluator, Item, CallValues) throws(TemplateError) -> Bool
+    _ holds: @escaping @Sendable (Evaluator, Item, CallValues) throws(TemplateError) -> Bool
   ) {
     self.reach = reach
+    body = { evaluator, input, call throws(TemplateError) in
+      Item(try holds(evaluator, input, call))
+    }
+  }
+
+  init(
+    giving body: @escaping @Sendable (Evaluator, Item, CallValues) throws(TemplateError) -> Item
+  ) {
+    reach = .deep
     self.body = body
   }
 

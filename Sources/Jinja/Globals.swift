@@ -37,6 +37,7 @@ enum Globals {
       function(name) { evaluator, call throws(TemplateError) in
         try lookUp(evaluator, call, wantsList: true)
       }
+    case "lipsum": function(name, Lipsum.text)
     case "now": function(name, now)
     case "undef":
       function(name) { _, call throws(TemplateError) in
@@ -49,6 +50,13 @@ enum Globals {
     default: nil
     }
   }
+
+  /// What printing them shows.
+  static let classNames = [
+    "range": "<class 'range'>", "dict": "<class 'dict'>",
+    "namespace": "<class 'jinja2.utils.Namespace'>", "cycler": "<class 'jinja2.utils.Cycler'>",
+    "joiner": "<class 'jinja2.utils.Joiner'>",
+  ]
 
   private static func function(
     _ name: String, _ body: @escaping (Evaluator, CallValues) throws(TemplateError) -> Item
@@ -121,11 +129,16 @@ enum Globals {
     do {
       found = try evaluator.lookUp(plugin, terms, options)
     } catch {
-      guard errors == "warn" || errors == "ignore", error.kind == .runtime else { throw error }
+      let isMissing = error.message.sameScalars(as: "lookup plugin (\(plugin)) not found")
+      guard errors == "warn" || errors == "ignore", error.kind == .runtime, !isMissing else {
+        throw error
+      }
       return list ? Item([Item]()) : .null
     }
     let added = isSafe ? marks : marks.union(.unsafe)
     let result = list ? Value(.list(found)) : joined(found)
+    // Its pairs are tuples, and print as such.
+    if plugin.hasSuffix("indexed_items") { return Item(result.markedDeep(added)).pairs(list) }
     return Item(result.markedDeep(added))
   }
 
@@ -136,6 +149,20 @@ enum Globals {
     let marks = found.reduce(Marks()) { $0.union($1.deepMarks) }
     if texts.count == found.count { return Value(texts.joined(separator: ","), marks: marks) }
     return found.count == 1 ? found[0] : Value(.list(found))
+  }
+}
+
+extension Item {
+  /// A list of pairs with tuples for them; a pair alone as one.
+  fileprivate func pairs(_ isList: Bool) -> Item {
+    guard case .list(let box) = kind, box.count > 0 else { return self }
+    func tuple(_ item: Item) -> Item {
+      guard case .list(let pair) = item.kind else { return item }
+      return Item(.tuple(pair.items), marks: item.marks)
+    }
+    let isNested =
+      isList || box.items.allSatisfy { if case .list = $0.kind { true } else { false } }
+    return isNested ? Item(box.items.map(tuple), marks: marks) : tuple(self)
   }
 }
 

@@ -29,7 +29,8 @@ extension Item {
     guard depth < 200 else { throw .runtime("maximum recursion depth exceeded in comparison") }
     switch (kind, other.kind) {
     case (.undefined(let undefined), _), (_, .undefined(let undefined)):
-      throw .undefined(undefined.message)
+      guard undefined.isLenient else { throw .undefined(undefined.message) }
+      return isUndefined && other.isUndefined
     case (.none, .none): return true
     case (.text(let a), .text(let b)), (.date(let a), .date(let b)): return a.sameScalars(as: b)
     case (.list(let a), .list(let b)): return try Self.equal(a.items, b.items, depth)
@@ -124,7 +125,9 @@ extension Item {
   /// Python's `x in self`.
   func contains(_ wanted: Item) throws(TemplateError) -> Bool {
     switch kind {
-    case .undefined(let undefined): throw .undefined(undefined.message)
+    case .undefined(let undefined):
+      if undefined.isLenient { return false }
+      throw .undefined(undefined.message)
     case .text(let text):
       switch wanted.kind {
       case .text(let part): return Python.contains(part, in: text)

@@ -2,17 +2,19 @@ import Value
 
 extension Item {
   /// `str()`.
-  /// - Throws: `undefined` for an undefined value at any depth.
+  /// - Throws: `undefined` for an undefined value; one that is held by another is spelled out.
   func str() throws(TemplateError) -> String {
     switch kind {
     case .text(let text), .date(let text): return text
     case .object(let object) where object.elements == nil: return object.text
-    case .undefined(let undefined) where undefined.isLenient: return ""
+    case .undefined(let undefined):
+      if undefined.isLenient { return "" }
+      throw .undefined(undefined.message)
     default: return try repr()
     }
   }
 
-  /// `repr()`.
+  /// `repr()`, also of what is undefined.
   func repr() throws(TemplateError) -> String {
     var text = ""
     try write(to: &text, depth: 0)
@@ -42,8 +44,9 @@ extension Item {
       text += "}"
     case .range(let range):
       text += "range(\(range.start), \(range.stop)\(range.step == 1 ? "" : ", \(range.step)"))"
-    case .undefined(let undefined): throw .undefined(undefined.message)
-    case .function(let function): text += "<function \(function.name)>"
+    case .undefined(let undefined): text += try undefined.repr()
+    case .function(let function):
+      text += Globals.classNames[function.name] ?? "<function \(function.name)>"
     case .object(let object as GroupObject):
       try Self.write(object.elements ?? [], "(", ")", to: &text, depth)
     case .object(let object):
@@ -90,7 +93,7 @@ extension Item {
     case .tuple: "tuple"
     case .dict: "dict"
     case .range: "range"
-    case .undefined: "AnsibleUndefined"
+    case .undefined(let undefined): undefined.className
     case .function: "function"
     case .object(let object): object.typeName
     case .lazy: "HostVars"

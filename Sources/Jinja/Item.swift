@@ -67,19 +67,63 @@ extension Marks {
 
 /// Something used that is not there; raises its message at the first real use.
 final class Undefined {
+  /// How much may be done with it before it complains; Jinja2's classes, and Ansible's.
+  enum Flavour: Sendable {
+    /// Only asked whether it is there, however deep.
+    case ansible
+    /// Prints as nothing and is false; also what an inline `if` without `else` gives.
+    case lenient
+    /// The same, however deep.
+    case chainable
+    /// Only asked whether it is there.
+    case strict
+  }
+
   let message: String
   /// The variable's name, when a plain name was not found.
   let name: String?
-  /// Prints as nothing and is false: only what an inline `if` without `else` gives.
-  let isLenient: Bool
+  let flavour: Flavour
+  /// What it should have been in, and as what: for `repr()`.
+  private let owner: Item?
+  private let key: Item?
 
-  init(_ message: String, name: String? = nil, isLenient: Bool = false) {
+  init(
+    _ message: String, name: String? = nil, flavour: Flavour = .ansible, key: Item? = nil,
+    in owner: Item? = nil
+  ) {
     self.message = message
     self.name = name
-    self.isLenient = isLenient
+    self.flavour = flavour
+    self.owner = owner
+    self.key = key
   }
 
-  convenience init(name: String) { self.init("\(Python.quoted(name)) is undefined", name: name) }
+  convenience init(name: String, flavour: Flavour = .ansible) {
+    self.init("\(Python.quoted(name)) is undefined", name: name, flavour: flavour)
+  }
+
+  /// Whether it passes for nothing.
+  var isLenient: Bool { flavour == .lenient || flavour == .chainable }
+
+  /// Whether what is below it is as undefined.
+  var isChainable: Bool { flavour == .ansible || flavour == .chainable }
+
+  var className: String {
+    switch flavour {
+    case .ansible: "AnsibleUndefined"
+    case .lenient: "Undefined"
+    case .chainable: "ChainableUndefined"
+    case .strict: "StrictUndefined"
+    }
+  }
+
+  /// `repr()`, which no undefined value refuses.
+  func repr() throws(TemplateError) -> String {
+    guard flavour == .ansible else { return flavour == .strict ? "StrictUndefined" : "Undefined" }
+    let obj = if let owner { try owner.repr() } else { "missing" }
+    let label = if let key { try key.repr() } else { name.map(Python.quoted) ?? "None" }
+    return "AnsibleUndefined(hint=None, obj=\(obj), name=\(label))"
+  }
 }
 
 /// `range(…)`, with a step that is never 0.

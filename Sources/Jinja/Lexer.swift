@@ -1,10 +1,10 @@
 /// Cuts a template into tokens; jinja2/lexer.py of 3.1.
 struct Lexer {
-  private let source: [UInt8]
-  private let options: Options
-  private var place = 0
+  let source: [UInt8]
+  let options: Options
+  var place = 0
   private var line = 1
-  private var tokens: [Token] = []
+  var tokens: [Token] = []
   private var brackets: [UInt8] = []
   private let variable: (start: [UInt8], end: [UInt8])
   private let block: (start: [UInt8], end: [UInt8])
@@ -52,7 +52,7 @@ struct Lexer {
     return lexer.tokens
   }
 
-  private mutating func add(_ kind: Token.Kind, _ text: String) {
+  mutating func add(_ kind: Token.Kind, _ text: String) {
     let text = kind == .data ? options.withNewlines(text) : text
     tokens.append(Token(kind: kind, text: text, offset: place, line: line))
   }
@@ -63,7 +63,7 @@ struct Lexer {
     return true
   }
 
-  private func error(_ message: String) -> TemplateError {
+  func error(_ message: String) -> TemplateError {
     TemplateError(.syntax, message, line: line, column: column(at: place))
   }
 
@@ -81,7 +81,7 @@ struct Lexer {
     byte == 0x20 || (0x09...0x0D).contains(byte)
   }
 
-  private mutating func advance(to end: Int) {
+  mutating func advance(to end: Int) {
     for i in place..<end where source[i] == 0x0A { line += 1 }
     place = end
   }
@@ -291,7 +291,7 @@ struct Lexer {
     place = end
   }
 
-  private static func isWord(_ byte: UInt8) -> Bool {
+  static func isWord(_ byte: UInt8) -> Bool {
     byte == UInt8(ascii: "_") || byte >= 0x80 || (0x30...0x39).contains(byte)
       || (0x61...0x7A).contains(byte | 0x20)
   }
@@ -326,75 +326,5 @@ struct Lexer {
       }
     default: break
     }
-  }
-
-  private mutating func number() throws(TemplateError) {
-    var end = place
-    func digits(_ from: Int) -> Int {
-      var i = from
-      while i < source.count, (0x30...0x39).contains(source[i]) || source[i] == 0x5F { i += 1 }
-      return i
-    }
-    let radixMark = place + 1 < source.count ? source[place + 1] | 0x20 : 0
-    if source[place] == 0x30, [0x78, 0x6F, 0x62].contains(radixMark) {
-      end = place + 2
-      while end < source.count, Self.isWord(source[end]) { end += 1 }
-      let text = String(decoding: source[(place + 2)..<end].filter { $0 != 0x5F }, as: UTF8.self)
-      let radix = radixMark == 0x78 ? 16 : radixMark == 0x6F ? 8 : 2
-      guard let value = Int(text, radix: radix) else { throw error("invalid number literal") }
-      add(.integer, String(value))
-      place = end
-      return
-    }
-    end = digits(place)
-    var isFloat = false
-    let afterDot = tokens.last?.isOp(".") == true && tokens.last?.offset == place - 1
-    if !afterDot, end + 1 < source.count, source[end] == 0x2E,
-      (0x30...0x39).contains(source[end + 1])
-    {
-      isFloat = true
-      end = digits(end + 1)
-    }
-    if !afterDot, end < source.count, source[end] | 0x20 == 0x65 {
-      var exponent = end + 1
-      if exponent < source.count, source[exponent] == 0x2B || source[exponent] == 0x2D {
-        exponent += 1
-      }
-      if exponent < source.count, (0x30...0x39).contains(source[exponent]) {
-        isFloat = true
-        end = digits(exponent)
-      }
-    }
-    if !isFloat, source[place] == 0x30 {
-      // A leading zero stands alone: `010` is two integers, which the parser refuses.
-      end = place
-      while end < source.count, source[end] == 0x30 { end += 1 }
-    }
-    let text = String(decoding: source[place..<end].filter { $0 != 0x5F }, as: UTF8.self)
-    add(isFloat ? .float : .integer, text)
-    place = end
-  }
-
-  private mutating func string(quote: UInt8, raw: Bool) throws(TemplateError) {
-    var end = place + 1
-    while end < source.count, source[end] != quote {
-      end += source[end] == UInt8(ascii: "\\") ? 2 : 1
-    }
-    guard end < source.count else {
-      throw error("unexpected char \(Python.quoted(String(UnicodeScalar(quote)))) at \(place)")
-    }
-    let content = source[(place + 1)..<end]
-    let text = String(decoding: content, as: UTF8.self)
-    if content.contains(UInt8(ascii: "\\")) {
-      add(.string, raw ? Unescape.quotes(Unicode.Scalar(quote), in: text) : try unescaped(text))
-    } else {
-      add(.string, text)
-    }
-    advance(to: end + 1)
-  }
-
-  private func unescaped(_ text: String) throws(TemplateError) -> String {
-    guard let result = Unescape.python(text) else { throw error("truncated \\xXX escape") }
-    return result
   }
 }

@@ -61,6 +61,11 @@ struct Literal {
     case UInt8(ascii: "("): return tuple()
     case UInt8(ascii: "{"): return dict()
     case UInt8(ascii: "'"), UInt8(ascii: "\""): return strings()
+    case UInt8(ascii: "u"), UInt8(ascii: "U"):
+      let next = place + 1 < source.count ? source[place + 1] : 0
+      guard next == UInt8(ascii: "'") || next == UInt8(ascii: "\"") else { return word() }
+      place += 1
+      return strings()
     case UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: "."), 0x30...0x39: return number()
     default: return word()
     }
@@ -158,8 +163,8 @@ struct Literal {
 
   private mutating func number() -> Value? {
     var sign = 1
-    while byte == UInt8(ascii: "-") || byte == UInt8(ascii: "+") {
-      if byte == UInt8(ascii: "-") { sign = -sign }
+    if byte == UInt8(ascii: "-") || byte == UInt8(ascii: "+") {
+      if byte == UInt8(ascii: "-") { sign = -1 }
       place += 1
       skipBlank()
     }

@@ -6,6 +6,11 @@ enum Methods {
   static func find(_ name: String, of base: Item) -> Item? {
     let body: (Evaluator, CallValues) throws(TemplateError) -> Item
     switch base.kind {
+    case .list where specials.contains(name), .tuple where specials.contains(name),
+      .dict where specials.contains(name):
+      body = { evaluator, call throws(TemplateError) in
+        try special(name, of: base, call, evaluator)
+      }
     case .text(let text):
       guard TextMethods.names.contains(name) else { return classOf(name, base) }
       body = { evaluator, call throws(TemplateError) in
@@ -24,12 +29,25 @@ enum Methods {
       guard ["get", "keys", "items", "values"].contains(name) else { return nil }
       body = { _, call throws(TemplateError) in try self.lazy(name, lazy, call) }
     case .double(let number):
-      guard name == "is_integer" else { return classOf(name, base) }
-      body = { _, _ in Item(number.rounded() == number) }
-    case .int(let number) where name == "real" || name == "numerator": return Item(number)
-    case .int(let number):
-      guard name == "bit_length" else { return classOf(name, base) }
-      body = { _, _ in Item(Int.bitWidth - number.magnitude.leadingZeroBitCount) }
+      if let found = Numbers.attribute(name, of: number) { return found }
+      guard let method = Numbers.method(name, of: number) else { return classOf(name, base) }
+      body = { _, _ in method }
+    case .int, .bool:
+      guard case .int(let number)? = base.number else { return nil }
+      if let found = Numbers.attribute(name, of: number) { return found }
+      guard let method = Numbers.method(name, of: number) else { return classOf(name, base) }
+      body = { _, _ in method }
+    case .range(let range):
+      switch name {
+      case "start": return Item(range.start)
+      case "stop": return Item(range.stop)
+      case "step": return Item(range.step)
+      case "count", "index":
+        body = { _, call throws(TemplateError) in
+          try list(name, ListBox(try range.items()), call)
+        }
+      default: return classOf(name, base)
+      }
     case .date(let text):
       guard name == "strftime" || name == "isoformat" || name == "year" else { return nil }
       return MomentObject(iso: text)?.attribute(name)
@@ -42,11 +60,38 @@ enum Methods {
           let marks = (base.isText ? base.marks : base.marks).union(
             base.isText ? call.deepMarks : [])
           if marks.contains(.unknown) { return .unknown }
+          if let first = call.named.first, refusesKeywords(name, base) {
+            throw .runtime("\(base.typeName).\(name)() takes no keyword arguments (\(first.name))")
+          }
           let result = try body(evaluator, call)
           if case .bool = result.kind { return result.marked(marks.subtracting(.secret)) }
           return result.marked(marks)
         }))
   }
+
+  /// Those written in C name no parameters, `update` and `sort` aside.
+  private static func refusesKeywords(_ name: String, _ base: Item) -> Bool {
+    switch base.kind {
+    case .list, .tuple: name != "sort"
+    case .dict: name != "update"
+    default: false
+    }
+  }
+
+  /// What operators stand for, by name.
+  static func special(
+    _ name: String, of base: Item, _ call: CallValues, _ evaluator: Evaluator
+  ) throws(TemplateError) -> Item {
+    if name == "__len__" { return try Filters.length(base) }
+    let other = try call.bound(name, ["other"], required: 1).required(0)
+    switch name {
+    case "__add__": return try Operators.binary("+", base, other)
+    case "__contains__": return Item(try base.contains(other))
+    default: return try evaluator.item(other, of: base)
+    }
+  }
+
+  private static let specials: Set<String> = ["__len__", "__contains__", "__getitem__", "__add__"]
 
   private static func classOf(_ name: String, _ base: Item) -> Item? {
     name == "__class__" ? Item(.object(ClassObject(base.typeName))) : nil

@@ -6,6 +6,8 @@ struct Moment {
   var microseconds = 0
   /// Seconds east of UTC.
   var utcOffset = 0
+  /// What `%Z` says instead of the offset.
+  var zoneName: String?
 
   private var local: Int { seconds + utcOffset }
 
@@ -118,7 +120,7 @@ struct Moment {
     case "U": return Self.pad((dayOfYear + 6 - (weekday + 1) % 7) / 7)
     case "W": return Self.pad((dayOfYear + 6 - weekday) / 7)
     case "z": return zone
-    case "Z": return utcOffset == 0 ? "UTC" : zone
+    case "Z": return zoneName ?? (utcOffset == 0 ? "UTC" : zone)
     case "n": return "\n"
     case "t": return "\t"
     case "%": return "%"

@@ -9,7 +9,8 @@ struct NumberFormat {
   var sign: Unicode.Scalar = "-"
   var zeroPads = false
   var alternate = false
-  var groups = false
+  /// What stands between thousands.
+  var separator: Character?
   var width = 0
   var precision: Int?
 
@@ -40,7 +41,7 @@ struct NumberFormat {
     if let precision, digits.utf8.count < precision {
       digits = String(repeating: "0", count: precision - digits.utf8.count) + digits
     }
-    if groups { digits = Self.grouped(digits) }
+    if let separator { digits = Self.grouped(digits, separator) }
     let prefix = alternate ? [2: "0b", 8: "0o", 16: uppercase ? "0X" : "0x"][radix] ?? "" : ""
     return signed(digits, negative: number < 0, prefix: prefix)
   }
@@ -55,19 +56,20 @@ struct NumberFormat {
       plain.zeroPads = false
       return plain.signed(digits, negative: number < 0)
     }
-    digits = Self.digits(number.magnitude, letter, min(precision ?? 6, 400))
-    if groups {
+    digits = Self.digits(number.magnitude, letter, min(precision ?? 6, 400), alternate)
+    if let separator {
       let parts = digits.split(separator: ".", maxSplits: 1)
-      digits = Self.grouped(String(parts[0])) + (parts.count > 1 ? "." + parts[1] : "")
+      digits = Self.grouped(String(parts[0]), separator) + (parts.count > 1 ? "." + parts[1] : "")
     }
     return signed(digits, negative: number.sign == .minus)
   }
 
   /// What C's `printf` writes, which rounds as Python does.
-  private static func digits(_ number: Double, _ letter: Unicode.Scalar, _ precision: Int) -> String
-  {
+  private static func digits(
+    _ number: Double, _ letter: Unicode.Scalar, _ precision: Int, _ alternate: Bool
+  ) -> String {
     var buffer = [CChar](repeating: 0, count: 1024)
-    let format = "%.*" + String(letter)
+    let format = (alternate ? "%#.*" : "%.*") + String(letter)
     let count = withVaList([Int32(precision), number]) { list in
       vsnprintf(&buffer, buffer.count, format, list)
     }
@@ -78,10 +80,10 @@ struct NumberFormat {
       as: UTF8.self)
   }
 
-  private static func grouped(_ digits: String) -> String {
+  private static func grouped(_ digits: String, _ separator: Character) -> String {
     var result = ""
     for (place, digit) in digits.enumerated() {
-      if place > 0, (digits.utf8.count - place) % 3 == 0 { result += "," }
+      if place > 0, (digits.utf8.count - place) % 3 == 0 { result.append(separator) }
       result.append(digit)
     }
     return result

@@ -124,6 +124,7 @@ final class BlocksObject: Object {
   private unowned let evaluator: Evaluator
   init(_ evaluator: Evaluator) { self.evaluator = evaluator }
   let typeName = "TemplateReference"
+  var text: String { "<TemplateReference None>" }
 
   func attribute(_ name: String) -> Item? {
     guard evaluator.blocks[name] != nil else { return nil }

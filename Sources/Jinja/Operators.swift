@@ -13,8 +13,12 @@ enum Operators {
     if case .undefined(let undefined) = b.kind { throw .undefined(undefined.message) }
     if let x = a.number, let y = b.number { return try numbers(op, x, y) }
     switch (op, a.kind, b.kind) {
-    case ("+", .text(let x), .text(let y)): return Item(x + y)
-    case ("+", .list(let x), .list(let y)): return Item(x.items + y.items)
+    case ("+", .text(let x), .text(let y)):
+      try SizeLimit.check(text: x.utf8.count + y.utf8.count)
+      return Item(x + y)
+    case ("+", .list(let x), .list(let y)):
+      try SizeLimit.check(items: x.count + y.count)
+      return Item(x.items + y.items)
     case ("+", .tuple(let x), .tuple(let y)): return Item(.tuple(x + y))
     case ("-", .object(let x as MomentObject), .object(let y as MomentObject)):
       return Item(.object(DurationObject(x, minus: y)))
@@ -130,15 +134,33 @@ enum Operators {
       return x / y
     case "//":
       if y == 0 { throw .runtime("float floor division by zero") }
-      return (x / y).rounded(.down)
+      return floorDivision(x, y)
     case "%":
       if y == 0 { throw .runtime("float modulo") }
       let rest = fmod(x, y)
-      return rest != 0 && (rest < 0) != (y < 0) ? rest + y : rest
+      if rest == 0 { return copysign(0, y) }
+      return (rest < 0) != (y < 0) ? rest + y : rest
     default:
       if x == 0, y < 0 { throw .runtime("0.0 cannot be raised to a negative power") }
-      return pow(x, y)
+      let power = pow(x, y)
+      if power.isInfinite, x.isFinite, y.isFinite {
+        throw .runtime("(34, 'Numerical result out of range')")
+      }
+      return power
     }
+  }
+
+  /// CPython's `float_floor_div`: by the rest, since the quotient itself is rounded.
+  private static func floorDivision(_ x: Double, _ y: Double) -> Double {
+    var rest = fmod(x, y)
+    var quotient = (x - rest) / y
+    if rest != 0, (rest < 0) != (y < 0) {
+      rest += y
+      quotient -= 1
+    }
+    guard quotient != 0 else { return copysign(0, x / y) }
+    let whole = quotient.rounded(.down)
+    return quotient - whole > 0.5 ? whole + 1 : whole
   }
 
   static func unary(_ op: String, _ item: Item) throws(TemplateError) -> Item {

@@ -1,9 +1,26 @@
-import Value
+package import Value
 
 /// How a template is read: the settings of Ansible's Jinja2 environment.
 package struct Options: Sendable, Hashable {
   /// Whose rules hold for results; only 2.18 is built.
   package enum Compatibility: Sendable, Hashable { case core218 }
+
+  /// Jinja2's extensions that add tags.
+  package struct Extensions: OptionSet, Sendable, Hashable {
+    package let rawValue: Int
+    package init(rawValue: Int) { self.rawValue = rawValue }
+    /// `{% do %}`.
+    package static let `do` = Extensions(rawValue: 1)
+    /// `{% break %}` and `{% continue %}`.
+    package static let loopControls = Extensions(rawValue: 2)
+
+    /// Those of `jinja2.ext.do`, `jinja2.ext.loopcontrols` and the like; others add nothing here.
+    package init(names: [String]) {
+      self = []
+      if names.contains(where: { $0.hasSuffix("do") }) { insert(.do) }
+      if names.contains(where: { $0.hasSuffix("loopcontrols") }) { insert(.loopControls) }
+    }
+  }
 
   package var compatibility = Compatibility.core218
   package var trimsBlocks = true
@@ -17,6 +34,8 @@ package struct Options: Sendable, Hashable {
   package var blockEnd = "%}"
   package var commentStart = "{#"
   package var commentEnd = "#}"
+  /// Tags beyond Jinja2's own: what Ansible's `jinja2_extensions` switches on.
+  package var extensions: Extensions = []
   /// What stands for every line end of the template.
   package var newlineSequence = "\n"
 
@@ -31,6 +50,14 @@ package struct Options: Sendable, Hashable {
 
   /// For strings in playbooks and variables.
   package static let string = Options()
+
+  /// For Jinja2 alone, with its own settings.
+  package static let plain: Options = {
+    var options = Options()
+    options.keepsBackslashes = false
+    options.trimsBlocks = false
+    return options
+  }()
 
   /// For template files, as the template module and lookup read them.
   package static let file: Options = {
@@ -70,6 +97,17 @@ extension Options {
     guard let value = Literal.parse(raw) else {
       throw TemplateError(.syntax, "malformed value of jinja2 override '\(key)': \(raw)", line: 1)
     }
+    set(key, value)
+  }
+
+  /// These options with settings by Jinja2's own names over them; names that nobody knows change nothing.
+  package func overridden(by settings: Map) -> Options {
+    var options = self
+    for (key, value) in settings.entries { options.set(key.string ?? "", value) }
+    return options
+  }
+
+  private mutating func set(_ key: String, _ value: Value) {
     switch (key, value.content) {
     case ("trim_blocks", .bool(let flag)): trimsBlocks = flag
     case ("lstrip_blocks", .bool(let flag)): stripsBlocksLeft = flag
@@ -80,6 +118,9 @@ extension Options {
     case ("block_end_string", .string(let text)): blockEnd = text
     case ("comment_start_string", .string(let text)): commentStart = text
     case ("comment_end_string", .string(let text)): commentEnd = text
+    case ("newline_sequence", .string(let text)): newlineSequence = text
+    case ("extensions", .list(let names)):
+      extensions = Extensions(names: names.compactMap(\.string))
     default: break
     }
   }

@@ -2,6 +2,11 @@ import Value
 
 /// What has been printed so far.
 struct Output {
+  /// Jinja2 alone prints a null, and every container with whatever is in it.
+  let isAnsible: Bool
+
+  init(isAnsible: Bool) { self.isAnsible = isAnsible }
+
   private(set) var text = ""
   private(set) var marks: Marks = []
   /// Pieces printed; 2 stands for more.
@@ -18,6 +23,11 @@ struct Output {
     marks.formUnion(item.deepMarks.intersection(.spreading))
     count(verbatim: item.marks.contains(.verbatim))
     if item.isUnknown { return }
+    guard isAnsible else {
+      text += try item.str()
+      return
+    }
+    try [item].forEachDefined()
     switch item.kind {
     case .none: break
     case .undefined(let undefined) where undefined.isLenient: break

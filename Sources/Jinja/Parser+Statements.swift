@@ -1,6 +1,9 @@
 extension Parser {
   mutating func loop() throws(TemplateError) -> Statement.Node {
     let target = try target(endingAt: "in")
+    if Self.names(in: target).contains("loop") {
+      throw error("Can't assign to special loop variable in for-loop target")
+    }
     try expect(name: "in")
     let over = try tuple(withCondition: false, endingAt: "recursive")
     let filter = skip(name: "if") ? try expression() : nil
@@ -217,6 +220,14 @@ extension Parser {
     case .namespaceField: true
     case .tuple(let items): items.allSatisfy(canAssign)
     default: false
+    }
+  }
+
+  private static func names(in target: Expr) -> [String] {
+    switch target {
+    case .name(let name): [name]
+    case .tuple(let items): items.flatMap { names(in: $0) }
+    default: []
     }
   }
 

@@ -11,11 +11,19 @@ struct Parser {
 
   static let depthLimit = 200
 
+  /// Tags that have to be switched on and are not.
+  private var unknownTags: Set<String> = []
+
   init(_ tokens: [Token]) { self.tokens = tokens }
 
-  static func template(_ tokens: [Token]) throws(TemplateError) -> (body: [Statement], uses: [Use])
-  {
+  static func template(
+    _ tokens: [Token], _ options: Options
+  ) throws(TemplateError) -> (body: [Statement], uses: [Use]) {
     var parser = Parser(tokens)
+    if !options.extensions.contains(.do) { parser.unknownTags.insert("do") }
+    if !options.extensions.contains(.loopControls) {
+      parser.unknownTags.formUnion(["break", "continue"])
+    }
     let body = try parser.statements(until: nil)
     return (body, parser.uses)
   }
@@ -142,7 +150,9 @@ struct Parser {
   private mutating func statement(line: Int) throws(TemplateError) -> [Statement] {
     guard current.kind == .name else { throw error("tag name expected") }
     let tag = current.text
-    guard Self.tags.contains(tag) else { throw unexpectedEnd(name: tag) }
+    guard Self.tags.contains(tag), !unknownTags.contains(tag) else {
+      throw unexpectedEnd(name: tag)
+    }
     tagStack.append(tag)
     defer { tagStack.removeLast() }
     place += 1

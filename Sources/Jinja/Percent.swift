@@ -23,7 +23,11 @@ struct Percent {
       mapping = nil
     } else {
       arguments = [argument]
-      if case .dict = argument.kind { mapping = argument } else { mapping = nil }
+      // To C whatever has `[]` is a mapping, text aside.
+      switch argument.kind {
+      case .dict, .list, .undefined, .lazy, .range: mapping = argument
+      default: mapping = nil
+      }
     }
   }
 
@@ -80,6 +84,12 @@ struct Percent {
       }
       place += 1
     }
+    // Only here; with anything between it takes a value like the others.
+    if scalar == "%", scalars[place - 1] == "%" {
+      place += 1
+      result += "%"
+      return
+    }
     let width = try number() ?? 0
     // As C has it: a negative width aligns left, a negative precision is none.
     if width < 0 { spec.align = "<" }
@@ -91,16 +101,16 @@ struct Percent {
     while let letter = scalar, "hlL".unicodeScalars.contains(letter) { place += 1 }
     guard let letter = scalar else { throw .runtime("incomplete format") }
     place += 1
-    if letter == "%" {
-      result += "%"
-      return
-    }
     if spec.align == "<" { spec.zeroPads = false }
     if max(spec.width, spec.precision ?? 0) > 1_000_000 {
       throw .runtime("the result is too large")
     }
     let item: Item
     if let keyed { item = keyed } else { item = try next() }
+    if letter == "%" {
+      result += "%"
+      return
+    }
     try write(item, letter, &spec)
   }
 
@@ -112,16 +122,23 @@ struct Percent {
     place = close + 1
     guard case .dict(let box)? = mapping?.kind else { throw .runtime("format requires a mapping") }
     guard let item = box[Value(name)] else { throw .runtime(Python.quoted(name)) }
+    // After one by name none is left by place.
+    used = arguments.count
     return item
   }
 
   private mutating func write(
     _ item: Item, _ letter: Unicode.Scalar, _ spec: inout NumberFormat
   ) throws(TemplateError) {
-    if case .undefined(let undefined) = item.kind { throw .undefined(undefined.message) }
+    if case .undefined(let undefined) = item.kind, !"srac".unicodeScalars.contains(letter),
+      "diuxXofFeEgG".unicodeScalars.contains(letter)
+    {
+      throw .undefined(undefined.message)
+    }
     switch letter {
     case "s", "r", "a":
       var text = letter == "s" ? try item.str() : try item.repr()
+      if letter == "a" { text = Python.ascii(text) }
       if let precision = spec.precision {
         text = Python.text(text.unicodeScalars.prefix(precision))
       }
@@ -150,6 +167,9 @@ struct Percent {
       }
       result += spec.double(number.double, letter)
     case "c":
+      if case .int(let code)? = item.number, code < 0 || code > 0x10FFFF {
+        throw .runtime("%c arg not in range(0x110000)")
+      }
       if case .int(let code)? = item.number, let scalar = Unicode.Scalar(UInt32(clamping: code)) {
         result += spec.padded(String(scalar), numeric: true)
       } else if let text = item.string, text.unicodeScalars.count == 1 {

@@ -63,6 +63,7 @@ package enum PureLookups {
     guard !terms.isEmpty else {
       throw .runtime("with_nested requires at least one element in the nested list")
     }
+    if terms.count == 1 { return try alone(terms[0].list ?? [terms[0]]) }
     var rows: [[Value]] = [[]]
     for term in terms {
       let items = term.list ?? [term]
@@ -74,6 +75,19 @@ package enum PureLookups {
       }
     }
     return rows.map { Value($0) }
+  }
+
+  /// A single list of lists is not combined with anything: its lists come out, spread by one level.
+  private static func alone(_ items: [Value]) throws(TemplateError) -> [Value] {
+    var rows: [Value] = []
+    for item in items {
+      rows.append(
+        Value(
+          flattened(
+            try Item(item).elements().map { (one) throws(TemplateError) in try one.value() },
+            levels: 1)))
+    }
+    return rows
   }
 
   private static func together(_ terms: [Value]) throws(TemplateError) -> [Value] {
@@ -124,7 +138,7 @@ package enum PureLookups {
   }
 
   private static func number(_ text: String, _ name: String) throws(TemplateError) -> Int {
-    guard let number = Filters.parse(text, base: 0) else {
+    guard let number = Filters.parse(text, base: 10) else {
       throw .runtime("can't parse \(name)=\(text) as integer")
     }
     return number

@@ -29,7 +29,7 @@ enum Python {
     return String(result)
   }
 
-  private static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
+  static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
     if scalar.isASCII { return scalar.value >= 0x20 && scalar.value != 0x7F }
     switch scalar.properties.generalCategory {
     case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator,
@@ -37,6 +37,11 @@ enum Python {
       return false
     default: return true
     }
+  }
+
+  /// `ascii()` of what `repr()` gave.
+  static func ascii(_ text: String) -> String {
+    text.unicodeScalars.map { $0.isASCII ? String($0) : escape($0) }.joined()
   }
 
   private static func escape(_ scalar: Unicode.Scalar) -> String {
@@ -54,6 +59,19 @@ enum Python {
     if number.isNaN { return "nan" }
     if number.isInfinite { return number < 0 ? "-inf" : "inf" }
     return number.description
+  }
+
+  /// `str.lower`: a sigma at the end of a word has a form of its own.
+  static func lower(_ text: String) -> String {
+    guard text.unicodeScalars.contains("\u{3A3}") else { return text.lowercased() }
+    let scalars = Array(text.unicodeScalars)
+    return scalars.indices.map { place in
+      guard scalars[place] == "\u{3A3}" else { return scalars[place].properties.lowercaseMapping }
+      func isCased(_ next: Unicode.Scalar?) -> Bool { next?.properties.isCased ?? false }
+      let before = scalars[..<place].last { !$0.properties.isCaseIgnorable }
+      let after = scalars[(place + 1)...].first { !$0.properties.isCaseIgnorable }
+      return isCased(before) && !isCased(after) ? "\u{3C2}" : "\u{3C3}"
+    }.joined()
   }
 
   static func isSpace(_ scalar: Unicode.Scalar) -> Bool {

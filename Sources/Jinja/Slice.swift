@@ -18,17 +18,9 @@ enum Slice {
       // Not more numbers come out than a range may have as a list.
       guard range.count <= RangeValue.limit else { throw .runtime("range is too large") }
       return Item(places(range.count, start, stop, step ?? 1).map { Item(range[$0]) })
-    case .undefined(let undefined): throw .undefined(undefined.message)
-    default:
-      return Item(
-        .undefined(
-          Undefined(
-            "\(item.objectName) has no element slice(\(show(start)), \(show(stop)), "
-              + "\(show(step)))")))
+    default: throw .runtime("'\(item.typeName)' object is not subscriptable")
     }
   }
-
-  private static func show(_ bound: Int?) -> String { bound.map(String.init) ?? "None" }
 
   /// The indices a slice picks; CPython's PySlice_AdjustIndices.
   private static func places(_ count: Int, _ start: Int?, _ stop: Int?, _ step: Int) -> [Int] {

@@ -25,16 +25,26 @@ package final class Template: Sendable {
     isPlain = !Self.isPossiblyTemplate(source, options)
     trailingNewlines = Self.newlinesAtEnd(text)
     if isPlain {
-      (body, blocks, uses) = ([], [], [])
       singleName = nil
       self.options = options
       plain = options.withNewlines(source)
+      // As part of another template it is without its last line end.
+      let isKept = options.keepsTrailingNewline || source.utf8.last != UInt8(ascii: "\n")
+      piece =
+        isKept ? plain : String(plain.unicodeScalars.dropLast(options.newlineSequence.utf8.count))
+      body = piece.isEmpty ? [] : [Statement(line: 1, node: .data(piece))]
+      (blocks, uses) = ([], [])
       return
     }
     plain = ""
+    piece = ""
     self.options = options
-    (body, uses) = try Parser.template(try Lexer.tokens(of: source, options))
+    (body, uses) = try Parser.template(try Lexer.tokens(of: source, options), options)
     blocks = Self.blocks(in: body)
+    var names: Set<String> = []
+    for block in blocks where !names.insert(block.name).inserted {
+      throw TemplateError(.syntax, "block \(Python.quoted(block.name)) defined twice")
+    }
     if case .print(.name(let name))? = body.first?.node, body.count == 1,
       source.utf8.last != UInt8(ascii: "\n") || trailingNewlines <= 1
     {
@@ -46,6 +56,8 @@ package final class Template: Sendable {
 
   /// The text itself when it holds no template.
   private let plain: String
+  /// The same as part of another template: without its last line end.
+  private let piece: String
 
   private static func isPossiblyTemplate(_ text: String, _ options: Options) -> Bool {
     if options == .string || options == .file {
@@ -102,7 +114,7 @@ package final class Template: Sendable {
   private func result(
     in scope: any Scope, _ environment: Environment, converts: Bool
   ) throws(TemplateError) -> Value {
-    if isPlain { return Value(plain) }
+    if isPlain { return Value(environment.isAnsible ? plain : piece) }
     let evaluator = Evaluator(environment, scope, converts: converts)
     do {
       if converts, let singleName, let value = try single(singleName, evaluator) { return value }
@@ -112,7 +124,7 @@ package final class Template: Sendable {
       throw error
     }
     var result = evaluator.output.joined(converts: converts)
-    if case .text(let rendered) = result.kind {
+    if environment.isAnsible, case .text(let rendered) = result.kind {
       let missing = trailingNewlines - Self.newlinesAtEnd(rendered)
       if missing > 0 {
         result.kind = .text(rendered + String(repeating: options.newlineSequence, count: missing))

@@ -8,12 +8,16 @@ enum TextMethods {
     "index", "rindex", "count", "join", "format", "removeprefix", "removesuffix", "isdigit",
     "isdecimal", "isnumeric", "isalpha", "isalnum", "isspace", "islower", "isupper", "isidentifier",
     "istitle", "isascii", "zfill", "ljust", "rjust", "center", "partition", "rpartition",
-    "expandtabs", "encode",
+    "expandtabs", "encode", "isprintable", "translate", "maketrans", "__len__", "__add__",
+    "__contains__", "__getitem__",
   ]
 
   static func call(
     _ name: String, _ text: String, _ call: CallValues, _ evaluator: Evaluator
   ) throws(TemplateError) -> Item {
+    if let first = call.named.first, !takingKeywords.contains(name) {
+      throw .runtime("str.\(name)() takes no keyword arguments (\(first.name))")
+    }
     switch name {
     case "split", "rsplit": return try split(name, text, call)
     case "splitlines":
@@ -47,11 +51,19 @@ enum TextMethods {
       let bound = try call.bound(name, ["tabsize"])
       return Item(try expandTabs(text, try bound.int(0, 8)))
     case "encode": return Item(text)
+    case "translate", "maketrans": return try translation(name, text, call)
+    case "__len__", "__add__", "__contains__", "__getitem__":
+      return try Methods.special(name, of: Item(text), call, evaluator)
     default:
       _ = try call.bound(name, [])
       return simple(name, text)
     }
   }
+
+  /// Methods that name their parameters in Python; the others refuse keywords.
+  private static let takingKeywords: Set<String> = [
+    "split", "rsplit", "splitlines", "expandtabs", "encode", "format",
+  ]
 
   private static func argument(
     _ bound: CallValues.Bound, _ place: Int
@@ -71,7 +83,9 @@ enum TextMethods {
       Item(!scalars.isEmpty && scalars.allSatisfy(holds))
     }
     switch name {
-    case "lower", "casefold": return Item(text.lowercased())
+    case "lower": return Item(Python.lower(text))
+    case "casefold": return Item(text.lowercased().replacing("ß", with: "ss"))
+    case "isprintable": return Item(scalars.allSatisfy(Python.isPrintable))
     case "upper": return Item(text.uppercased())
     case "capitalize": return Item(capitalized(text))
     case "title": return Item(titled(text))

@@ -16,12 +16,38 @@ package struct ControllerLookups: Lookup, Sendable {
   let read: Reader
   /// What templates are evaluated in, without these lookups.
   let environment: Jinja.Environment
+  /// What other rooms have to do for them.
+  let outside: Outside
   /// How many templates are being looked up within each other.
   var depth = 0
 
-  package init(read: @escaping Reader, environment: Jinja.Environment) {
+  /// What lookups need of cryptography and of the web.
+  package struct Outside: Sendable {
+    /// A password's hash by scheme (`sha512_crypt`) and salt.
+    let encrypt:
+      @Sendable (_ password: String, _ scheme: String, _ salt: String) throws(TemplateError) ->
+        String
+    /// What stands at an address.
+    let fetch: @Sendable (_ address: String, _ options: Map) throws(TemplateError) -> [UInt8]
+
+    package init(
+      encrypt: @escaping @Sendable (String, String, String) throws(TemplateError) -> String,
+      fetch: @escaping @Sendable (String, Map) throws(TemplateError) -> [UInt8]
+    ) {
+      self.encrypt = encrypt
+      self.fetch = fetch
+    }
+
+    /// Where there is neither.
+    package static let none = Outside(
+      encrypt: { _, _, _ throws(TemplateError) in throw .runtime("nothing is encrypted here") },
+      fetch: { _, _ throws(TemplateError) in throw .runtime("nothing is fetched here") })
+  }
+
+  package init(read: @escaping Reader, environment: Jinja.Environment, outside: Outside = .none) {
     self.read = read
     self.environment = environment
+    self.outside = outside
   }
 
   package func lookUp(
@@ -29,7 +55,15 @@ package struct ControllerLookups: Lookup, Sendable {
   ) throws(TemplateError) -> [Value] {
     let name = plugin.split(separator: ".").last.map { String($0) } ?? plugin
     switch name {
-    case "env": return environment(terms, options)
+    case "env": return try environment(terms, options)
+    case "pipe": return try pipes(terms, scope)
+    case "lines": return try lines(terms, scope)
+    case "csvfile": return try table(terms, options, scope)
+    case "ini": return try settings(terms, options, scope)
+    case "password": return try passwords(terms, options, scope)
+    case "url": return try addresses(terms, options)
+    case "unvault": return try files(terms, ["rstrip": false], scope)
+    case "random_choice": return choice(terms)
     case "file": return try files(terms, options, scope)
     case "fileglob": return try globs(terms, scope)
     case "first_found": return try firstFound(terms, options, scope)
@@ -41,11 +75,31 @@ package struct ControllerLookups: Lookup, Sendable {
     }
   }
 
-  private func environment(_ terms: [Value], _ options: Map) -> [Value] {
-    terms.map { term in
-      Environment.value(term.string ?? "").map { Value($0, marks: .unsafe) }
-        ?? options["default"] ?? ""
+  private func environment(_ terms: [Value], _ options: Map) throws(TemplateError) -> [Value] {
+    var found: [Value] = []
+    for term in terms {
+      let name = term.string ?? JSON.text(term)
+      found.append(
+        System.Environment.value(name).map { Value($0, marks: .unsafe) } ?? options["default"] ?? ""
+      )
     }
+    return found
+  }
+
+  /// `url`: the lines of what an address answers, or the whole.
+  private func addresses(_ terms: [Value], _ options: Map) throws(TemplateError) -> [Value] {
+    var found: [Value] = []
+    for term in terms {
+      let bytes = try outside.fetch(JSON.plain(term), options)
+      let text = String(decoding: bytes, as: UTF8.self)
+      let lines = options["split_lines"]?.truth ?? true ? text.pythonLines() : [text]
+      found += lines.map { Value($0, marks: .unsafe) }
+    }
+    return found
+  }
+
+  private func choice(_ terms: [Value]) -> [Value] {
+    terms.isEmpty ? [] : [terms[environment.random(terms.count)]]
   }
 
   private func files(
@@ -63,6 +117,9 @@ package struct ControllerLookups: Lookup, Sendable {
       }
       var text = String(decoding: content.bytes, as: UTF8.self)
       if options["rstrip"]?.truth ?? true { text = trimmedEnd(text) }
+      if options["lstrip"]?.truth ?? false {
+        text = String(text.unicodeScalars.drop { $0.properties.isWhitespace })
+      }
       texts.append(Value(text, marks: content.isSecret ? [.secret, .unsafe] : .unsafe))
     }
     return texts
@@ -136,12 +193,19 @@ package struct ControllerLookups: Lookup, Sendable {
     var values: [Value] = []
     for term in terms {
       let name = term.string ?? ""
-      if let value = try scope.lookUp(name) {
+      guard term.string != nil else {
+        throw .runtime("Invalid setting identifier, \"\(JSON.text(term))\" is not a string")
+      }
+      do throws(TemplateError) {
+        guard let value = try scope.lookUp(name) else {
+          throw TemplateError.undefined("No variable found with this name: \(name)")
+        }
         values.append(value)
-      } else if let fallback = options["default"] {
+      } catch {
+        guard error.kind == .undefined, let fallback = options["default"], !fallback.isNull else {
+          throw error
+        }
         values.append(fallback)
-      } else {
-        throw .undefined("No variable named \(name) was found.")
       }
     }
     return values
@@ -165,14 +229,32 @@ package struct ControllerLookups: Lookup, Sendable {
   }
 
   private func hosts(_ terms: [Value], _ scope: any Scope) throws(TemplateError) -> [Value] {
-    guard let scope = Self.host(scope) else { return [] }
+    let inventory: Inventory
+    if let host = Self.host(scope) {
+      inventory = host.store.inventory
+    } else {
+      inventory = try Self.inventory(of: scope.lookUp("groups") ?? .null)
+    }
     var found: [Value] = []
     for term in terms {
-      do {
-        found += try scope.store.inventory.hosts(matching: term.string ?? "").map { Value($0) }
-      } catch { throw .runtime(error.what) }
+      // An unknown pattern means nobody.
+      let names = (try? inventory.hosts(matching: term.string ?? "")) ?? []
+      found += names.map { Value($0) }
     }
     return found
+  }
+
+  /// An inventory of nothing but `groups`.
+  private static func inventory(of groups: Value) -> Inventory {
+    var inventory = Inventory()
+    for (group, hosts) in groups.map?.entries ?? [] {
+      for host in hosts.list ?? [] {
+        guard let name = host.string else { continue }
+        let own = group.string.map { ["all", "ungrouped"].contains($0) ? [] : [$0] } ?? []
+        _ = inventory.addDynamicHost(name, groups: own, variables: Map())
+      }
+    }
+    return inventory
   }
 
   /// From the root, without `.` and `..`.
@@ -198,9 +280,14 @@ package struct ControllerLookups: Lookup, Sendable {
         bases += [Path.join(directory, kind), directory]
       }
       bases += [Path.join(scope.directory, kind), scope.directory]
+    } else {
+      bases += [Path.join(".", kind), "."]
     }
     return bases
   }
+
+  /// Where programs run and files that are made stand.
+  func directory(_ scope: any Scope) -> String { Self.host(scope)?.directory ?? "." }
 
   func find(_ name: String, _ kind: String, _ scope: any Scope) -> String? {
     let candidates = name.hasPrefix("/") ? [name] : bases(kind, scope).map { Path.join($0, name) }

@@ -4,6 +4,27 @@ import Value
 
 /// Filters that read the controller's environment and accounts.
 package enum HomeFilters {
+  /// Tests of what stands at a path.
+  package static let tests: [String: Test] = [
+    "mount": Test.data { input, _, _ throws(TemplateError) in
+      guard let path = input.string, let own = try? Files.status(path),
+        own.kind == .directory, let above = try? Files.status(path + "/..")
+      else { return false }
+      return own.device != above.device || own.inode == above.inode
+    },
+    "same_file": Test.data { input, arguments, _ throws(TemplateError) in
+      func status(_ value: Value?) throws(TemplateError) -> FileStatus {
+        let path = value?.string ?? ""
+        guard let status = (try? Files.status(path, following: true)) ?? nil else {
+          throw .runtime("[Errno 2] No such file or directory: '\(path)'")
+        }
+        return status
+      }
+      let (one, two) = (try status(input), try status(arguments.first))
+      return one.device == two.device && one.inode == two.inode
+    },
+  ]
+
   package static let all: [String: Filter] = [
     "expanduser": Filter.data { input, _, _ throws(TemplateError) in
       guard let text = input.string, text.hasPrefix("~") else { return input }
@@ -13,7 +34,26 @@ package enum HomeFilters {
       guard let text = input.string else { return input }
       return Value(expandedVariables(text), marks: input.marks)
     },
+    "realpath": Filter.data { input, _, _ throws(TemplateError) in
+      guard let text = input.string else {
+        throw TemplateError.runtime("expected str, bytes or os.PathLike object")
+      }
+      return Value(resolved(text), marks: input.marks)
+    },
   ]
+
+  /// The longest part that is there with its links followed, and the rest as it is written.
+  private static func resolved(_ path: String) -> String {
+    var there = ControllerLookups.absolute(path)
+    if let real = try? Files.realPath(path) { return real }
+    var rest: [String] = []
+    while there != "/" {
+      if let real = try? Files.realPath(there) { return ([real] + rest).joined(separator: "/") }
+      rest.insert(Path.name(of: there), at: 0)
+      there = Path.parent(of: there) ?? "/"
+    }
+    return "/" + rest.joined(separator: "/")
+  }
 
   /// `~` alone is the home of whoever runs this; a user nobody knows stays as written.
   private static func expandedHome(_ text: String) -> String {

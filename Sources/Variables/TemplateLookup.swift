@@ -26,7 +26,7 @@ extension ControllerLookups {
   }
 
   private func rendered(
-    _ path: String, _ options: Map, _ scope: any Scope
+    _ path: String, _ settings: Map, _ scope: any Scope
   ) throws(TemplateError) -> Value {
     let content: (bytes: [UInt8], isSecret: Bool)
     do throws(Problem) { content = try read(path) } catch {
@@ -42,11 +42,15 @@ extension ControllerLookups {
       "template_fullpath": Value(Self.absolute(path)),
     ]
     let layered = LayeredScope(
-      own.merging(options["template_vars"]?.map ?? Map()), over: scope)
-    let text = try environment.template(
+      own.merging(settings["template_vars"]?.map ?? Map()), over: scope)
+    let options = Options.file.overridden(by: settings)
+    let template = try environment.template(
       String(decoding: content.bytes, as: UTF8.self),
-      at: SourceLocation(file: path, line: 1, column: 1), options: .file
-    ).render(in: layered, environment: environment)
+      at: SourceLocation(file: path, line: 1, column: 1), options: options)
+    let text =
+      settings["convert_data"]?.truth ?? true
+      ? try template.value(in: layered, environment: environment)
+      : try template.render(in: layered, environment: environment)
     return content.isSecret ? text.marked(.secret) : text
   }
 

@@ -1,3 +1,4 @@
+import Synchronization
 import System
 import Testing
 import Value
@@ -57,7 +58,7 @@ import Value
     ]
 
   private struct Writer {
-    var random: SeededRandom
+    var random: SeededNumbers
 
     mutating func one<Element>(of elements: [Element]) -> Element {
       elements[random.below(elements.count)]
@@ -107,7 +108,7 @@ import Value
     for (place, value) in Self.values.enumerated() { variables["v\(place)"] = value }
     let scope = MapScope(variables)
     for name in names {
-      var writer = Writer(random: SeededRandom("\(name) 1"))
+      var writer = Writer(random: SeededNumbers("\(name) 1"))
       for _ in 0..<turns { Self.evaluate(form(&writer, name), environment, scope) }
     }
   }
@@ -253,5 +254,42 @@ import Value
     #expect(
       try environment.template(text).value(in: MapScope([:]), environment: environment).string
         == wanted)
+  }
+}
+
+/// A template that would take all time or all memory ends with an error.
+@Suite struct EndlessTemplateTests {
+  @Test func `a clock that runs on ends a loop`() throws {
+    var environment = Environment()
+    let seconds = Ticks()
+    environment.monotonic = { seconds.next() }
+    environment.timeLimit = 5
+    let template = try Template("{% for x in range(1000000) %}{{ x }}{% endfor %}")
+    #expect(throws: TemplateError.runtime("the template takes longer than 5 seconds")) {
+      try template.render(in: MapScope([:]), environment: environment)
+    }
+  }
+
+  @Test(arguments: [
+    "{% set n = namespace(x='abcdefgh') %}{% for i in range(60) %}{% set n.x = n.x ~ n.x %}{% endfor %}",
+    "{% set n = namespace(x='abcdefgh') %}{% for i in range(60) %}{% set n.x = n.x + n.x %}{% endfor %}",
+    "{{ (range(30000) | list) | join('x' * 100000) }}",
+  ])
+  func `what doubles for ever ends`(text: String) throws {
+    let template = try Template(text)
+    #expect(throws: TemplateError.runtime("the result is too large")) {
+      try template.render(in: MapScope([:]), environment: Environment())
+    }
+  }
+
+  /// A second at every look.
+  private final class Ticks: Sendable {
+    private let count = Mutex(0.0)
+    func next() -> Double {
+      count.withLock { seconds in
+        seconds += 1
+        return seconds
+      }
+    }
   }
 }

@@ -86,7 +86,7 @@ import Value
     environment.clock = { (1_700_000_000, 0) }
     environment.random = { $0 - 1 }
     environment.digest = { algorithm, bytes in algorithm == "sha1" ? "d\(bytes.count)" : nil }
-    environment.parseYAML = { text throws(TemplateError) in ["read": Value(text)] }
+    environment.parseYAML = { text throws(TemplateError) in [["read": Value(text)]] }
     environment.filters["twice"] = .data { input, _, _ throws(TemplateError) in
       Value((input.string ?? "") + (input.string ?? ""))
     }

@@ -130,7 +130,7 @@ import Value
     #expect(try value("query('vars', 'zone_a', 'zone_b')") == [1, "2"])
     #expect(try value("lookup('vars', 'nowhere', default='d')") == "d")
     let missing = #expect(throws: TemplateError.self) { try value("lookup('vars', 'nowhere')") }
-    #expect(String(describing: missing).contains("No variable named nowhere was found."))
+    #expect(String(describing: missing).contains("No variable found with this name: nowhere"))
   }
 
   @Test(arguments: [

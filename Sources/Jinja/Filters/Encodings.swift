@@ -10,39 +10,6 @@ enum Shell {
   }
 }
 
-/// HTML, as markupsafe writes it.
-enum HTML {
-  static func escaped(_ text: String) -> String {
-    var result = ""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "&": result += "&amp;"
-      case "<": result += "&lt;"
-      case ">": result += "&gt;"
-      case "'": result += "&#39;"
-      case "\"": result += "&#34;"
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result
-  }
-
-  static func stripped(_ text: String) -> String {
-    var result = String.UnicodeScalarView()
-    var inTag = false
-    for scalar in text.unicodeScalars {
-      if scalar == "<" {
-        inTag = true
-      } else if scalar == ">", inTag {
-        inTag = false
-      } else if !inTag {
-        result.append(scalar)
-      }
-    }
-    return TextMethods.split(String(result), nil, -1).joined(separator: " ")
-  }
-}
-
 /// Percent-encoding of URLs; Python's `urllib.parse.quote`.
 enum Percents {
   static func encoded(_ text: String, keeping: String) -> String {
@@ -59,6 +26,29 @@ enum Percents {
       }
     }
     return result
+  }
+
+  /// `%41` read; what is no escape stays.
+  static func decoded(_ text: String, plusIsBlank: Bool) -> String {
+    var bytes: [UInt8] = []
+    let source = Array(text.utf8)
+    func digit(_ place: Int) -> UInt8? {
+      guard place < source.count else { return nil }
+      return UInt8(String(UnicodeScalar(source[place])), radix: 16)
+    }
+    var place = 0
+    while place < source.count {
+      if source[place] == UInt8(ascii: "%"), let high = digit(place + 1), let low = digit(place + 2)
+      {
+        bytes.append(high << 4 | low)
+        place += 3
+      } else {
+        let isPlus = plusIsBlank && source[place] == UInt8(ascii: "+")
+        bytes.append(isPlus ? UInt8(ascii: " ") : source[place])
+        place += 1
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
   }
 
   /// In a query: blanks are `+`.
@@ -99,6 +89,59 @@ enum PythonBase64 {
     case UInt8(ascii: "+"): 62
     case UInt8(ascii: "/"): 63
     default: nil
+    }
+  }
+}
+
+/// Texts as bytes in the encodings that somebody writes.
+enum Encodings {
+  private static func known(_ name: String) -> String {
+    let plain = name.lowercased().filter { $0 != "-" && $0 != "_" && $0 != " " }
+    return ["latin": "latin1", "iso88591": "latin1", "l1": "latin1", "usascii": "ascii"][plain]
+      ?? plain
+  }
+
+  static func bytes(_ text: String, _ encoding: String) throws(TemplateError) -> [UInt8] {
+    func units(_ little: Bool) -> [UInt8] {
+      text.utf16.flatMap { unit in
+        let (low, high) = (UInt8(unit & 0xFF), UInt8(unit >> 8))
+        return little ? [low, high] : [high, low]
+      }
+    }
+    switch known(encoding) {
+    case "utf8", "u8": return Array(text.utf8)
+    case "utf16le": return units(true)
+    case "utf16be": return units(false)
+    case "utf16": return [0xFF, 0xFE] + units(true)
+    case "latin1", "ascii":
+      let limit: UInt32 = known(encoding) == "ascii" ? 0x80 : 0x100
+      guard let odd = text.unicodeScalars.first(where: { $0.value >= limit }) else {
+        return text.unicodeScalars.map { UInt8($0.value) }
+      }
+      throw .runtime("'\(encoding)' codec can't encode character \(Python.quoted(String(odd)))")
+    default: throw .runtime("unknown encoding: \(encoding)")
+    }
+  }
+
+  static func text(_ bytes: [UInt8], _ encoding: String) throws(TemplateError) -> String {
+    func units(_ little: Bool) -> String {
+      let units = stride(from: 0, to: bytes.count - 1, by: 2).map { place in
+        let (one, two) = (UInt16(bytes[place]), UInt16(bytes[place + 1]))
+        return little ? one | two << 8 : one << 8 | two
+      }
+      return String(decoding: units, as: UTF16.self)
+    }
+    switch known(encoding) {
+    case "utf8", "u8": return String(decoding: bytes, as: UTF8.self)
+    case "utf16le", "utf16": return units(true)
+    case "utf16be": return units(false)
+    case "latin1": return Python.text(bytes.map { Unicode.Scalar($0) })
+    case "ascii":
+      guard bytes.allSatisfy({ $0 < 0x80 }) else {
+        throw .runtime("'ascii' codec can't decode the bytes: ordinal not in range(128)")
+      }
+      return String(decoding: bytes, as: UTF8.self)
+    default: throw .runtime("unknown encoding: \(encoding)")
     }
   }
 }

@@ -35,6 +35,17 @@ extension Filters {
     "to_nice_yaml": Filter { _, input, call throws(TemplateError) in
       Item(.text(try yaml(input, call, nice: true)), marks: .verbatim)
     },
+    "from_yaml_all": Filter { evaluator, input, _ throws(TemplateError) in
+      guard let text = input.string else {
+        if case .undefined(let undefined) = input.kind { throw .undefined(undefined.message) }
+        return input
+      }
+      guard let parse = evaluator.environment.parseYAML else {
+        throw error("from_yaml_all is not available here")
+      }
+      let marks = input.marks.intersection(.spreading)
+      return Item(try parse(text).map { Item($0.markedDeep(marks)) })
+    },
     "from_yaml": Filter { evaluator, input, _ throws(TemplateError) in
       guard let text = input.string else {
         if case .undefined(let undefined) = input.kind { throw .undefined(undefined.message) }
@@ -43,7 +54,11 @@ extension Filters {
       guard let parse = evaluator.environment.parseYAML else {
         throw error("from_yaml is not available here")
       }
-      return Item(try parse(text).markedDeep(input.marks.intersection(.spreading)))
+      let documents = try parse(text)
+      guard documents.count <= 1 else {
+        throw error("expected a single document in the stream but found another document")
+      }
+      return Item((documents.first ?? .null).markedDeep(input.marks.intersection(.spreading)))
     },
     "hash": Filter { evaluator, input, call throws(TemplateError) in
       let bound = try call.bound("get_hash", ["hashtype"])
@@ -63,6 +78,9 @@ extension Filters {
     },
     "strftime": Filter { evaluator, input, call throws(TemplateError) in
       let bound = try call.bound("strftime", ["second", "utc"])
+      guard input.string != nil || input.isUndefined else {
+        throw error("strftime() argument 1 must be str, not \(input.typeName)")
+      }
       var seconds = evaluator.environment.clock().seconds
       if let given = bound[0] {
         if case .none = given.kind {
@@ -73,8 +91,12 @@ extension Filters {
           seconds = whole
         }
       }
-      let offset = try bound.flag(1) ? 0 : evaluator.environment.utcOffset(seconds)
-      return Item(try Moment(seconds: seconds, utcOffset: offset).formatted(try soft(input)))
+      let isUTC = try bound.flag(1)
+      var moment = Moment(
+        seconds: seconds, utcOffset: isUTC ? 0 : evaluator.environment.utcOffset(seconds))
+      // As C's `gmtime` names it.
+      if isUTC { moment.zoneName = "GMT" }
+      return Item(try moment.formatted(try soft(input)))
     },
     "to_datetime": Filter { _, input, call throws(TemplateError) in
       let bound = try call.bound("to_datetime", ["format"])
@@ -82,7 +104,11 @@ extension Filters {
       return Item(.object(MomentObject(try Moment(try soft(input), format: format))))
     },
     "urlsplit": Filter { _, input, call throws(TemplateError) in
-      try URLParts.split(try soft(input), try call.bound("split_url", ["query"]).text(0, ""))
+      guard let text = input.string else {
+        if case .undefined(let undefined) = input.kind { throw .undefined(undefined.message) }
+        throw error("'\(input.typeName)' object has no attribute 'decode'")
+      }
+      return try URLParts(text).item(try call.bound("split_url", ["query", "alias"]).text(0, ""))
     },
   ]
 
@@ -120,11 +146,43 @@ extension Filters {
         throw error("JSONEncoder.__init__() got an unexpected keyword argument '\(name)'")
       }
     }
+    if let odd = unserializable(input) {
+      throw error("Object of type \(odd) is not JSON serializable")
+    }
     let value = try input.value()
+    if style.sortsKeys { try checkOrder(value) }
     if let indent = style.indent, indent > 16, indent * padding(value, level: 0) > paddingLimit {
       throw error("the result is too large")
     }
     return JSON.text(value, style: style)
+  }
+
+  /// The type of something inside that JSON and YAML have no word for.
+  private static func unserializable(_ item: Item) -> String? {
+    switch item.kind {
+    case .range, .function: return item.typeName
+    case .object(let object): return object is GroupObject ? nil : item.typeName
+    case .undefined(let undefined): return undefined.isLenient ? item.typeName : nil
+    case .list(let box) where box.raw == nil:
+      for item in box.items { if let odd = unserializable(item) { return odd } }
+    case .tuple(let items):
+      for item in items { if let odd = unserializable(item) { return odd } }
+    case .dict(let box) where box.raw == nil:
+      for entry in box.entries { if let odd = unserializable(entry.value) { return odd } }
+    default: break
+    }
+    return nil
+  }
+
+  /// Keys that Python cannot put in order.
+  private static func checkOrder(_ value: Value) throws(TemplateError) {
+    switch value.content {
+    case .list(let items): for item in items { try checkOrder(item) }
+    case .map(let map):
+      _ = try Sorting.sorted(map.keys.map { Item($0) }) { $0 }
+      for item in map.values { try checkOrder(item) }
+    default: break
+    }
   }
 
   /// The most blanks that indentation may add.
@@ -162,6 +220,10 @@ extension Filters {
       case "sort_keys": style.sortsKeys = try item.truth()
       case "explicit_start": style.explicitStart = try item.truth()
       case "explicit_end": style.explicitEnd = try item.truth()
+      case "allow_unicode":
+        throw error("dump() got multiple values for keyword argument '\(name)'")
+      case "default_flow_style" where nice:
+        throw error("dump() got multiple values for keyword argument '\(name)'")
       case "default_flow_style":
         if case .none = item.kind {
           style.flow = .leaves
@@ -170,10 +232,11 @@ extension Filters {
         }
       case "default_style":
         if case .text(let quote) = item.kind { style.quote = quote.unicodeScalars.first }
-      case "allow_unicode", "canonical", "line_break", "encoding", "version", "tags": break
+      case "canonical", "line_break", "encoding", "version", "tags": break
       default: throw error("dump_all() got an unexpected keyword argument '\(name)'")
       }
     }
+    if let odd = unserializable(input) { throw error("cannot represent an object (\(odd))") }
     return YAMLWriter.text(try input.value(), style)
   }
 
@@ -216,92 +279,5 @@ extension Filters {
       text += (byte < 16 ? "0" : "") + String(byte, radix: 16)
     }
     return Item(text)
-  }
-}
-
-extension Moment {
-  /// Python's `strptime` for the numeric directives and month names.
-  init(_ text: String, format: String) throws(TemplateError) {
-    let wrong = TemplateError.runtime(
-      "time data \(Python.quoted(text)) does not match format \(Python.quoted(format))")
-    var fields: [Unicode.Scalar: Int] = [:]
-    var rest = Array(text.unicodeScalars)[...]
-    var codes = Array(format.unicodeScalars)[...]
-    while let code = codes.popFirst() {
-      if code != "%" {
-        guard rest.popFirst() == code else { throw wrong }
-        continue
-      }
-      guard let directive = codes.popFirst() else { throw wrong }
-      let width = directive == "Y" ? 4 : directive == "f" ? 6 : directive == "j" ? 3 : 2
-      let digits = rest.prefix(width).prefix { ("0"..."9").contains($0) }
-      guard var number = Int(Python.text(digits)) else { throw wrong }
-      if directive == "f" { for _ in digits.count..<6 { number *= 10 } }
-      rest = rest.dropFirst(digits.count)
-      fields[directive] = number
-    }
-    guard rest.isEmpty else { throw wrong }
-    let year = fields["Y"] ?? fields["y"].map { $0 < 69 ? 2000 + $0 : 1900 + $0 } ?? 1900
-    let (month, day) = (fields["m"] ?? 1, fields["d"] ?? 1)
-    guard (1...12).contains(month), (1...31).contains(day) else { throw wrong }
-    let time = (fields["H"] ?? 0) * 3600 + (fields["M"] ?? 0) * 60 + (fields["S"] ?? 0)
-    self.init(
-      seconds: Self.days(year, month, day) * 86_400 + time, microseconds: fields["f"] ?? 0)
-  }
-}
-
-/// Python's `urllib.parse.urlsplit`.
-enum URLParts {
-  static func split(_ url: String, _ wanted: String) throws(TemplateError) -> Item {
-    var rest = url[...]
-    var scheme = ""
-    if let colon = rest.firstIndex(of: ":"),
-      rest[..<colon].utf8.allSatisfy({
-        (0x61...0x7A).contains($0 | 0x20) || (0x30...0x39).contains($0) || "+-.".utf8.contains($0)
-      }), rest.utf8.first.map({ (0x61...0x7A).contains($0 | 0x20) }) == true
-    {
-      scheme = rest[..<colon].lowercased()
-      rest = rest[rest.index(after: colon)...]
-    }
-    var netloc = ""
-    if rest.hasPrefix("//") {
-      rest = rest.dropFirst(2)
-      let end = rest.firstIndex { "/?#".contains($0) } ?? rest.endIndex
-      netloc = String(rest[..<end])
-      rest = rest[end...]
-    }
-    func cut(_ mark: Character) -> String {
-      guard let place = rest.firstIndex(of: mark) else { return "" }
-      defer { rest = rest[..<place] }
-      return String(rest[rest.index(after: place)...])
-    }
-    let fragment = cut("#")
-    let query = cut("?")
-    var (user, password) = (Item.null, Item.null)
-    var host = netloc
-    if let at = netloc.lastIndex(of: "@") {
-      let login = netloc[..<at]
-      host = String(netloc[netloc.index(after: at)...])
-      let parts = login.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-      user = Item(String(parts[0]))
-      if parts.count > 1 { password = Item(String(parts[1])) }
-    }
-    var port = Item.null
-    let hostEnd = host.lastIndex(of: "]").map { host.index(after: $0) } ?? host.startIndex
-    if let colon = host[hostEnd...].firstIndex(of: ":") {
-      if let number = Int(host[host.index(after: colon)...]) { port = Item(number) }
-      host = String(host[..<colon])
-    }
-    if host.hasPrefix("["), host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) }
-    let found: [(Value, Item)] = [
-      ("fragment", Item(fragment)), ("hostname", host.isEmpty ? .null : Item(host.lowercased())),
-      ("netloc", Item(netloc)), ("password", password), ("path", Item(String(rest))),
-      ("port", port), ("query", Item(query)), ("scheme", Item(scheme)), ("username", user),
-    ]
-    if wanted.isEmpty { return Item(.dict(DictBox(found.map { ($0.0, $0.1) }))) }
-    guard let part = found.first(where: { $0.0 == Value(wanted) })?.1 else {
-      throw .runtime("urlsplit: unknown URL component: \(wanted)")
-    }
-    return part
   }
 }

@@ -29,6 +29,7 @@ extension Filters {
     "round": Filter { _, input, call throws(TemplateError) in try round(input, call) },
     "log": Filter { _, input, call throws(TemplateError) in
       let bound = try call.bound("logarithm", ["base"])
+      if case .undefined(let undefined) = input.kind { throw .undefined(undefined.message) }
       guard let x = input.number?.double else {
         throw error("log() can only be used on numbers: must be real number, not \(input.typeName)")
       }
@@ -38,16 +39,24 @@ extension Filters {
     },
     "pow": Filter { _, input, call throws(TemplateError) in
       let y = try call.bound("power", ["y"], required: 1).required(0)
+      if case .undefined(let undefined) = input.kind { throw .undefined(undefined.message) }
       guard let a = input.number?.double, let b = y.number?.double else {
         throw error("pow() can only be used on numbers: must be real number, not \(input.typeName)")
       }
-      return Item(.double(Glibc.pow(a, b)))
+      let power = Glibc.pow(a, b)
+      guard !power.isNaN || a.isNaN || b.isNaN else { throw error("math domain error") }
+      guard power.isFinite || !a.isFinite || !b.isFinite else { throw error("math range error") }
+      return Item(.double(power))
     },
     "root": Filter { _, input, call throws(TemplateError) in
       let bound = try call.bound("inversepower", ["base"])
+      if case .undefined(let undefined) = input.kind { throw .undefined(undefined.message) }
       guard let x = input.number?.double, let base = (bound[0] ?? Item(2)).number?.double else {
         throw error(
           "root() can only be used on numbers: must be real number, not \(input.typeName)")
+      }
+      guard x >= 0 || x.isNaN else {
+        throw error("root() can only be used on numbers: math domain error")
       }
       return Item(.double(base == 2 ? x.squareRoot() : Glibc.pow(x, 1 / base)))
     },
@@ -60,7 +69,8 @@ extension Filters {
     },
     "human_readable": Filter { _, input, call throws(TemplateError) in
       let bound = try call.bound("human_readable", ["isbits", "unit"])
-      guard let size = double(input) else {
+      if case .undefined(let undefined) = input.kind { throw .undefined(undefined.message) }
+      guard let size = input.number?.double else {
         throw error("human_readable() can't interpret following string: \(try input.str())")
       }
       return Item(
@@ -102,7 +112,25 @@ extension Filters {
     guard (2...36).contains(base), !digits.isEmpty, !digits.hasPrefix("-"), !digits.hasPrefix("+"),
       !digits.hasPrefix("_"), !digits.hasSuffix("_")
     else { return nil }
-    return Int((sign == "-" ? "-" : "") + digits.filter { $0 != "_" }, radix: base)
+    // Digits of every script count, and `_` only between two of them.
+    var plain = ""
+    var wasUnderscore = false
+    for scalar in digits.unicodeScalars {
+      if scalar == "_" {
+        if wasUnderscore { return nil }
+        wasUnderscore = true
+        continue
+      }
+      wasUnderscore = false
+      if !scalar.isASCII, scalar.properties.numericType == .decimal,
+        let value = scalar.properties.numericValue
+      {
+        plain += String(Int(value))
+      } else {
+        plain.unicodeScalars.append(scalar)
+      }
+    }
+    return Int((sign == "-" ? "-" : "") + plain, radix: base)
   }
 
   /// Python's `float()`.
@@ -143,7 +171,9 @@ extension Filters {
     case .text(let text): return Item(["yes", "on", "1", "true"].contains(text.lowercased()))
     case .int(let number): return Item(number == 1)
     case .double(let number): return Item(number == 1)
-    case .undefined(let undefined): throw .undefined(undefined.message)
+    case .undefined(let undefined):
+      if undefined.isLenient { return Item(false) }
+      throw .undefined(undefined.message)
     default: return Item(false)
     }
   }
@@ -164,6 +194,14 @@ extension Filters {
       guard precision <= 300 else { return Item(.double(number.double)) }
       if precision <= 0 {
         let unit = Glibc.pow(10, -Double(precision))
+        if case .int(let whole) = number {
+          // Half to even, as whole numbers.
+          guard let unit = Int(exactly: unit) else { return Item(0) }
+          let rest = ((whole % unit) + unit) % unit
+          let low = whole - rest
+          let isUp = rest * 2 > unit || (rest * 2 == unit && (low / unit) % 2 != 0)
+          return Item(isUp ? low + unit : low)
+        }
         return Item(.double((number.double / unit).rounded(.toNearestOrEven) * unit))
       }
       // Decimal rounding of the exact value, which is what printf does.
@@ -173,7 +211,9 @@ extension Filters {
     }
     let unit = Glibc.pow(10, Double(precision))
     let scaled = number.double * unit
-    return Item(.double((method == "ceil" ? scaled.rounded(.up) : scaled.rounded(.down)) / unit))
+    // Python's are whole numbers, and there is no zero below zero.
+    let whole = (method == "ceil" ? scaled.rounded(.up) : scaled.rounded(.down)) + 0.0
+    return Item(.double(whole / unit))
   }
 
   private static func fileSize(_ bytes: Double, binary: Bool) -> String {
@@ -202,7 +242,7 @@ extension Filters {
     let bound = try call.bound("rand", ["start", "step", "seed"])
     let draw: (Int) throws(TemplateError) -> Int
     if let seed = bound[2], try seed.truth() || !seed.isUndefined {
-      var generator = SeededRandom(try seed.repr())
+      var generator = SeededNumbers(try seed.repr())
       draw = { (count) throws(TemplateError) in generator.below(count) }
     } else {
       draw = { (count) throws(TemplateError) in evaluator.environment.random(count) }
@@ -221,6 +261,7 @@ extension Filters {
     guard bound[0] == nil, bound[1] == nil else {
       throw error("start and step can only be used with integer values")
     }
+    if case .dict = input.kind { throw error("a key is drawn by number, and there is none") }
     let items = try input.elements()
     guard !items.isEmpty else { throw error("Cannot choose from an empty sequence") }
     return items[try draw(items.count)]
@@ -229,14 +270,15 @@ extension Filters {
 
 /// Repeatable numbers from a seed (SplitMix64 over FNV-1a). The same seed gives the same number in
 /// every run; the numbers are not those of Python's Mersenne twister.
-struct SeededRandom {
+package struct SeededNumbers {
   private var state: UInt64 = 0xCBF2_9CE4_8422_2325
 
-  init(_ seed: String) {
+  package init(_ seed: String) {
     for byte in seed.utf8 { state = (state ^ UInt64(byte)) &* 0x100_0000_01B3 }
   }
 
-  mutating func below(_ count: Int) -> Int {
+  /// From 0 up to but not including `count`.
+  package mutating func below(_ count: Int) -> Int {
     state = state &+ 0x9E37_79B9_7F4A_7C15
     var z = state
     z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
@@ -269,18 +311,30 @@ enum ByteSizes {
   }
 
   static func bytes(_ text: String, unit: String, isBits: Bool) -> Int? {
-    let word = Python.strip(text)
-    let digits = word.prefix { ("0"..."9").contains($0) || $0 == "." }
-    var suffix = Python.strip(String(word.dropFirst(digits.count)))
+    // `^([0-9]*\.?[0-9]+)(?:\s*([A-Za-z]+))?\s*$`
+    let digits = text.prefix { ("0"..."9").contains($0) || $0 == "." }
+    guard let last = digits.last, last != ".", digits.count(where: { $0 == "." }) <= 1,
+      let number = Double(digits.hasPrefix(".") ? "0" + digits : String(digits))
+    else { return nil }
+    var suffix = Python.strip(String(text.dropFirst(digits.count)))
+    guard suffix.utf8.allSatisfy({ (0x61...0x7A).contains($0 | 0x20) }) else { return nil }
     if suffix.isEmpty { suffix = unit }
-    guard let number = Double(digits.hasSuffix(".") ? digits + "0" : digits) else { return nil }
-    if suffix.isEmpty { return Int(exactly: number.rounded()) }
+    if suffix.isEmpty { return Int(exactly: number.rounded(.toNearestOrEven)) }
     let letter = String(suffix.prefix(1)).uppercased()
     guard letters.contains(letter) || letter == "B" else { return nil }
-    if suffix.count > 1, letter != "B" {
-      let rest = String(suffix.dropFirst())
-      guard isBits ? rest == "b" : rest == "B" else { return nil }
-    }
-    return Int(exactly: (number * factor(letter)).rounded())
+    if suffix.count > 1, !isUnit(suffix, letter, isBits) { return nil }
+    return Int(exactly: (number * factor(letter)).rounded(.toNearestOrEven))
+  }
+
+  /// `Kilobyte` in any case, or `KB` (`Kb` of bits) as it stands; `byte` and `bit` of one letter's own.
+  private static func isUnit(_ word: String, _ letter: String, _ isBits: Bool) -> Bool {
+    let kind = isBits ? "bit" : "byte"
+    if letter == "B" { return word.lowercased() == kind }
+    let names = [
+      "K": "kilo", "M": "mega", "G": "giga", "T": "tera", "P": "peta", "E": "exa", "Z": "zetta",
+      "Y": "yotta",
+    ]
+    return word.lowercased() == (names[letter] ?? "") + kind
+      || word == letter + (isBits ? "b" : "B")
   }
 }

@@ -3,13 +3,13 @@ import Value
 extension Filters {
   static let paths: [String: Filter] = [
     "basename": Filter { _, input, _ throws(TemplateError) in
-      Item(Paths.split(try soft(input)).tail)
+      Item(Paths.split(try Paths.text(input)).tail)
     },
     "dirname": Filter { _, input, _ throws(TemplateError) in
-      Item(Paths.split(try soft(input)).head)
+      Item(Paths.split(try Paths.text(input)).head)
     },
     "splitext": Filter { _, input, _ throws(TemplateError) in
-      let (root, ending) = Paths.splitExtension(try soft(input))
+      let (root, ending) = Paths.splitExtension(try Paths.text(input))
       return Item(.tuple([Item(root), Item(ending)]))
     },
     "path_join": Filter { _, input, _ throws(TemplateError) in
@@ -28,11 +28,11 @@ extension Filters {
       return Item(path)
     },
     "normpath": Filter { _, input, _ throws(TemplateError) in
-      Item(Paths.normal(try soft(input)))
+      Item(Paths.normal(try Paths.text(input)))
     },
     "relpath": Filter { _, input, call throws(TemplateError) in
       let start = try call.bound("relpath", ["start"], required: 1).required(0).str()
-      return Item(Paths.relative(try soft(input), to: start))
+      return Item(Paths.relative(try Paths.text(input), to: start))
     },
     "commonpath": Filter { _, input, _ throws(TemplateError) in
       var parts: [[String]] = []
@@ -41,18 +41,37 @@ extension Filters {
       }
       guard var common = parts.first else { throw error("commonpath() arg is an empty sequence") }
       for other in parts { common = zip(common, other).prefix { $0 == $1 }.map(\.0) }
-      let isAbsolute = try input.elements().first?.str().hasPrefix("/") ?? false
+      var absolutes: Set<Bool> = []
+      for item in try input.elements() { absolutes.insert(try item.str().hasPrefix("/")) }
+      guard absolutes.count == 1 else { throw error("Can't mix absolute and relative paths") }
+      let isAbsolute = absolutes.contains(true)
       return Item((isAbsolute ? "/" : "") + common.joined(separator: "/"))
     },
     "win_basename": Filter { _, input, _ throws(TemplateError) in
-      Item(
-        Paths.split(Python.replace("\\", with: "/", in: try soft(input))).tail)
+      Item(WindowsPaths.split(try Paths.text(input)).tail)
+    },
+    "win_dirname": Filter { _, input, _ throws(TemplateError) in
+      Item(WindowsPaths.split(try Paths.text(input)).head)
+    },
+    "win_splitdrive": Filter { _, input, _ throws(TemplateError) in
+      let (drive, rest) = WindowsPaths.splitDrive(try Paths.text(input))
+      return Item(.tuple([Item(drive), Item(rest)]))
     },
   ]
 }
 
 /// Python's `posixpath`.
 enum Paths {
+  /// - Throws: Python's complaint about what is no path.
+  static func text(_ input: Item) throws(TemplateError) -> String {
+    switch input.kind {
+    case .text(let text): return text
+    case .undefined(let undefined): throw .undefined(undefined.message)
+    default:
+      throw .runtime("expected str, bytes or os.PathLike object, not \(input.typeName)")
+    }
+  }
+
   static func split(_ path: String) -> (head: String, tail: String) {
     guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return ("", path) }
     let tail = String(path[path.utf8.index(after: slash)...])
@@ -97,5 +116,37 @@ enum Paths {
     let parts =
       Array(repeating: "..", count: here.count - common) + Array(there.dropFirst(common))
     return parts.isEmpty ? "." : parts.joined(separator: "/")
+  }
+}
+
+/// Python's `ntpath`.
+enum WindowsPaths {
+  private static func isSeparator(_ character: Character) -> Bool {
+    character == "\\" || character == "/"
+  }
+
+  /// `C:` or `\\\\server\\share`, and what follows.
+  static func splitDrive(_ path: String) -> (drive: String, rest: String) {
+    if path.count > 1, path.prefix(2).allSatisfy(isSeparator),
+      !path.dropFirst(2).prefix(1).allSatisfy(isSeparator)
+    {
+      let body = path.dropFirst(2)
+      guard let server = body.firstIndex(where: isSeparator) else { return (path, "") }
+      let share = body[body.index(after: server)...]
+      let end = share.firstIndex(where: isSeparator) ?? share.endIndex
+      return (String(path[..<end]), String(path[end...]))
+    }
+    guard path.dropFirst().first == ":" else { return ("", path) }
+    return (String(path.prefix(2)), String(path.dropFirst(2)))
+  }
+
+  static func split(_ path: String) -> (head: String, tail: String) {
+    let (drive, rest) = splitDrive(path)
+    guard let last = rest.lastIndex(where: isSeparator) else { return (drive, rest) }
+    let head = rest[...last]
+    var trimmed = head
+    while let end = trimmed.last, isSeparator(end) { trimmed = trimmed.dropLast() }
+    let tail = String(rest[rest.index(after: last)...])
+    return (drive + (trimmed.isEmpty ? head : trimmed), tail)
   }
 }

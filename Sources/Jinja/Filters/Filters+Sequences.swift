@@ -17,7 +17,10 @@ extension Filters {
       let path = bound[1].map(Evaluator.parts) ?? []
       var parts: [String] = []
       for item in try input.elements() { parts.append(try evaluator.path(path, of: item).str()) }
-      return Item(parts.joined(separator: try bound.text(0, "")))
+      let separator = try bound.text(0, "")
+      try SizeLimit.check(
+        text: parts.reduce(0) { $0 + $1.utf8.count } + parts.count * separator.utf8.count)
+      return Item(parts.joined(separator: separator))
     },
     "sort": Filter(.structural) { evaluator, input, call throws(TemplateError) in
       let bound = try call.bound("do_sort", ["reverse", "case_sensitive", "attribute"])
@@ -35,15 +38,19 @@ extension Filters {
       let bound = try call.bound("do_batch", ["linecount", "fill_with"], required: 1)
       let size = try bound.int(0, 1)
       let items = try input.elements()
-      guard size > 0 else { throw error("batch wants a size of at least 1") }
-      var batches = stride(from: 0, to: items.count, by: size).map {
-        Array(items[$0..<min($0 + size, items.count)])
+      // As Jinja2 counts: a batch of none ends before the first, one of fewer never.
+      var batches: [[Item]] =
+        items.isEmpty ? [] : size == 0 ? [[], items] : size < 0 ? [items] : []
+      if size > 0 {
+        batches = stride(from: 0, to: items.count, by: size).map {
+          Array(items[$0..<min($0 + size, items.count)])
+        }
       }
       if let fill = bound[1], let last = batches.indices.last {
         if case .none = fill.kind {
         } else {
           guard size <= pieceLimit else { throw error("the result is too large") }
-          batches[last] += Array(repeating: fill, count: size - batches[last].count)
+          batches[last] += Array(repeating: fill, count: max(0, size - batches[last].count))
         }
       }
       return Item(batches.map { Item($0) })
@@ -74,6 +81,7 @@ extension Filters {
       let bound = try call.bound("do_sum", ["attribute", "start"])
       let path = bound[0].map(Evaluator.parts) ?? []
       var total = bound[1] ?? Item(0)
+      if total.string != nil { throw error("sum() can't sum strings [use ''.join(seq) instead]") }
       for item in try input.elements() {
         total = try Operators.binary("+", total, try evaluator.path(path, of: item))
       }
@@ -116,7 +124,7 @@ extension Filters {
     },
   ]
 
-  private static func length(_ input: Item) throws(TemplateError) -> Item {
+  static func length(_ input: Item) throws(TemplateError) -> Item {
     switch input.kind {
     case .text(let text): return Item(text.unicodeScalars.count)
     case .list(let box): return Item(box.count)
@@ -124,7 +132,9 @@ extension Filters {
     case .dict(let box): return Item(box.count)
     case .range(let range): return Item(range.count)
     case .lazy(let lazy): return Item(lazy.keys.count)
-    case .undefined(let undefined): throw .undefined(undefined.message)
+    case .undefined(let undefined):
+      if undefined.isLenient { return Item(0) }
+      throw .undefined(undefined.message)
     case .object(let object):
       if let elements = object.elements { return Item(elements.count) }
     default: break
@@ -209,6 +219,12 @@ extension Filters {
     for other in call.positional { columns.append(try other.elements()) }
     let counts = columns.map(\.count)
     let rows = (longest ? counts.max() : counts.min()) ?? 0
+    if !longest, try call.named("strict")?.truth() ?? false,
+      let place = counts.firstIndex(where: { $0 != counts[0] })
+    {
+      let word = counts[place] < counts[0] ? "shorter" : "longer"
+      throw error("zip() argument \(place + 1) is \(word) than argument 1")
+    }
     return Item(
       (0..<rows).map { row in
         Item(.tuple(columns.map { row < $0.count ? $0[row] : fill }))

@@ -230,11 +230,13 @@ extension Filters {
 }
 
 extension Array<Item> {
-  /// Complains of the first undefined value at any depth.
+  /// Complains of the first undefined value at any depth that does not pass for nothing.
   func forEachDefined() throws(TemplateError) {
     for item in self {
       switch item.kind {
-      case .undefined(let undefined): throw .undefined(undefined.message)
+      case .undefined(let undefined):
+        if !undefined.isLenient { throw .undefined(undefined.message) }
+      case .tuple(let items): try items.forEachDefined()
       case .list(let box) where box.raw == nil: try box.items.forEachDefined()
       case .dict(let box) where box.raw == nil: try box.entries.map(\.value).forEachDefined()
       default: break

@@ -8,7 +8,7 @@ extension Filters {
     },
     "lower": Filter { _, input, call throws(TemplateError) in
       _ = try call.bound("do_lower", [])
-      return Item(try soft(input).lowercased())
+      return Item(Python.lower(try soft(input)))
     },
     "capitalize": Filter { _, input, _ throws(TemplateError) in
       Item(TextMethods.capitalized(try soft(input)))
@@ -30,9 +30,9 @@ extension Filters {
           count: isAll ? -1 : try bound.int(2, -1)))
     },
     "center": Filter { _, input, call throws(TemplateError) in
-      var call = call
-      if call.positional.isEmpty, call.named.isEmpty { call.positional = [Item(80)] }
-      return Item(try TextMethods.pad("center", try soft(input), call))
+      let width = try call.bound("do_center", ["width"]).int(0, 80)
+      return Item(
+        try TextMethods.pad("center", try soft(input), CallValues(positional: [Item(width)])))
     },
     "indent": Filter { _, input, call throws(TemplateError) in try indent(input, call) },
     "truncate": Filter { _, input, call throws(TemplateError) in try truncate(input, call) },
@@ -81,13 +81,8 @@ extension Filters {
     },
     "b64decode": Filter { _, input, call throws(TemplateError) in
       let bytes = try PythonBase64.decode(try soft(input))
-      guard let encoding = try call.bound("b64decode", ["encoding"])[0]?.str(),
-        encoding.lowercased().hasPrefix("utf-16-le")
-      else { return Item(String(decoding: bytes, as: UTF8.self)) }
-      let units = stride(from: 0, to: bytes.count - 1, by: 2).map {
-        UInt16(bytes[$0]) | UInt16(bytes[$0 + 1]) << 8
-      }
-      return Item(String(decoding: units, as: UTF16.self))
+      return Item(
+        try Encodings.text(bytes, try call.bound("b64decode", ["encoding"]).text(0, "utf-8")))
     },
     "pprint": Filter { _, input, _ throws(TemplateError) in Item(try input.repr()) },
   ]
@@ -152,33 +147,13 @@ extension Filters {
     let breaks = try bound.flag(1, true)
     let between = try bound[2].map { (item) throws(TemplateError) in try item.str() } ?? "\n"
     guard width > 0 else { throw error("invalid width \(width) (must be > 0)") }
-    let lines = try soft(input).pythonLines().map {
-      wrap($0, width, breaks).joined(separator: between)
+    let wrapping = Wrapping(
+      width: width, breaksLongWords: breaks, breaksOnHyphens: try bound.flag(3, true))
+    var lines: [String] = []
+    for line in try soft(input).pythonLines() {
+      lines.append(try wrapping.lines(of: line).joined(separator: between))
     }
     return Item(lines.joined(separator: between))
-  }
-
-  /// Words kept whole where they fit; blanks at a break are dropped, as `textwrap` does.
-  private static func wrap(_ line: String, _ width: Int, _ breaks: Bool) -> [String] {
-    var lines: [String] = []
-    var current = ""
-    var words = TextMethods.split(line, " ", -1)[...]
-    while let word = words.popFirst() {
-      let candidate = current.isEmpty ? word : current + " " + word
-      if candidate.unicodeScalars.count <= width {
-        current = candidate
-      } else if !current.isEmpty {
-        lines.append(current)
-        current = ""
-        words = [word] + words
-      } else if breaks {
-        lines.append(Python.text(word.unicodeScalars.prefix(width)))
-        words = [Python.text(word.unicodeScalars.dropFirst(width))] + words
-      } else {
-        lines.append(word)
-      }
-    }
-    return current.isEmpty ? lines : lines + [current]
   }
 
   private static func urlencode(_ input: Item) throws(TemplateError) -> String {
@@ -206,13 +181,7 @@ extension Filters {
   private static func encoded(
     _ input: Item, _ call: CallValues, _ owner: String
   ) throws(TemplateError) -> [UInt8] {
-    let text = try soft(input)
-    if let encoding = try call.bound(owner, ["encoding"])[0]?.str(),
-      encoding.lowercased().hasPrefix("utf-16-le")
-    {
-      return text.utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
-    }
-    return Array(text.utf8)
+    try Encodings.bytes(try soft(input), try call.bound(owner, ["encoding"]).text(0, "utf-8"))
   }
 
   /// ansible/plugins/filter/core.py, comment.
@@ -222,6 +191,10 @@ extension Filters {
       "postfix_count", "end",
     ]
     let bound = try call.bound("comment", names)
+    guard input.string != nil else {
+      if case .undefined(let undefined) = input.kind { throw .undefined(undefined.message) }
+      throw error("'\(input.typeName)' object has no attribute 'replace'")
+    }
     let style = try bound.text(0, "plain")
     let styles: [String: (beginning: String, decoration: String, end: String)] = [
       "plain": ("", "# ", ""), "erlang": ("", "% ", ""), "c": ("", "// ", ""),

@@ -2,7 +2,9 @@
 enum Filters {
   static let all: [String: Filter] = {
     var all: [String: Filter] = [:]
-    for group in [text, numbers, sequences, selection, structures, formats, regex, paths, sets] {
+    for group in [
+      text, numbers, sequences, selection, structures, formats, regex, paths, sets, markup, queries,
+    ] {
       all.merge(group) { $1 }
     }
     return all

@@ -13,7 +13,7 @@ enum Tests {
       ("success", "succeeded"), ("successful", "succeeded"), ("change", "changed"),
       ("skip", "skipped"), ("version_compare", "version"), ("issubset", "subset"),
       ("issuperset", "superset"), ("is_file", "file"), ("is_dir", "directory"),
-      ("is_link", "link"), ("is_abs", "abs"), ("isnan", "nan"), ("link_exists", "exists"),
+      ("is_link", "link"), ("is_abs", "abs"), ("isnan", "nan"),
     ] { all[name] = all[other] }
     return all
   }()
@@ -47,31 +47,38 @@ enum Tests {
     },
     "sequence": Test(.none) { _, input, _ throws(TemplateError) in
       switch input.kind {
-      case .undefined(let undefined): throw .undefined(undefined.message)
       case .text, .list, .tuple, .dict, .range, .lazy: return true
       default: return false
       }
     },
     "callable": kind {
       switch $0.kind {
-      case .function: true
+      case .function, .undefined: true
       case .object(let object): object.attribute("__call__") != nil
       default: false
       }
     },
-    "escaped": kind { _ in false },
+    // What is undefined has every method, `__html__` among them.
+    "escaped": kind { $0.isUndefined },
     "sameas": Test(.none) { _, input, call throws(TemplateError) in
       try isSame(input, try call.bound("test_sameas", ["other"], required: 1).required(0))
     },
     "filter": Test { evaluator, input, _ throws(TemplateError) in
-      evaluator.environment.filter(named: try input.str()) != nil
+      try isLoaded(evaluator.environment.filter(named: try input.str()) != nil, input)
     },
     "test": Test { evaluator, input, _ throws(TemplateError) in
-      evaluator.environment.test(named: try input.str()) != nil
+      try isLoaded(evaluator.environment.test(named: try input.str()) != nil, input)
     },
     // A value from the vault is decrypted when it is read; none is left encrypted here.
     "vault_encrypted": kind { _ in false },
   ]
+
+  /// Ansible looks for plugins by name, and does not take no for an answer.
+  private static func isLoaded(_ isThere: Bool, _ name: Item) throws(TemplateError) -> Bool {
+    guard !isThere else { return true }
+    let text = try name.str()
+    throw TemplateError(.syntax, "Could not load \"\(text)\": '\(text)'")
+  }
 
   private static func isSame(_ a: Item, _ b: Item) throws(TemplateError) -> Bool {
     switch (a.kind, b.kind) {
@@ -107,7 +114,9 @@ enum Tests {
       return try Operators.binary("%", input, number).equals(Item(0))
     },
     "nan": Test { _, input, _ throws(TemplateError) in
-      if case .double(let number) = input.kind { number.isNaN } else { false }
+      if case .undefined(let undefined) = input.kind { throw .undefined(undefined.message) }
+      if case .double(let number) = input.kind { return number.isNaN }
+      return false
     },
   ]
 
@@ -124,9 +133,9 @@ enum Tests {
   }
 
   private static func flag(_ name: String) -> Test {
-    Test { _, input, _ throws(TemplateError) in
-      try (result(name, input)[Value(name)] ?? Item(false)).truth()
-    }
+    Test(giving: { _, input, _ throws(TemplateError) in
+      try result(name, input)[Value(name)] ?? Item(false)
+    })
   }
 
   private static func notFlag(_ name: String) -> Test {
@@ -146,19 +155,19 @@ enum Tests {
     "failed": flag("failed"), "succeeded": notFlag("failed"), "skipped": flag("skipped"),
     "unreachable": flag("unreachable"), "reachable": notFlag("unreachable"),
     "started": asyncFlag("started"), "finished": asyncFlag("finished"),
-    "changed": Test { _, input, _ throws(TemplateError) in
+    "changed": Test(giving: { _, input, _ throws(TemplateError) in
       let box = try result("changed", input)
-      if let found = box["changed"] { return try found.truth() }
-      guard case .list(let results)? = box["results"]?.kind,
-        case .dict? = results.items.first?.kind
-      else { return false }
+      if let found = box["changed"] { return found }
+      guard case .list(let results)? = box["results"]?.kind else { return Item(false) }
+      guard let first = results.items.first else { throw .runtime("list index out of range") }
+      guard case .dict = first.kind else { return Item(false) }
       for item in results.items {
         if case .dict(let one) = item.kind, try (one["changed"] ?? Item(false)).truth() {
-          return true
+          return Item(true)
         }
       }
-      return false
-    },
+      return Item(false)
+    }),
     "timedout": Test { _, input, _ throws(TemplateError) in
       guard case .dict(let found)? = try result("timedout", input)["timedout"]?.kind else {
         return false
@@ -182,7 +191,9 @@ enum Tests {
         switch how {
         case "match": return try pattern.match(text) != nil
         case "fullmatch": return try pattern.fullMatch(text) != nil
-        default: return try pattern.search(text) != nil
+        case "search": return try pattern.search(text) != nil
+        case "findall": return try !pattern.findAll(in: text).isEmpty
+        default: throw PatternError("a pattern has no method '\(how)'")
         }
       } catch {
         throw TemplateError.runtime(error.description)
@@ -202,25 +213,32 @@ enum Tests {
       try Versions.compare(input, call)
     },
     "uri": Test { _, input, call throws(TemplateError) in
-      let text = try input.str()
-      guard case .dict(let parts) = try URLParts.split(text, "").kind else { return false }
-      return try (parts["scheme"] ?? Item("")).truth()
+      try isURI(input, try call.bound("is_uri", ["schemes"])[0])
     },
     "url": Test { _, input, call throws(TemplateError) in
-      guard case .dict(let parts) = try URLParts.split(try input.str(), "").kind else {
-        return false
-      }
-      guard try (parts["scheme"] ?? Item("")).truth() else { return false }
-      return try (parts["netloc"] ?? Item("")).truth()
+      guard try isURI(input, try call.bound("is_url", ["schemes"])[0]) else { return false }
+      let parts = try URLParts(try input.str())
+      return !parts.netloc.isEmpty || parts.scheme == "file"
     },
+    "urn": Test { _, input, _ throws(TemplateError) in try isURI(input, Item([Item("urn")])) },
   ]
+
+  private static func isURI(_ input: Item, _ schemes: Item?) throws(TemplateError) -> Bool {
+    let parts: URLParts
+    do { parts = try URLParts(try input.str()) } catch {
+      guard error.kind == .undefined else { return false }
+      throw error
+    }
+    guard let schemes, try schemes.truth() else { return true }
+    return try schemes.contains(Item(parts.scheme))
+  }
 
   // MARK: collections
 
   private static func subset(_ small: Item, _ large: Item) throws(TemplateError) -> Bool {
-    var known = Seen()
-    for item in try large.elements() { _ = try known.insert(item) }
-    for item in try small.elements() where try !known.contains(item) { return false }
+    var known: Set<Value> = []
+    for item in try large.elements() { known.insert(try item.key()) }
+    for item in try small.elements() where try !known.contains(item.key()) { return false }
     return true
   }
 
@@ -260,7 +278,13 @@ enum Tests {
     following: Bool, _ holds: @escaping @Sendable (Environment.PathKind?) -> Bool
   ) -> Test {
     Test { evaluator, input, _ throws(TemplateError) in
-      holds(evaluator.environment.pathKind(try input.str(), following))
+      switch input.kind {
+      case .text, .int, .bool, .undefined: break
+      default:
+        throw .runtime(
+          "stat: path should be string, bytes, os.PathLike or integer, not \(input.typeName)")
+      }
+      return holds(evaluator.environment.pathKind(try input.str(), following))
     }
   }
 
@@ -269,6 +293,7 @@ enum Tests {
     "directory": path(following: true) { $0 == .directory },
     "link": path(following: false) { $0 == .link },
     "exists": path(following: true) { $0 != nil },
+    "link_exists": path(following: false) { $0 != nil },
     "abs": Test { _, input, _ throws(TemplateError) in try input.str().hasPrefix("/") },
   ]
 }

@@ -27,7 +27,7 @@ enum Versions {
     case "loose": order = try loose(a, b)
     case "strict": order = try strict(a, b)
     case "semver", "semantic": order = try semantic(a, b)
-    case "pep440": throw .runtime("the pep440 version type is not built")
+    case "pep440": order = try ReleaseVersion(a).order(to: try ReleaseVersion(b))
     default:
       throw .runtime(
         "Invalid version type (\(type)). Must be one of 'loose', 'strict', 'semver', 'semantic', "
@@ -54,7 +54,7 @@ enum Versions {
     try order(components(a), components(b))
   }
 
-  private static func components(_ text: String) -> [Item] {
+  static func components(_ text: String) -> [Item] {
     var parts: [Item] = []
     var run = ""
     var kind = 0

@@ -76,6 +76,8 @@ struct YAMLWriter {
     case .never: return false
     case .always: return true
     case .leaves:
+      // Only of scalars that nobody gave a style.
+      if style.quote != nil { return false }
       switch value.content {
       case .list(let items): return items.allSatisfy(Self.isScalar)
       case .map(let map): return map.entries.allSatisfy { Self.isScalar($0.value) }
@@ -184,8 +186,8 @@ struct YAMLWriter {
 
   private func isSimpleKey(_ key: Value) -> Bool {
     guard Self.isScalar(key) else { return key.list?.isEmpty ?? key.map?.isEmpty ?? false }
-    let text = Array(YAMLScalar.text(key).unicodeScalars)
-    return text.count < 128 && !text.isEmpty && !text.contains { YAMLScalar.isBreak($0) }
+    let text = YAMLScalar.text(key)
+    return text.utf8.count <= 128 && !text.unicodeScalars.contains { YAMLScalar.isBreak($0) }
   }
 
   // MARK: characters

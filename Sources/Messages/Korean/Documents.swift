@@ -317,6 +317,12 @@ extension Korean {
     write six pairs of digits in quotes: {}: "52:54:00:12:34:56"
       두 자리 숫자 여섯 쌍을 따옴표로 묶어 쓰십시오: {}: "52:54:00:12:34:56"
 
+    # template.unreadable
+    the requests cannot be read
+      요청을 읽을 수 없습니다
+    give one JSON object a line on standard input
+      표준 입력에 한 줄에 JSON 객체 하나씩 주십시오
+
     # jinja.undefined
     define the variable, or give it a value with the default filter
       변수를 정의하거나 default 필터로 값을 주십시오

@@ -172,6 +172,10 @@ extension Korean {
       템플릿을 한 호스트의 관점에서 렌더링
     the file that host would get, with its role's defaults
       롤의 기본값으로 그 호스트가 받을 파일
+    answer requests on standard input, one JSON object a line
+      표준 입력의 요청에 답함. 한 줄에 JSON 객체 하나
+    what a template gives, for programs: string, cond, template or render, one request a line
+      프로그램을 위한 템플릿의 결과: string, cond, template, render. 한 줄에 요청 하나
     in whose variables
       누구의 변수로
 

@@ -42,16 +42,22 @@ enum TemplateCommand {
     flags: [
       RunFlags.inventory,
       Flag("--host", value: "HOST", offers: .hosts, help: "in whose variables"),
+      Flag("--jsonl", help: "answer requests on standard input, one JSON object a line"),
     ] + RunFlags.variables,
     examples: [
       (
         "groundwork template playbooks/roles/chrony/templates/chrony.conf.j2 --host k8s-master",
         "the file that host would get, with its role's defaults"
-      )
+      ),
+      (
+        #"echo '{"id": 1, "kind": "string", "src": "{{ n + 1 }}", "vars": {"n": 1}}' | groundwork template --jsonl"#,
+        "what a template gives, for programs: string, cond, template or render, one request a line"
+      ),
     ],
     run: { arguments in await run(arguments) })
 
   private static func run(_ arguments: Arguments) async -> Int32 {
+    if arguments.has("jsonl") { return lines() }
     guard let file = arguments.operands.first else {
       Output.error(
         Problem(
@@ -84,6 +90,19 @@ enum TemplateCommand {
       } catch {
         throw error.problem(at: SourceLocation(file: file, line: 1, column: 1), isFile: true)
       }
+    }
+  }
+
+  private static func lines() -> Int32 {
+    do throws(SystemError) {
+      try TemplateLines(Session.bareEnvironment()).run()
+      return ExitCode.done
+    } catch {
+      Output.error(
+        Problem(
+          "template.unreadable", what: "the requests cannot be read", because: error.description,
+          fix: "give one JSON object a line on standard input"))
+      return ExitCode.internal
     }
   }
 

@@ -10,7 +10,7 @@ import YAML
 extension Session {
   /// The environment templates are evaluated in.
   func environment() -> Jinja.Environment {
-    var environment = plainEnvironment()
+    var environment = Self.plainEnvironment()
     environment.lookup = lookups()
     return environment
   }
@@ -21,10 +21,25 @@ extension Session {
     let inputs = inputs
     return ControllerLookups(
       read: { path throws(Problem) in try Self.read(path, vault, inputs) },
-      environment: plainEnvironment())
+      environment: Self.plainEnvironment(), outside: Self.outside)
   }
 
-  private func plainEnvironment() -> Jinja.Environment {
+  private static let outside = ControllerLookups.Outside(
+    encrypt: { password, scheme, salt throws(TemplateError) in
+      try SecretFilters.hash(password, scheme, salt: salt)
+    },
+    fetch: { address, options throws(TemplateError) in try WebLookup.fetch(address, options) })
+
+  /// What templates are evaluated in where there is neither inventory nor vault.
+  static func bareEnvironment() -> Jinja.Environment {
+    var environment = plainEnvironment()
+    environment.lookup = ControllerLookups(
+      read: { path throws(Problem) in try read(path, Vault()) }, environment: environment,
+      outside: outside)
+    return environment
+  }
+
+  private static func plainEnvironment() -> Jinja.Environment {
     var environment = Jinja.Environment()
     for (name, filter) in AddressFilters.all {
       environment.filters[name] = filter
@@ -35,12 +50,20 @@ extension Session {
       environment.filters[name] = filter
       environment.filters["ansible.builtin.\(name)"] = filter
     }
+    for (name, test) in HomeFilters.tests {
+      environment.tests[name] = test
+      environment.tests["is_\(name)"] = test
+    }
     environment.digest = { name, bytes in
       DigestAlgorithm(rawValue: name).map { Digest.of(bytes, $0).hex }
     }
     environment.parseYAML = { text throws(TemplateError) in
       do throws(Problem) {
-        return try YAML.parse(Array(text.utf8), file: "from_yaml").documents.first?.value() ?? .null
+        var values: [Value] = []
+        for document in try YAML.parse(Array(text.utf8), file: "from_yaml").documents {
+          values.append(try document.value())
+        }
+        return values
       } catch {
         throw TemplateError.runtime(error.what)
       }
@@ -54,6 +77,7 @@ extension Session {
       default: .other
       }
     }
+    environment.monotonic = { Clock.monotonic.inSeconds }
     environment.clock = {
       let now = Clock.now
       return (now.seconds, now.nanoseconds / 1000)

@@ -121,7 +121,7 @@ enum Globals {
     let isSafe = try call.take("allow_unsafe")?.truth() ?? false
     let errors = try call.take("errors")?.str() ?? "strict"
     var terms: [Value] = []
-    for item in call.positional { terms.append(try item.value()) }
+    for item in call.positional { terms.append(try evaluator.templated(try item.value())) }
     var options = Map()
     for (name, item) in call.named { options[name] = try item.value() }
     let list = wants || wantsList
@@ -167,6 +167,26 @@ extension Item {
 }
 
 extension Evaluator {
+  /// A lookup's term with the templates in it replaced: `lookup('pipe', 'echo {{ n }}')`.
+  fileprivate func templated(_ term: Value) throws(TemplateError) -> Value {
+    guard Template.needsTemplating(term) else { return term }
+    return try deeper { () throws(TemplateError) in
+      switch term.content {
+      case .string(let text):
+        return try environment.template(text).value(within: self).marked(term.marks)
+      case .list(let items):
+        var result: [Value] = []
+        for item in items { result.append(try templated(item)) }
+        return Value(result, marks: term.marks)
+      case .map(let map):
+        var result = Map()
+        for (key, item) in map.entries { result[key] = try templated(item) }
+        return Value(result, marks: term.marks)
+      default: return term
+      }
+    }
+  }
+
   /// The provider's lookups first, then those that need nothing but their terms.
   func lookUp(
     _ plugin: String, _ terms: [Value], _ options: Map

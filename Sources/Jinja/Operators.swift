@@ -143,6 +143,10 @@ enum Operators {
     default:
       if x == 0, y < 0 { throw .runtime("0.0 cannot be raised to a negative power") }
       let power = pow(x, y)
+      // Python's is a complex number.
+      if power.isNaN, x < 0, y.isFinite {
+        throw .runtime("a negative number cannot be raised to a fractional power")
+      }
       if power.isInfinite, x.isFinite, y.isFinite {
         throw .runtime("(34, 'Numerical result out of range')")
       }

@@ -72,16 +72,18 @@ package struct Options: Sendable, Hashable {
 
 extension Options {
   /// Takes a first line `#jinja2: key:value, …` off `text` and applies it.
-  /// - Throws: `syntax` for a pair without colon or a value that is not a literal.
+  /// - Throws: for a pair without colon and for a value that is not a literal.
   mutating func takeHeader(_ text: String) throws(TemplateError) -> String {
     let mark = "#jinja2:"
     guard text.utf8.starts(with: mark.utf8) else { return text }
     let end = text.utf8.firstIndex(of: UInt8(ascii: "\n"))
-    let line = text[..<(end ?? text.endIndex)].dropFirst(mark.count)
+    // Without a line end Python's find gives -1: the last character is no part of the line, and what follows it
+    // is the whole text.
+    let line = (end.map { text[..<$0] } ?? text.dropLast()).dropFirst(mark.count)
     for pair in line.split(separator: ",", omittingEmptySubsequences: false) {
       guard let colon = pair.firstIndex(of: ":") else {
         throw TemplateError(
-          .syntax,
+          .runtime,
           "failed to parse jinja2 override '\(Python.strip(String(pair)))'. Did you use something "
             + "different from colon as key-value separator?", line: 1, column: 1)
       }
@@ -89,13 +91,12 @@ extension Options {
       let value = Python.strip(String(pair[pair.index(after: colon)...]))
       try override(key, value)
     }
-    // Without a line end Python's find gives -1, and the slice after it is the whole text.
     return end.map { String(text[text.utf8.index(after: $0)...]) } ?? text
   }
 
   private mutating func override(_ key: String, _ raw: String) throws(TemplateError) {
     guard let value = Literal.parse(raw) else {
-      throw TemplateError(.syntax, "malformed value of jinja2 override '\(key)': \(raw)", line: 1)
+      throw TemplateError(.runtime, "malformed value of jinja2 override '\(key)': \(raw)", line: 1)
     }
     set(key, value)
   }

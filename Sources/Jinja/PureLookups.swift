@@ -19,7 +19,7 @@ package enum PureLookups {
     switch name {
     case "items": return flattened(terms, levels: 1)
     case "list": return terms
-    case "flattened": return flattened(terms.filter { !isNull($0) }, levels: 64)
+    case "flattened": return try spread(terms, 0)
     case "dict": return try dict(terms)
     case "nested": return try nested(terms)
     case "together": return try together(terms)
@@ -30,8 +30,19 @@ package enum PureLookups {
     }
   }
 
-  private static func isNull(_ value: Value) -> Bool {
-    value.isNull || value.string == "None" || value.string == "null"
+  /// Lists become their items at any depth; `None` and `null` as text end a list (community.general's flattened).
+  private static func spread(_ terms: [Value], _ depth: Int) throws(TemplateError) -> [Value] {
+    guard depth < 100 else { throw .runtime("maximum recursion depth exceeded") }
+    var result: [Value] = []
+    for term in terms {
+      if term.string == "None" || term.string == "null" { break }
+      if let items = term.list {
+        result += try spread(items.map { $0.marked(term.marks) }, depth + 1)
+      } else {
+        result.append(term)
+      }
+    }
+    return result
   }
 
   /// Lists inside become their items, `levels` deep.
@@ -40,7 +51,7 @@ package enum PureLookups {
     for term in terms {
       if let items = term.list, levels > 0 {
         let spread = items.map { $0.marked(term.marks) }
-        result += levels > 1 ? flattened(spread.filter { !isNull($0) }, levels: levels - 1) : spread
+        result += levels > 1 ? flattened(spread, levels: levels - 1) : spread
       } else {
         result.append(term)
       }

@@ -111,11 +111,18 @@ package final class Template: Sendable {
     try result(in: scope, environment, converts: true)
   }
 
+  /// The same for a string inside another template, whose steps and depth it goes on counting.
+  func value(within outer: Evaluator) throws(TemplateError) -> Value {
+    try result(in: outer.scope, outer.environment, converts: true, within: outer)
+  }
+
   private func result(
-    in scope: any Scope, _ environment: Environment, converts: Bool
+    in scope: any Scope, _ environment: Environment, converts: Bool, within outer: Evaluator? = nil
   ) throws(TemplateError) -> Value {
     if isPlain { return Value(environment.isAnsible ? plain : piece) }
     let evaluator = Evaluator(environment, scope, converts: converts)
+    if let outer { evaluator.take(stepsOf: outer) }
+    defer { outer?.take(stepsOf: evaluator) }
     do {
       if converts, let singleName, let value = try single(singleName, evaluator) { return value }
       try evaluator.render(self)

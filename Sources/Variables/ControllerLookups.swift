@@ -70,6 +70,8 @@ package struct ControllerLookups: Lookup, Sendable {
     case "template": return try templates(terms, options, scope)
     case "vars": return try variables(terms, options, scope)
     case "varnames": return try names(terms, scope)
+    case "merge_variables": return try merged(terms, options, scope)
+    case "filetree": return try trees(terms, scope)
     case "inventory_hostnames": return try hosts(terms, scope)
     default: throw .runtime("lookup plugin (\(plugin)) not found")
     }
@@ -154,39 +156,6 @@ package struct ControllerLookups: Lookup, Sendable {
     return found
   }
 
-  private func firstFound(
-    _ terms: [Value], _ options: Map, _ scope: any Scope
-  ) throws(TemplateError) -> [Value] {
-    var candidates: [String] = []
-    var skips = options["skip"]?.truth ?? false
-    for term in terms + [Value(options)] {
-      if let map = term.map {
-        let files = words(map["files"])
-        let paths = words(map["paths"])
-        skips = skips || map["skip"]?.truth ?? false
-        candidates +=
-          paths.isEmpty ? files : paths.flatMap { path in files.map { Path.join(path, $0) } }
-      } else if let list = term.list {
-        candidates += list.compactMap(\.string)
-      } else if let text = term.string {
-        candidates.append(text)
-      }
-    }
-    for candidate in candidates {
-      for kind in ["files", "templates", "vars", "tasks"] {
-        if let path = find(candidate, kind, scope) {
-          return [Value(Self.absolute(path), marks: .unsafe)]
-        }
-      }
-    }
-    if skips { return [] }
-    throw .runtime("No file was found when using first_found.")
-  }
-
-  private func words(_ value: Value?) -> [String] {
-    value?.list?.compactMap(\.string) ?? value?.string.map { [$0] } ?? []
-  }
-
   private func variables(
     _ terms: [Value], _ options: Map, _ scope: any Scope
   ) throws(TemplateError) -> [Value] {
@@ -268,7 +237,7 @@ package struct ControllerLookups: Lookup, Sendable {
   }
 
   /// Whose names a scope has, below those a template adds.
-  private static func host(_ scope: any Scope) -> HostScope? {
+  static func host(_ scope: any Scope) -> HostScope? {
     scope as? HostScope ?? (scope as? LayeredScope).flatMap { host($0.base) }
   }
 

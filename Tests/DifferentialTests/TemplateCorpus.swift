@@ -8,6 +8,8 @@ struct TemplateRequest: Sendable {
   var variables: Map
   var templates: Map = [:]
   var settings: Map = [:]
+  /// What it sees besides the shared variables, as written.
+  var own = ""
   /// Why ours may answer otherwise: docs/compatibility.md says the same.
   var difference: String?
 
@@ -24,7 +26,8 @@ struct TemplateRequest: Sendable {
 ///
 /// `## …` is a comment; `@NAME: a ;; b` a pool, and `‹NAME›` in a case stands for each of it; `!string`, `!cond`,
 /// `!template`, `!render` say the kind of what follows, `!vars`, `!templates`, `!env` (JSON) what it sees besides
-/// `vars.json`; `!differs WHY` stands above one case. `␤` is a line end, `␉` a tab.
+/// `vars.json`; `!differs WHY` stands above one case, and what pools and the generator make stands in `exceptions`.
+/// `␤` is a line end, `␉` a tab.
 struct TemplateCategory: Sendable, CustomStringConvertible {
   var name: String
   var requests: [TemplateRequest]
@@ -38,14 +41,40 @@ struct TemplateCategory: Sendable, CustomStringConvertible {
   static let all: [TemplateCategory] = {
     let names = ((try? Files.list(directory)) ?? []).filter { $0.hasSuffix(".txt") }.sorted()
     let written = names.compactMap { try? TemplateCategory(file: String($0.dropLast(4))) }
-    return written + [TemplateGenerator.category(seed: 1, count: TemplateGenerator.recorded)]
+    let all = written + [TemplateGenerator.category(seed: 1, count: TemplateGenerator.recorded)]
+    return all.map { $0.marked(by: exceptions) }
   }()
 
-  /// The variables that every case sees.
-  static let shared: Map = {
-    let text = (try? Files.text("\(directory)/vars.json")) ?? nil
-    return (try? JSON.parse(text ?? "{}"))?.map ?? [:]
+  /// Why single templates may differ, by their text.
+  static let exceptions: [String: String] = {
+    var why = ""
+    var found: [String: String] = [:]
+    let text = (try? Files.text("\(directory)/exceptions")) ?? nil
+    for line in (text ?? "").split(separator: "\n") {
+      if line.hasPrefix("# ") {
+        why = String(line.dropFirst(2))
+      } else {
+        found[unescaped(String(line))] = why
+      }
+    }
+    return found
   }()
+
+  private func marked(by exceptions: [String: String]) -> TemplateCategory {
+    var marked = self
+    for place in requests.indices {
+      if let why = exceptions[requests[place].source] { marked.requests[place].difference = why }
+    }
+    return marked
+  }
+
+  private static func unescaped(_ text: String) -> String {
+    text.replacing("␤", with: "\n").replacing("␉", with: "\t")
+  }
+
+  /// The variables that every case sees.
+  static let shared: Map = (try? JSON.parse(sharedText))?.map ?? [:]
+  static let sharedText = ((try? Files.text("\(directory)/vars.json")) ?? nil) ?? "{}"
 
   init(name: String, requests: [TemplateRequest]) {
     self.name = name
@@ -67,7 +96,7 @@ struct TemplateCategory: Sendable, CustomStringConvertible {
       } else {
         requests += Self.expanded(String(line), pools).map { source in
           var request = current
-          request.source = source.replacing("␤", with: "\n").replacing("␉", with: "\t")
+          request.source = Self.unescaped(source)
           return request
         }
         current.difference = nil
@@ -79,9 +108,15 @@ struct TemplateCategory: Sendable, CustomStringConvertible {
     let parts = words.split(separator: " ", maxSplits: 1)
     let rest = parts.count > 1 ? String(parts[1]) : "{}"
     switch parts.first {
-    case "vars": request.variables = shared.merging(try JSON.parse(rest).map ?? [:])
-    case "templates": request.templates = try JSON.parse(rest).map ?? [:]
-    case "env": request.settings = try JSON.parse(rest).map ?? [:]
+    case "vars":
+      request.variables = shared.merging(try JSON.parse(rest).map ?? [:])
+      request.own += words
+    case "templates":
+      request.templates = try JSON.parse(rest).map ?? [:]
+      request.own += words
+    case "env":
+      request.settings = try JSON.parse(rest).map ?? [:]
+      request.own += words
     case "differs": request.difference = rest
     case let kind?: request.kind = String(kind)
     case nil: break
@@ -112,7 +147,8 @@ enum TemplateSide {
       try Tree.copy("\(TemplateCategory.directory)/files", to: work)
       var environment = Surroundings.environment(
         home: work, [("ANSIBLE_HOME", "\(work)/.ansible"), ("FRUIT", "plum"), ("EMPTY", "")])
-      environment.append("PYTHONDONTWRITEBYTECODE=1")
+      // The order of sets is recorded, too.
+      environment += ["PYTHONDONTWRITEBYTECODE=1", "PYTHONHASHSEED=0"]
       let input = requests.enumerated().map { $0.element.line($0.offset) + "\n" }.joined()
       let result = try Command(
         command, environment: environment, directory: work, input: Array(input.utf8),

@@ -51,8 +51,9 @@ def kind_of(error):
 
 
 def templates(request, templar):
-    loader = jinja2.DictLoader(request.get("templates") or {})
-    templar.environment.loader = loader
+    # Otherwise that of files, which the template lookup includes by.
+    if request.get("templates"):
+        templar.environment.loader = jinja2.DictLoader(request["templates"])
 
 
 def ansible(request):

@@ -62,6 +62,7 @@ extension Filters {
     },
     "filesizeformat": Filter { _, input, call throws(TemplateError) in
       let bound = try call.bound("do_filesizeformat", ["binary"])
+      if case .undefined(let undefined) = input.kind { throw .undefined(undefined.message) }
       guard let bytes = double(input) else {
         throw error("could not convert string to float: \(try input.repr())")
       }
@@ -142,10 +143,21 @@ extension Filters {
     if ["-inf", "-infinity"].contains(word) { return -.infinity }
     if word == "nan" { return .nan }
     guard word.utf8.allSatisfy({ "0123456789.+-e_".utf8.contains($0) }) else { return nil }
-    word = word.filter { $0 != "_" }
+    guard let plain = withoutUnderscores(word) else { return nil }
+    word = plain
     if word.hasSuffix(".") { word += "0" }
     if word.hasPrefix(".") { word = "0" + word }
     return Double(word)
+  }
+
+  /// `_` stands only between two digits.
+  private static func withoutUnderscores(_ word: String) -> String? {
+    guard word.utf8.contains(UInt8(ascii: "_")) else { return word }
+    let parts = word.split(separator: "_", omittingEmptySubsequences: false)
+    let isBetween = zip(parts, parts.dropFirst()).allSatisfy { before, after in
+      before.last?.isNumber == true && after.first?.isNumber == true
+    }
+    return isBetween ? parts.joined() : nil
   }
 
   private static func int(_ input: Item, _ fallback: Item, base: Int) throws(TemplateError) -> Item

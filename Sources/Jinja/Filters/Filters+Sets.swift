@@ -4,7 +4,12 @@ import Value
 extension Filters {
   static let sets: [String: Filter] = [
     "union": Filter(.structural) { _, input, call throws(TemplateError) in
-      try unique(try input.elements() + other(call, "union"))
+      let (a, b) = (try input.elements(), try other(call, "union"))
+      // Python makes sets of both; where an item cannot be in one, it adds them, which two kinds cannot be.
+      let isHashable = (a + b).allSatisfy { (try? $0.key()) != nil }
+      let second = try call.bound("union", ["b"], required: 1).required(0)
+      if !isHashable { _ = try Operators.binary("+", input, second) }
+      return try unique(a + b)
     },
     "intersect": Filter(.structural) { _, input, call throws(TemplateError) in
       try kept(try input.elements(), in: try other(call, "intersect"), wanted: true)

@@ -126,7 +126,6 @@ extension Filters {
 
   private static func truncate(_ input: Item, _ call: CallValues) throws(TemplateError) -> Item {
     let bound = try call.bound("do_truncate", ["length", "killwords", "end", "leeway"])
-    let scalars = Array(try soft(input).unicodeScalars)
     let length = try bound.int(0, 255)
     let end = try bound.text(2, "...")
     let leeway = try bound.int(3, 5)
@@ -134,6 +133,14 @@ extension Filters {
       throw error("expected length >= \(end.unicodeScalars.count), got \(length)")
     }
     let (limit, overflows) = length.addingReportingOverflow(leeway)
+    if input.string == nil {
+      guard case .int(let count) = try Filters.length(input).kind, overflows || count <= limit
+      else {
+        throw error("can only concatenate \(input.typeName) (not \"str\") to \(input.typeName)")
+      }
+      return input
+    }
+    let scalars = Array(try soft(input).unicodeScalars)
     if overflows || scalars.count <= limit { return Item(Python.text(scalars)) }
     var kept = scalars.prefix(length - end.unicodeScalars.count)
     if try !bound.flag(1), let blank = kept.lastIndex(of: " ") { kept = kept[..<blank] }

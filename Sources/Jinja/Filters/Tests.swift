@@ -21,7 +21,12 @@ enum Tests {
   private static func kind(
     _ holds: @escaping @Sendable (Item) -> Bool
   ) -> Test {
-    Test(.none) { _, input, _ throws(TemplateError) in holds(input) }
+    Test(.none) { _, input, call throws(TemplateError) in
+      guard call.positional.isEmpty else {
+        throw .runtime("takes 1 positional argument but \(call.positional.count + 1) were given")
+      }
+      return holds(input)
+    }
   }
 
   private static let kinds: [String: Test] = [

@@ -169,7 +169,12 @@ extension Filters {
     let sort = Filter(.structural) { _, input, call throws(TemplateError) in
       let isReversed = try call.bound("version_sort", ["reverse"]).flag(0)
       var keyed: [Item] = []
-      for item in try input.elements() { keyed.append(item) }
+      for item in try input.elements() {
+        guard item.string != nil else {
+          throw .runtime("expected string or bytes-like object, got '\(item.typeName)'")
+        }
+        keyed.append(item)
+      }
       return Item(
         try Sorting.sorted(keyed, reverse: isReversed) { (item) throws(TemplateError) in
           Item(Versions.components(try item.str()))

@@ -70,7 +70,13 @@ enum PathQuery {
     case "==": return Value(same(a, b))
     case "!=": return Value(!same(a, b))
     default:
-      // Only numbers have an order.
+      // Numbers have an order, and texts, as jmespath.py has it beyond the specification.
+      if let x = a.string, let y = b.string {
+        let isBefore = x.precedesByScalars(y)
+        let isSame = x.sameScalars(as: y)
+        return Value(
+          isSame ? op.hasSuffix("=") : op.hasPrefix("<") ? isBefore : !isBefore)
+      }
       guard let x = number(a), let y = number(b) else { return .null }
       switch op {
       case "<": return Value(x < y)

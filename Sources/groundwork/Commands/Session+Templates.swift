@@ -45,6 +45,7 @@ extension Session {
       environment.filters[name] = filter
       if let short = name.split(separator: ".").last { environment.filters[String(short)] = filter }
     }
+    for (name, test) in AddressTests.all { environment.tests[name] = test }
     let ownFilters = SecretFilters.all.merging(HomeFilters.all) { own, _ in own }
     for (name, filter) in ownFilters {
       environment.filters[name] = filter

@@ -43,9 +43,13 @@ struct TemplateDifferentialTests {
         recorded.append(answers[place])
       }
     }
-    let again = try TemplateSide.reference(asked)
-    for (request, (one, two)) in zip(asked, zip(recorded, again)) {
-      #expect(JSON.text(one) == JSON.text(two), "\(request.source)")
+    // A thousand a process: one has only so long.
+    for start in Swift.stride(from: 0, to: asked.count, by: 1000) {
+      let part = start..<min(start + 1000, asked.count)
+      let again = try TemplateSide.reference(Array(asked[part]))
+      for (request, (one, two)) in zip(asked[part], zip(recorded[part], again)) {
+        #expect(JSON.text(one) == JSON.text(two), "\(request.source)")
+      }
     }
   }
 

@@ -128,7 +128,7 @@ struct TemplateGenerator {
     case 4: return "\(grouped(input)) | abs"
     case 5:
       return
-        "\(make(.text, depth)).\(pick(["find('a')", "count('l')", "index('a')", "rfind('o')"]))"
+        "\(grouped(make(.text, depth))).\(pick(["find('a')", "count('l')", "index('a')", "rfind('o')"]))"
     case 6: return "\(make(.list, depth))[\(pick(["0", "-1", "1", "9"]))]"
     case 7: return "(\(input) if \(make(.bool, depth)) else \(make(.int, depth)))"
     default: return "-\(grouped(input))"
@@ -144,7 +144,7 @@ struct TemplateGenerator {
     case 2:
       return
         "\(grouped(make(.float, depth))) | round\(pick(["", "(1)", "(2)", "(0, 'ceil')", "(1, 'floor')", "(-1)"]))"
-    case 3: return "(\(make(.int, depth)) ** \(pick(["2", "0", "-1", "0.5"])))"
+    case 3: return "(\(make(.int, depth)) ** \(pick(["2", "0", "-1", "3"])))"
     default: return "(\(make(.int, depth)) / \(make(.int, depth)))"
     }
   }
@@ -180,9 +180,12 @@ struct TemplateGenerator {
     case 3:
       return
         "\(grouped(input)) | \(pick(["select", "reject"]))('\(pick(["string", "number", "defined", "none", "boolean", "sequence"]))') | list"
-    case 4: return "\(make(.text, depth)).split(\(pick(["", "' '", "'l'", "',', 1", "'o', -1"])))"
+    case 4:
+      return
+        "\(grouped(make(.text, depth))).split(\(pick(["", "' '", "'l'", "',', 1", "'o', -1"])))"
     case 5: return "\(make(.dict, depth)) | dict2items"
-    case 6: return "\(make(.dict, depth)).\(pick(["keys()", "values()", "items()"])) | list"
+    case 6:
+      return "\(grouped(make(.dict, depth))).\(pick(["keys()", "values()", "items()"])) | list"
     case 7: return "\(grouped(input))[\(slice())]"
     case 8:
       return

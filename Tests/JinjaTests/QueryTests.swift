@@ -27,7 +27,7 @@ import Value
     ("people[0].{n: first, a: age}", #"{"n":"James","a":30}"#), ("length(people)", "3"),
     ("max_by(people[?age], &age).first", #""James""#),
     ("sort_by(machines, &name)[-1].name", #""b""#),
-    ("sort(words)", #"["a","b"]"#), ("sum(numbers)", "6"), ("avg(numbers)", "2"),
+    ("sort(words)", #"["a","b"]"#), ("sum(numbers)", "6"), ("avg(numbers)", "2.0"),
     ("join(', ', words)", #""b, a""#), ("keys(foo)", #"["bar"]"#), ("contains(words, 'a')", "true"),
     ("starts_with(foo.bar, 'ba')", "true"), ("not_null(nope, foo.bar)", #""baz""#),
     ("type(foo)", #""object""#),

@@ -141,7 +141,7 @@ extension Filters {
       return input
     }
     let scalars = Array(try soft(input).unicodeScalars)
-    if overflows || scalars.count <= limit { return Item(Python.text(scalars)) }
+    if overflows || scalars.count <= limit { return input }
     var kept = scalars.prefix(length - end.unicodeScalars.count)
     if try !bound.flag(1), let blank = kept.lastIndex(of: " ") { kept = kept[..<blank] }
     return Item(Python.text(kept) + end)

@@ -21,12 +21,26 @@ struct Literal {
   /// What Ansible makes of rendered text that looks like a list, dictionary or bool; nil: it stays.
   static func converted(_ text: String) -> Value? {
     switch text.utf8.first {
-    case UInt8(ascii: "{"), UInt8(ascii: "["): return parse(text)
+    case UInt8(ascii: "{"), UInt8(ascii: "["): return parse(text) ?? bareTuple(text)
     default: break
     }
     if text == "True" { return true }
     if text == "False" { return false }
     return nil
+  }
+
+  /// `[1], [2]`: several literals with commas between are a tuple.
+  private static func bareTuple(_ text: String) -> Value? {
+    var reader = Literal(text)
+    var items: [Value] = []
+    repeat {
+      reader.skipBlank()
+      // A comma may end it.
+      if reader.place == reader.source.count, !items.isEmpty { break }
+      guard let value = reader.value() else { return nil }
+      items.append(value)
+    } while reader.take(UInt8(ascii: ","))
+    return reader.place == reader.source.count ? Value(.list(items)) : nil
   }
 
   private var byte: UInt8 { place < source.count ? source[place] : 0 }

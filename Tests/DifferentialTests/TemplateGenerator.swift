@@ -6,7 +6,7 @@ struct TemplateGenerator {
   private var state: UInt64
 
   static func category(seed: UInt64, count: Int) -> TemplateCategory {
-    var generator = TemplateGenerator(state: seed &* 0x9E37_79B9_7F4A_7C15)
+    var generator = TemplateGenerator(state: seed &* 0xD6E8_FEB8_6659_FD93 ^ 0x5851_F42D_4C95_7F2D)
     var seen: Set<String> = []
     var requests: [TemplateRequest] = []
     while requests.count < count {
@@ -215,7 +215,7 @@ struct TemplateGenerator {
         "\(grouped(input)) | combine(\(make(.dict, depth))\(pick(["", ", recursive=true", ", list_merge='append'", ", list_merge='prepend_rp', recursive=true"])))"
     case 1: return "\(grouped(input)) | dict2items | items2dict"
     case 2: return "dict(\(make(.list, 0)) | zip(\(make(.list, depth))))"
-    case 3: return "{\(make(.text, 0)): \(any(depth)), 'k': \(any(0))}"
+    case 3: return "{\(atom(.text)): \(any(depth)), 'k': \(any(0))}"
     case 4: return "\(grouped(input)) | to_json | from_json"
     default: return "(\(input) if \(make(.bool, depth)) else \(make(.dict, 0)))"
     }

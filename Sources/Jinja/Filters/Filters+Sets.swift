@@ -12,7 +12,16 @@ extension Filters {
       return try unique(a + b)
     },
     "intersect": Filter(.structural) { _, input, call throws(TemplateError) in
-      try kept(try input.elements(), in: try other(call, "intersect"), wanted: true)
+      let (a, b) = (try input.elements(), try other(call, "intersect"))
+      let both = try kept(a, in: b, wanted: true)
+      guard let one = Set(hashing: a), let two = Set(hashing: b), two.count <= one.count else {
+        return both
+      }
+      // Of equal items Python keeps the smaller set's: `1` or `true`.
+      var own: [Value: Item] = [:]
+      for item in b { if let key = try? item.key(), own[key] == nil { own[key] = item } }
+      return Item(
+        try both.elements().map { item in (try? item.key()).flatMap { own[$0] } ?? item })
     },
     "difference": Filter(.structural) { _, input, call throws(TemplateError) in
       try kept(try input.elements(), in: try other(call, "difference"), wanted: false)
@@ -45,5 +54,16 @@ extension Filters {
     var kept: [Item] = []
     for item in items where try known.contains(item) == wanted { kept.append(item) }
     return try unique(kept)
+  }
+}
+
+extension Set<Value> {
+  /// nil where an item cannot be in a Python set.
+  fileprivate init?(hashing items: [Item]) {
+    self = []
+    for item in items {
+      guard let key = try? item.key() else { return nil }
+      insert(key)
+    }
   }
 }

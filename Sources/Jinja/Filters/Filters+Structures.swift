@@ -116,6 +116,8 @@ extension Filters {
           + "'\(y.typeName)'")
     }
     guard depth < 100 else { throw error("maximum recursion depth exceeded") }
+    // Lists in them are not joined then.
+    if try x.equals(y) { return y }
     let marks = x.marks.union(y.marks).intersection(.spreading)
     let box = DictBox(low.entries)
     for (key, item) in high.entries {

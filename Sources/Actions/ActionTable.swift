@@ -64,7 +64,8 @@ package enum ActionTable {
       "ansible.builtin.pause", "ansible.builtin.raw", "ansible.builtin.wait_for_connection",
       "ansible.builtin.reboot", "groundwork.core.preflight", "groundwork.core.authority",
       "groundwork.core.certificate", "groundwork.core.certificate_places",
-      "groundwork.core.authority_rotation", "groundwork.core.proof_image", "groundwork.core.verdict",
+      "groundwork.core.authority_rotation", "groundwork.core.proof_image",
+      "groundwork.core.verdict",
       "groundwork.core.sealing_keys", "groundwork.core.sealed_secret":
       false
     default: true

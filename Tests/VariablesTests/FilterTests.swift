@@ -65,6 +65,20 @@ import Value
     #expect(String(describing: error).contains(message))
   }
 
+  @Test(arguments: [
+    "'10.0.0.5/24' | ansible.utils.nthhost(\(Int.min))",
+    "'10.0.0.5/24' | ansible.utils.next_nth_usable(\(Int.min))",
+    "'10.0.0.5/24' | ansible.utils.previous_nth_usable(\(Int.min))",
+    "'10.0.0.5' | ansible.utils.ipsubnet(18, \(Int.min))",
+    "'10.0.0.5' | ansible.utils.ipsubnet(18, \(Int.max))",
+    "'::/0' | ansible.utils.ipsubnet(128, \(Int.min))",
+    "'::/0' | ansible.utils.ipaddr('\(Int.min)')", "'::/0' | ansible.utils.ipaddr('size')",
+    "'ff::' | ansible.utils.ipmath(\(Int.max))", "'10.0.0.5' | ansible.utils.ipmath(\(Int.min))",
+  ])
+  func `an extreme number ends no process`(expression: String) {
+    _ = try? value(expression)
+  }
+
   @Test func `a home is the user's own, or that of the account that is named`() throws {
     let home = try #require(Environment.value("HOME"))
     #expect(try value("'~' | expanduser") == Value(home))

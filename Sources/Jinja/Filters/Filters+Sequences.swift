@@ -42,15 +42,17 @@ extension Filters {
       var batches: [[Item]] =
         items.isEmpty ? [] : size == 0 ? [[], items] : size < 0 ? [items] : []
       if size > 0 {
-        batches = stride(from: 0, to: items.count, by: size).map {
-          Array(items[$0..<min($0 + size, items.count)])
+        // No more than there are: the sum of a place and a size has to fit.
+        let step = min(size, max(1, items.count))
+        batches = stride(from: 0, to: items.count, by: step).map {
+          Array(items[$0..<min($0 + step, items.count)])
         }
       }
       if let fill = bound[1], let last = batches.indices.last {
         if case .none = fill.kind {
-        } else {
+        } else if size > batches[last].count {
           guard size <= pieceLimit else { throw error("the result is too large") }
-          batches[last] += Array(repeating: fill, count: max(0, size - batches[last].count))
+          batches[last] += Array(repeating: fill, count: size - batches[last].count)
         }
       }
       return Item(batches.map { Item($0) })

@@ -138,6 +138,13 @@ enum Links {
     }
   }
 
+  /// As Python cuts: a limit below nothing takes so many off the end.
+  private static func shortened(_ text: String, _ limit: Int) -> String {
+    guard text.count > limit else { return text }
+    let kept = limit < 0 ? text.dropLast(Int(clamping: limit.magnitude)) : text.prefix(limit)
+    return kept + "..."
+  }
+
   private static func link(
     _ word: String, _ limit: Int?, _ attributes: String
   ) throws(PatternError) -> String {
@@ -154,7 +161,7 @@ enum Links {
     }
     let plain =
       #"^(https?://(([\w%-]+\.)+)?([a-z]{2,63}|xn--[\w%]{2,59})|([\w%-]{2,63}\.)+(com|net|int|edu|gov|org|info|mil)|(https?://)((([\d]{1,3})(\.[\d]{1,3}){3})|(\[([\da-f]{0,4}:){2}([\da-f]{0,4}:?){1,6}])))(?::[\d]{1,5})?(?:[/?#]\S*)?$"#
-    let shown = limit.map { middle.count > $0 ? middle.prefix($0) + "..." : middle } ?? middle
+    let shown = limit.map { Self.shortened(middle, $0) } ?? middle
     if try Pattern(plain, flags: .ignoreCase).match(middle) != nil {
       let isFull = middle.hasPrefix("https://") || middle.hasPrefix("http://")
       middle = "<a href=\"\(isFull ? "" : "https://")\(middle)\"\(attributes)>\(shown)</a>"

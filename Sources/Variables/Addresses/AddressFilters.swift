@@ -112,7 +112,7 @@ package enum AddressFilters {
 
   /// The address so many further on, where it can be a machine's.
   private static func usable(_ asked: Asked, _ direction: Int) -> Value {
-    guard let term = asked.term, let offset = asked.whole("offset", 0),
+    guard let term = asked.term, let offset = asked.whole("offset", 0), offset != .min,
       let found = term.address.advanced(by: direction * offset), let usable = term.usable,
       found >= usable.first, found <= usable.last
     else { return .null }

@@ -35,6 +35,7 @@ enum SubnetFilter {
     _ network: Network, _ length: Int, _ index: Int?
   ) throws(TemplateError) -> Value {
     let bitCount = network.prefixLength
+    if let index, index.magnitude > 256 { return false }
     if let index, index > bitCount + 1 - index || index < length - bitCount { return false }
     let place = index ?? 0
     let wanted = place < 0 ? bitCount + place : length + place

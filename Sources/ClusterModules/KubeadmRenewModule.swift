@@ -188,7 +188,9 @@ struct ControlPlanePart {
   ///   - untilReady: and until the API answers.
   func restart(on machine: any Machine, seconds: Int, untilReady: Bool) throws(Failure) {
     guard let old = try container(on: machine)?.id else { return }
-    try machine.perform(RunningEtcd.crictl + ["stop", "--timeout", "30", old]) { result in
+    // An API server turns clients away as soon as it is told to end, and then waits for those that watch.
+    let patience = name == "etcd" ? "30" : "5"
+    try machine.perform(RunningEtcd.crictl + ["stop", "--timeout", patience, old]) { result in
       "\(name) cannot be stopped: \(result.complaint)"
     }
     guard seconds > 0 else { return }

@@ -12,6 +12,8 @@ struct MainJob: Sendable {
   ]
   static let platform = "\(network).10"
   static let directory = Surroundings.mainJob
+  /// The project's authority and what it issued.
+  static let certificates = "\(directory)/certs"
   /// Downloads and unpacking take their time on a busy machine.
   static let seconds = 1500
 

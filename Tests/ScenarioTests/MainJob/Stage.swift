@@ -31,6 +31,7 @@ actor Stage {
     let run = try await FirstRun.of(job)
     first = run
     try #require(run.run.exitCode == 0, "\(run.run.text)")
+    try await Self.copyCertificates(from: MainJob.certificates, to: Self.firstCertificates)
     return (job, run)
   }
 
@@ -45,11 +46,22 @@ actor Stage {
     return made
   }
 
-  /// Bare nodes again under the same project: its authority, passwords and certificates stay.
+  /// Bare nodes again under the same project: its passwords stay, and its authority and certificates are
+  /// those of the first run, whatever took their place since.
   func again() async throws -> MainJob {
     let (job, _) = try await prepared()
     try await job.rebuildNodes()
+    try await Self.copyCertificates(from: Self.firstCertificates, to: MainJob.certificates)
     return job
+  }
+
+  /// What the first run made of `certs/`; beside the lab, where nobody looks for what was left behind.
+  private static let firstCertificates = "\(Surroundings.state)/first-certs"
+
+  private static func copyCertificates(from one: String, to other: String) async throws {
+    let copied = try await Program.run(
+      ["sh", "-c", "rm -rf '\(other)' && cp -a '\(one)' '\(other)'"])
+    try #require(copied.exitCode == 0, "\(copied.text)")
   }
 
   /// For scenarios of other kinds: nodes as they were booted.

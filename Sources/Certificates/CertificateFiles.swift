@@ -55,11 +55,7 @@ package struct CertificateFiles: Sendable {
     do throws(SystemError) {
       guard try Files.status(path, following: true) != nil else { return nil }
       return String(decoding: try Files.read(path, limit: 1 << 24), as: UTF8.self)
-    } catch {
-      throw Problem(
-        "file.unreadable", what: "\(path) cannot be read", because: error.reason,
-        fix: "check its owner and mode")
-    }
+    } catch { throw Problem.unreadable(path, error) }
   }
 
   /// Writes a file in one step, and the directory it stands in where there is none.
@@ -67,7 +63,7 @@ package struct CertificateFiles: Sendable {
     do throws(SystemError) {
       try Files.makeDirectories(Path.parent(of: path) ?? ".")
       _ = try Files.writeAtomically(path, Array(text.utf8), mode: mode)
-    } catch { throw unwritable(path, error) }
+    } catch { throw Problem.unwritable(path, error) }
   }
 
   /// Gives a file another name, in one step, and waits until the disk knows.
@@ -75,12 +71,14 @@ package struct CertificateFiles: Sendable {
     do throws(SystemError) {
       try Files.rename(path, to: target)
       try Files.syncDirectory(Path.parent(of: target) ?? ".")
-    } catch { throw unwritable(target, error) }
+    } catch { throw Problem.unwritable(target, error) }
   }
 
   /// Removes a file; nothing there is no mistake.
   static func remove(_ path: String) throws(Problem) {
-    do throws(SystemError) { _ = try Files.remove(path) } catch { throw unwritable(path, error) }
+    do throws(SystemError) { _ = try Files.remove(path) } catch {
+      throw Problem.unwritable(path, error)
+    }
   }
 
   /// Adds a line to a file, and waits until the disk has it.
@@ -91,12 +89,6 @@ package struct CertificateFiles: Sendable {
         opening: path, flags: [.writing, .create, .append], mode: 0o644)
       try file.write(Array((line + "\n").utf8))
       try file.sync()
-    } catch { throw unwritable(path, error) }
-  }
-
-  private static func unwritable(_ path: String, _ error: SystemError) -> Problem {
-    Problem(
-      "file.unwritable", what: "\(path) cannot be written", because: error.reason,
-      fix: "check the owner and mode of its directory")
+    } catch { throw Problem.unwritable(path, error) }
   }
 }

@@ -150,8 +150,6 @@ extension Korean {
       {}을(를) 쓸 수 없습니다
     check its name, owner and mode
       이름과 소유자와 모드를 확인하십시오
-    check its owner and mode
-      소유자와 모드를 확인하십시오
     check the owner and mode of its directory
       디렉터리의 소유자와 모드를 확인하십시오
     name a file in a directory you may write to

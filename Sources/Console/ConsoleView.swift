@@ -33,6 +33,8 @@ package final class ConsoleView: EventSink {
   private struct State {
     var progress: LiveProgress
     var task: TaskStarted?
+    /// A plan has not told of the task yet.
+    var owesBanner = false
     /// Warnings that have been told, by place and text.
     var told: Set<String> = []
     var plan: PlanText
@@ -94,9 +96,11 @@ package final class ConsoleView: EventSink {
   // MARK: Events
 
   private func text(for event: Event, _ state: inout State) -> [Line] {
-    if style.isPlan, Self.isLeftOut(event) { return [] }
+    if style.isPlan {
+      if let lines = planLines(event, &state) { return lines }
+    }
     switch event {
-    case .runStarted, .hostStarted, .progress, .connected: return []
+    case .runStarted, .hostStarted, .hostDone, .progress, .connected: return []
     case .planStep(let step): return state.plan.lines(step)
     case .planSummary(let summary): return state.plan.lines(summary)
     case .planDifference(let difference): return state.plan.lines(difference)
@@ -145,13 +149,21 @@ package final class ConsoleView: EventSink {
     }
   }
 
-  /// Whether a plan is told without it.
-  private static func isLeftOut(_ event: Event) -> Bool {
+  /// What a plan tells otherwise than a run does: of the tasks only those at which something goes wrong.
+  /// Nil for what it tells the same.
+  private func planLines(_ event: Event, _ state: inout State) -> [Line]? {
     switch event {
-    case .playStarted, .taskStarted, .handlerStarted, .included, .recap, .retry: true
+    case .playStarted, .included, .recap, .retry: return []
+    case .taskStarted(let task), .handlerStarted(let task):
+      state.task = task
+      state.owesBanner = true
+      return []
     case .itemResult(let result), .hostResult(let result):
-      [.ok, .changed, .skipped].contains(result.status) && !result.isMessage
-    default: false
+      if [.ok, .changed, .skipped].contains(result.status) { return result.isMessage ? nil : [] }
+      guard state.owesBanner, let task = state.task else { return nil }
+      state.owesBanner = false
+      return banner(say("TASK [\(task.name)]")) + text(for: event, &state)
+    default: return nil
     }
   }
 

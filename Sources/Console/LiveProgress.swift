@@ -34,6 +34,7 @@ struct LiveProgress {
     // What was said while the host was waited for is no longer so.
     case .connected(let event): active[event.host]?.text = nil
     case .hostResult(let event): active[event.host] = nil
+    case .hostDone(let host): active[host] = nil
     case .recap, .runEnded: active = [:]
     default: break
     }

@@ -24,7 +24,7 @@ package final class LogFile: RecordSink {
 
   package func receive(_ stamped: StampedEvent) {
     switch stamped.event {
-    case .hostStarted, .progress: return
+    case .hostStarted, .hostDone, .progress: return
     default:
       lines.begin(at: stamped.time)
       view.receive(stamped.event)

@@ -26,6 +26,6 @@ extension Engine {
   /// No task was left out that some other run would do.
   private var isWholeRun: Bool {
     options.tags.isEmpty && options.skipTags.isEmpty && options.startAtTask == nil
-      && !options.step && !options.isPart && !isInterrupted
+      && !options.step && !options.isPart && !isCutShort
   }
 }

@@ -63,6 +63,8 @@ package actor Engine {
   /// Chains of requests sent so far: the agent forgets none that broke.
   var chainNumber = 0
   var isInterrupted = false
+  /// Plays were not come to.
+  var isCutShort = false
   /// Tasks of the run may make hosts and groups.
   var makesGroups = false
   /// `--start-at-task`: the task has not been met yet.
@@ -131,10 +133,14 @@ package actor Engine {
       comingPlays = Array(plays[(number + 1)...])
       let goesOn = await run(play)
       store.endPlay()
-      if !goesOn { break }
+      if !goesOn {
+        isCutShort = true
+        break
+      }
     }
+    if isInterrupted { isCutShort = true }
     if isSearching { reportMissingStart() }
-    events.receive(.recap(Recap(counters)))
+    events.receive(.recap(Recap(counters, isComplete: !isCutShort)))
     await takeOver()
     outcome.ways = await waysTaken()
     for link in await links.all() {

@@ -28,6 +28,7 @@ extension Event {
     case .progress: "progress"
     case .itemResult: "item-result"
     case .hostResult: "host-result"
+    case .hostDone: "host-done"
     case .retry: "retry"
     case .included: "included"
     case .noHostsLeft: "no-hosts-left"
@@ -54,6 +55,7 @@ extension Event {
     case .hostStarted(let event): event.json
     case .progress(let event): event.json
     case .itemResult(let event), .hostResult(let event): event.json
+    case .hostDone(let host): ["host": Value(host)]
     case .retry(let event): event.json
     case .included(let event): event.json
     case .noHostsLeft: Map()
@@ -188,7 +190,7 @@ extension Recap {
     for (host, counters) in hosts.sorted(by: { $0.key.precedesByScalars($1.key) }) {
       all[host] = Value(counters.json)
     }
-    return ["hosts": Value(all)]
+    return ["hosts": Value(all), "complete": Value(isComplete)]
   }
 }
 

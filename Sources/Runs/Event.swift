@@ -19,6 +19,8 @@ package enum Event: Sendable {
   case itemResult(HostResult)
   /// A host is done with a task, its loop included.
   case hostResult(HostResult)
+  /// A host is done with a task, and what came of it is not told: a look at the fleet.
+  case hostDone(String)
   case retry(Retry)
   /// An include has been read.
   case included(Inclusion)
@@ -97,8 +99,7 @@ package struct RunStarted: Sendable {
   package var inventories: [String]
   package var isCheck: Bool
   package var wantsDiff: Bool
-  /// What else of the command line decides what is done: `limit`, `tags`, `skip-tags`, `extra-vars`,
-  /// each with its values.
+  /// What else of the command line decides what is done, by flag, each with its values: docs/events.md.
   package var options: Map
 
   package init(
@@ -318,8 +319,13 @@ package struct Counters: Sendable, Equatable {
 /// The counters of all hosts, at the end.
 package struct Recap: Sendable {
   package var hosts: [String: Counters]
+  /// Every play was come to: the run was not ended by failures, a mistake or Ctrl-C.
+  package var isComplete: Bool
 
-  package init(_ hosts: [String: Counters]) { self.hosts = hosts }
+  package init(_ hosts: [String: Counters], isComplete: Bool = true) {
+    self.hosts = hosts
+    self.isComplete = isComplete
+  }
 }
 
 /// How it all ended; nothing comes after it.

@@ -8,6 +8,8 @@ package final class EventHub: EventSink {
   private struct State {
     var sinks: [any RecordSink]
     var number = 0
+    /// How many of the first sinks are those of a run.
+    var added = 0
   }
 
   private let state: Mutex<State>
@@ -22,9 +24,22 @@ package final class EventHub: EventSink {
     self.clock = clock
   }
 
-  /// Adds a sink, which sees what comes after, and sees it before those that are there: what a console
-  /// shows the journal has, whenever the run is killed.
-  package func add(_ sink: any RecordSink) { state.withLock { $0.sinks.insert(sink, at: 0) } }
+  /// Adds a sink of one run, which sees what comes after, and sees it before those that are there: what a
+  /// console shows the journal has, whenever the run is killed.
+  package func add(_ sink: any RecordSink) {
+    state.withLock {
+      $0.sinks.insert(sink, at: 0)
+      $0.added += 1
+    }
+  }
+
+  /// The run is over: what was added for it hears nothing of the next one.
+  package func removeAdded() {
+    state.withLock {
+      $0.sinks.removeFirst($0.added)
+      $0.added = 0
+    }
+  }
 
   package func receive(_ event: Event) {
     state.withLock { state in

@@ -14,6 +14,10 @@ package final class Journal: RecordSink {
 
   private struct State: ~Copyable {
     var file: Descriptor
+    /// Held while the run lasts: others see by it that it is at work.
+    var lock: FileLock?
+    /// Bytes of whole lines.
+    var length = 0
     var record = RunRecord()
     var failure: SystemError?
     /// A task has been told of since the last sync.
@@ -27,10 +31,12 @@ package final class Journal: RecordSink {
     self.redactor = redactor
     directory = Path.join(root, id)
     try Files.makeDirectories(directory, mode: 0o700)
+    let path = Path.join(directory, "journal.jsonl")
     let file = try Descriptor(
-      opening: Path.join(directory, "journal.jsonl"),
-      flags: [.writing, .create, .exclusive, .append], mode: 0o600)
-    state = Mutex(State(file: file))
+      opening: path, flags: [.writing, .create, .exclusive, .append], mode: 0o600)
+    // A file system without locks only costs the word in `runs list`.
+    let lock = try? FileLock.take(path, .exclusive)
+    state = Mutex(State(file: file, lock: lock))
   }
 
   /// A name for a run: sorted by time to the millisecond, told apart within it.
@@ -79,11 +85,19 @@ package final class Journal: RecordSink {
   private func write(_ stamped: StampedEvent, _ state: inout State) throws(SystemError) {
     switch stamped.event {
     // What a host is about to do is of use to who watches, not to who reads later.
-    case .hostStarted, .progress: return
+    case .hostStarted, .hostDone, .progress: return
     default: break
     }
     let value = redactor.redact(stamped.json)
-    try state.file.write(JSON.bytes(value, style: .compact) + [0x0A])
+    let line = JSON.bytes(value, style: .compact) + [0x0A]
+    do {
+      try state.file.write(line)
+      state.length += line.count
+    } catch {
+      // The next line that finds room must not be glued to half of this one.
+      try? state.file.truncate(to: state.length)
+      throw error
+    }
     switch stamped.event {
     case .taskStarted, .handlerStarted: state.isBehind = true
     case .playStarted, .recap: try state.file.sync()

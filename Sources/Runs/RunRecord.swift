@@ -5,7 +5,7 @@ package struct RunRecord: Sendable {
   package private(set) var started: RunStarted?
   package private(set) var ended: RunEnded?
   package private(set) var connections: [String: Connected] = [:]
-  package private(set) var counters: [String: Counters] = [:]
+  package private(set) var recap: Recap?
 
   package init() {}
 
@@ -15,7 +15,7 @@ package struct RunRecord: Sendable {
     case .runStarted(let event): started = event
     case .runEnded(let event): ended = event
     case .connected(let event): connections[event.host] = event
-    case .recap(let event): counters = event.hosts
+    case .recap(let event): recap = event
     default: break
     }
   }
@@ -30,6 +30,8 @@ package struct RunRecord: Sendable {
       map["exit_code"] = Value(ended.exitCode)
       map["seconds"] = Value(.double(ended.seconds))
     }
+    if let recap { map["complete"] = Value(recap.isComplete) }
+    let counters = recap?.hosts ?? [:]
     var hosts = Map()
     let names = Set(connections.keys).union(counters.keys).union(ended?.roundTrips.keys ?? [:].keys)
     for name in names.sorted(by: { $0.precedesByScalars($1) }) {

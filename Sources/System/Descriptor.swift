@@ -56,6 +56,12 @@ package struct Descriptor: ~Copyable {
     try Descriptor.writeAll(raw, bytes)
   }
 
+  /// Cuts the file off after `length` bytes.
+  package borrowing func truncate(to length: Int) throws(SystemError) {
+    let raw = raw
+    try SystemError.check("ftruncate", "") { ftruncate(raw, off_t(length)) }
+  }
+
   /// Waits until the disk has the content; what is no file is passed over.
   package borrowing func sync() throws(SystemError) {
     if fsync(raw) < 0 && errno != EINVAL && errno != EROFS { throw .last("fsync", "") }

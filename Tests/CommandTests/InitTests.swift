@@ -29,6 +29,20 @@ import Testing
     #expect(again.errorText.contains("(init.exists)"), "\(again.errorText)")
   }
 
+  @Test func `what failed half way leaves nothing, and is done again`() throws {
+    let site = try StaticProject(["fleet/.gitignore": "*.swp"])
+    // The vault's password cannot be kept where a file stands in the way.
+    _ = try site.run(["sh", "-c", "touch fleet/.groundwork"])
+    let failed = try site.groundwork(Self.flags)
+    #expect(failed.returnCode != 0)
+    let left = try Files.list("\(site.directory)/fleet")
+    #expect(left == [".gitignore", ".groundwork"], "\(left) \(failed.outputText)")
+    _ = try site.run(["rm", "fleet/.groundwork"])
+    let made = try site.groundwork(Self.flags)
+    #expect(made.returnCode == 0, "\(made.errorText)")
+    #expect(try Files.text("\(site.directory)/fleet/.gitignore") == "*.swp\n.groundwork/\n")
+  }
+
   @Test func `mistakes are told before anything is written`() throws {
     let site = try StaticProject([:])
     let bad = try site.groundwork(Self.flags + ["--worker", "w2=192.168.50.12"])

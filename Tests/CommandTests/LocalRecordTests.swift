@@ -69,6 +69,27 @@ struct LocalRecordTests {
     #expect(left.returnCode == 0, "\(left.outputText) \(left.errorText)")
   }
 
+  @Test func `a disk that is full for a while leaves a journal that can be read`() throws {
+    let shown = try run(
+      """
+      mkdir small; mount -t tmpfs -o size=128k none small; cp -r inventory small; cd small
+      cat > site.yml <<'end'
+      - hosts: all
+        gather_facts: false
+        tasks:
+          - {shell: head -c 1M /dev/zero > fill, failed_when: false}
+          - {debug: {msg: "{{ 'x' * 9000 }}"}}
+          - {shell: rm -f fill}
+      end
+      gw apply site.yml > told 2>&1 && exit 1
+      rm -f fill
+      tail -c 1 .groundwork/runs/*/journal.jsonl | od -An -c
+      gw runs show
+      """)
+    #expect(shown.returnCode == 0, "\(shown.outputText) \(shown.errorText)")
+    #expect(shown.outputText.hasPrefix("  \\n\n"), "\(shown.outputText)")
+  }
+
   @Test func `a damaged record of what stood there before is named with another fix`() throws {
     let drift = try run("mkdir -p $d/before; echo {} > $d/before/0.json; gw drift")
     #expect(drift.returnCode == 2)

@@ -41,6 +41,23 @@ import Testing
         "done was exactly what p lists: 4 entries planned, 4 done on 4 hosts\n"))
   }
 
+  @Test func `a plan that fails names the task`() throws {
+    try site.write(
+      "bad.yml",
+      """
+      - hosts: all
+        gather_facts: false
+        tasks:
+          - {name: Fine, debug: {msg: x}}
+          - {name: Judge, assert: {that: false}}
+
+      """)
+    let run = try site.groundwork(["plan", "-l", "mini-pc", "bad.yml"])
+    #expect(run.exitStatus == 2)
+    #expect(run.outputText.contains("\nTASK [Judge] ***"), "\(run.outputText)")
+    #expect(!run.outputText.contains("TASK [Fine]"))
+  }
+
   @Test func `detailed exit codes tell something from nothing`() throws {
     let some = try site.groundwork(["plan", "--detailed-exitcode", "site.yml"])
     #expect(some.exitStatus == 3, "\(some.errorText)")

@@ -53,6 +53,63 @@ import Value
     #expect(log?.contains("TASK [Judge]") == true)
   }
 
+  @Test func `a run that ended early is resumed on every host it was meant for, as it was run`()
+    throws
+  {
+    let project = try StaticProject([
+      "site.yml": """
+      - hosts: a
+        gather_facts: false
+        tasks:
+          - stat: {path: "{{ playbook_dir }}/good"}
+            register: good
+          - assert: {that: good.stat.exists}
+      - hosts: b
+        gather_facts: false
+        tasks: [{command: "touch {{ playbook_dir }}/done"}]
+      """
+    ])
+    let words = ["apply", "-i", "a,b,", "-c", "local", "site.yml"]
+    #expect(try project.groundwork(words + ["--skip-tags", "never"]).returnCode == 2)
+    try project.write("good", [])
+    // Neither the connection nor the second host are named again.
+    let resumed = try project.groundwork(["apply", "--resume", "last"])
+    #expect(resumed.returnCode == 0, "\(resumed.outputText) \(resumed.errorText)")
+    #expect(try Files.status("\(project.directory)/done") != nil)
+    for word in ["--user=x", "--become", "--connection=ssh"] {
+      let other = try project.groundwork(["apply", "--resume", "last~1", word])
+      #expect(other.returnCode == 64 && other.errorText.contains("(usage.conflict)"))
+    }
+  }
+
+  @Test func `a run of a plan is not resumed as another one`() throws {
+    let project = try project()
+    let words = ["-i", "localhost,", "-e", "word=x", "-e", "good=false"]
+    #expect(try project.groundwork(["plan", "-o", "p", "site.yml"] + words).returnCode == 2)
+    let words2 = ["-i", "localhost,", "-e", "word=x", "-e", "good=true"]
+    #expect(try project.groundwork(["plan", "-o", "p", "site.yml"] + words2).returnCode == 0)
+    #expect(
+      try project.groundwork(["apply", "p", "-e", "word=x", "-e", "good=true"]).returnCode == 0)
+    let resumed = try project.groundwork(["apply", "--resume", "last"])
+    #expect(resumed.returnCode == 64)
+    #expect(
+      resumed.errorText.contains("was held to a plan (usage.not-resumable)"), "\(resumed.errorText)"
+    )
+  }
+
+  @Test func `words that no command would read are refused`() throws {
+    let project = try project()
+    for (words, told) in [
+      (["runs", "diff", "a", "b", "c"], "'groundwork runs diff' has no use for 'c'"),
+      (["runs", "list", "x"], "'groundwork runs list' has no use for 'x'"),
+      (["apply", "--prune-nodes", "--list-hosts"], "--prune-nodes and --list-hosts do not go"),
+      (["apply", "--prune-nodes", "--syntax-check"], "--prune-nodes and --syntax-check do not go"),
+    ] {
+      let run = try project.groundwork(words)
+      #expect(run.returnCode == 64 && run.errorText.contains(told), "\(run.errorText)")
+    }
+  }
+
   @Test func `a run beside another is refused, one beside a dead one is not`() throws {
     let project = try StaticProject([
       "site.yml": "- hosts: localhost\n  gather_facts: false\n  tasks: [{pause: {seconds: 60}}]\n",

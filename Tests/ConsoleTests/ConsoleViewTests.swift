@@ -99,6 +99,8 @@ struct ConsoleViewTests {
         PlanDifference(host: "h1", task: "Write", location: place, what: "it is another one")))
     #expect(
       output.text == """
+
+        TASK [Write] *******************************************************************
         fatal: [h1]: FAILED! => {"msg": "no"}
 
         h1:

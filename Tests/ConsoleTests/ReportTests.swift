@@ -72,6 +72,25 @@ struct ReportTests {
     #expect(text.contains("<failure message=\"it's ␛[31mred␁ ]]&gt;\">site.yml:3:5\n"))
   }
 
+  @Test func `JUnit is red for a run that did not come to its end, or ended by a mistake`() throws {
+    defer { try? Files.removeTree(root) }
+    let good = JUnitReport.text(try story("good", isGood: true))
+    #expect(good.contains("<testcase classname=\"run\" name=\"end\" time=\"0.000\"/>"))
+    do {
+      let hub = EventHub([try Journal(root: root, id: "dead", redactor: Redactor())])
+      hub.receive(.runStarted(RunStarted(id: "dead", version: "1", command: "apply")))
+      hub.receive(.problem(Problem("a.b", what: "it <broke>", host: "h", fix: "mend it")))
+    }
+    let text = JUnitReport.text(try RunStory(try RunArchive(root: root).find("dead")))
+    #expect(Self.isWellFormed(text))
+    #expect(
+      text.contains("<testsuites name=\"groundwork apply\" tests=\"2\" failures=\"0\" errors=\"2\"")
+    )
+    #expect(text.contains("broken off: the journal ends without a word"), "\(text)")
+    #expect(text.contains("name=\"a.b\""), "\(text)")
+    #expect(text.contains("h: it &lt;broke&gt;\nmend it"), "\(text)")
+  }
+
   /// Every element is closed by its own name, and nothing but the five entities stands behind `&`.
   private static func isWellFormed(_ text: String) -> Bool {
     var open: [Substring] = []

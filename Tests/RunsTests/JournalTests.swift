@@ -45,19 +45,37 @@ struct JournalTests {
           {"v":1,"n":4,"time":12.5,"event":"host-result","host":"h","task":1,"status":"ok",\
           "seconds":0.5,"result":{"msg":"it is «secret»","key":"«secret»"}}
           {"v":1,"n":5,"time":12.5,"event":"recap","hosts":{"h":{"ok":1,"changed":0,\
-          "unreachable":0,"failed":0,"skipped":0,"rescued":0,"ignored":0}}}
+          "unreachable":0,"failed":0,"skipped":0,"rescued":0,"ignored":0}},"complete":true}
           {"v":1,"n":6,"time":12.5,"event":"run-ended","exit_code":0,"seconds":1.5,\
           "round_trips":{"h":2}}
 
           """)
       let record = try JSON.parse(try #require(try Files.text(root + "/r1/run.json")))
-      #expect(record["exit_code"]?.int == 0)
+      #expect(record["exit_code"]?.int == 0 && record["complete"] == true)
       #expect(record["hosts"]?["h"]?["transport"]?.string == "libssh2")
       #expect(record["hosts"]?["h"]?["round_trips"]?.int == 2)
       #expect(try Files.status(root)?.mode == 0o700)
       #expect(try Files.status(root + "/r1")?.mode == 0o700)
       #expect(try Files.status(root + "/r1/journal.jsonl")?.mode == 0o600)
       #expect(try Files.status(root + "/r1/run.json")?.mode == 0o600)
+    }
+  }
+
+  @Test func `the journal of one run hears nothing of the next one`() throws {
+    try withRuns { root in
+      let hub = EventHub([], clock: { 1 })
+      for id in ["a", "b"] {
+        hub.add(try Journal(root: root, id: id, redactor: Redactor()))
+        hub.receive(.runStarted(RunStarted(id: id, version: "1", command: "apply")))
+        hub.receive(.runEnded(RunEnded(exitCode: id == "a" ? 0 : 2, seconds: 1)))
+        hub.removeAdded()
+      }
+      for (id, code) in [("a", 0), ("b", 2)] {
+        let record = try JSON.parse(try #require(try Files.text(root + "/\(id)/run.json")))
+        #expect(record["id"] == Value(id) && record["exit_code"] == Value(code))
+        let lines = try Files.text(root + "/\(id)/journal.jsonl")?.split(separator: "\n")
+        #expect(lines?.count == 2)
+      }
     }
   }
 

@@ -1,29 +1,90 @@
 package import Runs
 import Value
 
-/// A run as JUnit XML, as continuous integration reads it: a suite for each host, a case for each task.
+/// A run as JUnit XML, as continuous integration reads it: a suite for the run itself, with a case for its
+/// end and each problem, then a suite for each host, with a case for each task.
 package enum JUnitReport {
   /// The document.
   package static func text(_ story: RunStory) -> String {
     var xml = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-    let all = story.hosts.flatMap(\.results)
-    xml +=
-      "<testsuites name=\(quoted("groundwork \(story.run.command)"))\(counts(all)) time=\"\(seconds(story.ended - story.began))\">\n"
+    let name = quoted("groundwork \(story.run.command)")
+    let time = seconds(story.ended - story.began)
+    let own = cases(of: story)
+    let all = Counts(story.hosts.flatMap(\.results)) + Counts(own)
+    xml += "<testsuites name=\(name)\(all.text) time=\"\(time)\">\n"
+    xml += "  <testsuite name=\(name)\(Counts(own).text) time=\"\(time)\">\n"
+    xml += own.map(testCase).joined() + "  </testsuite>\n"
     for host in story.hosts {
       xml +=
-        "  <testsuite name=\(quoted(host.name))\(counts(host.results)) time=\"\(seconds(host.results.reduce(0) { $0 + $1.seconds }))\">\n"
+        "  <testsuite name=\(quoted(host.name))\(Counts(host.results).text) time=\"\(seconds(host.results.reduce(0) { $0 + $1.seconds }))\">\n"
       for result in host.results { xml += testCase(result, host: host.name) }
       xml += "  </testsuite>\n"
     }
     return xml + "</testsuites>\n"
   }
 
-  private static func counts(_ results: [ResultStory]) -> String {
-    let failures = results.count { $0.status == .failed }
-    let errors = results.count { $0.status == .unreachable }
-    let skipped = results.count { $0.status == .skipped }
-    return
-      " tests=\"\(results.count)\" failures=\"\(failures)\" errors=\"\(errors)\" skipped=\"\(skipped)\""
+  /// A case of the run itself: its end, or a problem that is no task's.
+  private struct RunCase {
+    var name: String
+    /// Why it is not well; nil where it is.
+    var error: String?
+  }
+
+  private static func cases(of story: RunStory) -> [RunCase] {
+    var end = RunCase(name: "end")
+    if !story.run.hasEnded {
+      end.error =
+        story.run.isAtWork
+        ? "the run is still at work" : "broken off: the journal ends without a word"
+    } else if let code = story.run.exitCode, code != 0, code != 3 {
+      // 3 says that there is something to do, which is an answer.
+      end.error = "exit code \(code)"
+    }
+    return [end]
+      + story.problems.map { problem in
+        let host = problem["host"]?.string.map { "\($0): " } ?? ""
+        let parts = ["what", "because", "fix"].compactMap { problem[$0]?.string }
+        return RunCase(
+          name: problem["id"]?.string ?? "problem", error: host + parts.joined(separator: "\n"))
+      }
+  }
+
+  private static func testCase(_ one: RunCase) -> String {
+    let head = "    <testcase classname=\"run\" name=\(quoted(one.name)) time=\"0.000\""
+    guard let error = one.error else { return head + "/>\n" }
+    return head + "><error message=\(quoted(error))>\(escaped(error))</error></testcase>\n"
+  }
+
+  private struct Counts {
+    var tests = 0
+    var failures = 0
+    var errors = 0
+    var skipped = 0
+
+    init(_ results: [ResultStory]) {
+      tests = results.count
+      failures = results.count { $0.status == .failed }
+      errors = results.count { $0.status == .unreachable }
+      skipped = results.count { $0.status == .skipped }
+    }
+
+    init(_ cases: [RunCase]) {
+      tests = cases.count
+      errors = cases.count { $0.error != nil }
+    }
+
+    static func + (one: Counts, other: Counts) -> Counts {
+      var sum = one
+      sum.tests += other.tests
+      sum.failures += other.failures
+      sum.errors += other.errors
+      sum.skipped += other.skipped
+      return sum
+    }
+
+    var text: String {
+      " tests=\"\(tests)\" failures=\"\(failures)\" errors=\"\(errors)\" skipped=\"\(skipped)\""
+    }
   }
 
   private static func testCase(_ result: ResultStory, host: String) -> String {

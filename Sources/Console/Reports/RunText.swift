@@ -23,7 +23,7 @@ package enum RunText {
   /// How a run ended, in a word or two.
   package static func result(_ run: KeptRun) -> String {
     if run.damage != nil { return "damaged" }
-    guard run.hasEnded else { return "broken off" }
+    guard run.hasEnded else { return run.isAtWork ? "at work" : "broken off" }
     return switch run.exitCode {
     case 0: "done"
     case 2: "failed"

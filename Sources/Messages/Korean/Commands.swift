@@ -50,6 +50,22 @@ extension Korean {
       template에는 파일이 필요합니다
     groundwork template FILE --host HOST
       =
+    # usage.extra-operand
+    'groundwork {}' has no use for '{}'
+      'groundwork {}'은(는) '{}'을(를) 받지 않습니다
+    it takes no operand
+      피연산자를 받지 않습니다
+    it takes {}
+      {}을(를) 받습니다
+    leave it out, or quote it with the word before it
+      빼거나, 앞 낱말과 함께 따옴표로 묶으십시오
+    # usage.prune-listing
+    --prune-nodes and --{} do not go together
+      --prune-nodes와 --{}은(는) 함께 쓸 수 없습니다
+    --{} only looks
+      --{}은(는) 보기만 합니다
+    leave one of them out
+      하나를 빼십시오
     # usage.prune-limited
     --prune-nodes and --limit do not go together
       --prune-nodes와 --limit은 함께 쓸 수 없습니다
@@ -118,10 +134,16 @@ extension Korean {
       실행 {}은(는) 'groundwork {}{}'입니다
     only apply is resumed; groundwork runs list names the runs
       apply만 이어서 할 수 있습니다. groundwork runs list가 실행 기록을 알려 줍니다
+    run {} was held to a plan
+      실행 {}은(는) 계획을 그대로 따른 것입니다
+    what it did is not as the plan found it any more
+      그 실행이 한 일 때문에 이제 계획을 세울 때와 다릅니다
+    plan what is left: groundwork plan -o FILE, then groundwork apply FILE
+      남은 것을 다시 계획하십시오: groundwork plan -o FILE, 그다음 groundwork apply FILE
 
     # usage.conflict
-    --resume takes playbooks, inventory, limit and tags from run {}
-      --resume은 플레이북, 인벤토리, limit, 태그를 실행 {}에서 가져옵니다
+    --resume takes playbooks, inventory and what decides what is done from run {}
+      --resume은 플레이북, 인벤토리, 그리고 무엇을 할지 정하는 플래그를 실행 {}에서 가져옵니다
     leave them out, or leave out --resume
       그것들을 빼거나 --resume을 빼십시오
 
@@ -202,6 +224,12 @@ extension Korean {
       프로젝트를 {}에 쓸 수 없습니다
     name a directory you may write to
       쓰기 권한이 있는 디렉터리를 지정하십시오
+
+    # init.unreachable
+    {} cannot be entered
+      {}에 들어갈 수 없습니다
+    look at the modes of the directories above it
+      그 위에 있는 디렉터리들의 권한을 확인하십시오
 
     # init.no-stock
     the stock playbooks are not beside the command
@@ -296,6 +324,8 @@ extension Korean {
       고정 주소는 그대로 둡니다. 다른 주소를 주려면: groundwork run {} -b -m static_address -a 'address=ADDRESS/PREFIX gateway=GATEWAY'
     {} is written
       {}에 썼습니다
+    {} is left out: it is larger than {} MiB, or cannot be read
+      {}은(는) {} MiB보다 크거나 읽을 수 없어 뺐습니다
     {}: {} files, {} runs
       {}: 파일 {}개, 실행 {}개
     {}: nothing was missing

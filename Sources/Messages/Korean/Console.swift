@@ -192,6 +192,8 @@ extension Korean {
       손상됨
     broken off
       끊김
+    at work
+      실행 중
     exit {}
       종료 {}
     version

@@ -1,4 +1,4 @@
-package import System
+import System
 package import Value
 
 /// A run as it is kept: its directory under `.groundwork/runs`.
@@ -9,6 +9,8 @@ package struct KeptRun: Sendable {
   package let record: Value
   /// The run came to its end: `record` says how.
   package let hasEnded: Bool
+  /// It has not ended, and its process is there.
+  package let isAtWork: Bool
 
   /// Seconds since 1970 when it began; 0 where nothing is known.
   package let began: Double
@@ -33,9 +35,11 @@ package struct KeptRun: Sendable {
         throw Self.damaged(Path.join(directory, "run.json"), error.reason)
       }
       hasEnded = true
+      isAtWork = false
     } else {
       record = first
       hasEnded = false
+      isAtWork = Self.isHeld(Path.join(directory, "journal.jsonl"))
     }
   }
 
@@ -46,7 +50,13 @@ package struct KeptRun: Sendable {
     self.damage = damage
     record = .null
     hasEnded = false
+    isAtWork = false
     began = 0
+  }
+
+  /// Whether a run holds its journal; not where that cannot be found out.
+  private static func isHeld(_ journal: String) -> Bool {
+    do { return try FileLock.take(journal, .shared) == nil } catch { return false }
   }
 
   private static func firstEvent(_ directory: String) throws(Problem) -> Value {
@@ -85,27 +95,39 @@ package struct KeptRun: Sendable {
       fix: "remove \(Path.parent(of: path) ?? path): nothing else depends on it")
   }
 
-  /// Every event the journal keeps, in order. A last line that a killed run left half written is left
-  /// out.
-  /// - Throws: `runs.damaged` for any other line that is no event.
-  package func events() throws(Problem) -> [Value] {
+  /// Hands over every event the journal keeps, in order, without holding them all. A last line that a
+  /// killed run left half written is left out.
+  /// - Throws: `runs.damaged` for any other line that is no event; what `body` throws.
+  package func eachEvent(_ body: (Value) throws(Problem) -> Void) throws(Problem) {
     let path = Path.join(directory, "journal.jsonl")
-    let bytes: [UInt8]
-    do { bytes = try Files.read(path, limit: 4 << 30, isRegular: true) } catch {
-      throw Self.unreadable(path, error)
-    }
-    var events: [Value] = []
-    let lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: false)
-    for (number, line) in lines.enumerated() where !line.isEmpty {
-      do throws(JSONError) {
-        events.append(try JSON.parse(Array(line)))
-      } catch {
-        // Whole lines end with a line end: the last piece has none.
-        if number == lines.count - 1 { break }
-        throw Self.damaged("\(path):\(number + 1)", error.reason)
+    var (offset, number) = (0, 0)
+    var rest: [UInt8] = []
+    while true {
+      let chunk: [UInt8]
+      do { chunk = try Files.read(path, from: offset, count: 1 << 20) } catch {
+        throw Self.unreadable(path, error)
       }
+      if chunk.isEmpty { break }
+      offset += chunk.count
+      rest += chunk
+      // What was left of the chunk before has no line end.
+      var (begin, searched) = (0, rest.count - chunk.count)
+      while let end = rest[searched...].firstIndex(of: 0x0A) {
+        number += 1
+        let line = rest[begin..<end]
+        begin = end + 1
+        searched = begin
+        if line.isEmpty { continue }
+        let event: Value
+        do throws(JSONError) { event = try JSON.parse(Array(line)) } catch {
+          throw Self.damaged("\(path):\(number)", error.reason)
+        }
+        try body(event)
+      }
+      rest.removeFirst(begin)
     }
-    return events
+    // Whole lines end with a line end: what is left has none.
+    if !rest.isEmpty, let event = try? JSON.parse(rest) { try body(event) }
   }
 }
 

@@ -18,7 +18,7 @@ package struct RunStory: Sendable {
   package init(_ run: KeptRun) throws(Problem) {
     self.run = run
     var reader = Reader()
-    for event in try run.events() { reader.take(event) }
+    try run.eachEvent { reader.take($0) }
     version = reader.version
     began = reader.began ?? run.began
     ended = reader.last ?? began

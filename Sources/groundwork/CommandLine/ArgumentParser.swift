@@ -23,7 +23,20 @@ struct ArgumentParser {
         try short(word, &rest, &arguments)
       }
     }
+    if let most = mostOperands, arguments.operands.count > most {
+      throw Problem(
+        "usage.extra-operand",
+        what: "'groundwork \(spec.name)' has no use for '\(arguments.operands[most])'",
+        because: most == 0 ? "it takes no operand" : "it takes \(spec.operands)",
+        fix: "leave it out, or quote it with the word before it")
+    }
     return arguments
+  }
+
+  /// How many words the command takes; nil where there may be any number, or it counts them itself.
+  private var mostOperands: Int? {
+    if spec.operands.contains("…") || spec.operands.contains("|") { return nil }
+    return spec.operands.split(separator: " ").count
   }
 
   private func long(

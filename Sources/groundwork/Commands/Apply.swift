@@ -28,14 +28,24 @@ enum Apply {
       "A second run changes nothing and says so. Everything that can be known before connecting is\nchecked before connecting. A plan is known by its content; when the fleet or a file that it was\nmade from has changed since, it is refused (6) and nothing is touched.",
     run: { arguments in await run(arguments) })
 
+  /// Flags that show something, and stop.
+  static let listings = ["list-hosts", "list-tasks", "list-tags", "syntax-check"]
+
   static func run(_ given: Arguments) async -> Int32 {
     let arguments: Arguments
     do throws(Problem) { arguments = try Resume.restored(given) } catch {
       Output.error(error)
       return ExitCode.of(error)
     }
+    if arguments.has("prune-nodes"), let look = listings.first(where: { arguments.has($0) }) {
+      Output.error(
+        Problem(
+          "usage.prune-listing", what: "--prune-nodes and --\(look) do not go together",
+          because: "--\(look) only looks", fix: "leave one of them out"))
+      return ExitCode.usage
+    }
     // A limit names hosts of the inventory; it would seem to spare some that it cannot name.
-    if arguments.has("prune-nodes"), arguments.has("limit") {
+    if arguments.has("prune-nodes"), given.has("limit") {
       Output.error(
         Problem(
           "usage.prune-limited", what: "--prune-nodes and --limit do not go together",

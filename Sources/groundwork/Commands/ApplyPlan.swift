@@ -43,7 +43,7 @@ enum ApplyPlan {
     _ arguments: Arguments, _ plan: PlanFile, _ path: String
   ) throws(Problem) -> Arguments {
     var words = arguments
-    for name in ["check", "list-hosts", "list-tasks", "list-tags", "syntax-check", "step"]
+    for name in Apply.listings + ["check", "step", "prune-nodes"]
     where arguments.has(name) {
       throw Problem(
         "usage.plan-flag", what: "--\(name) has no meaning for a plan",
@@ -63,6 +63,7 @@ enum ApplyPlan {
     }
     for (name, values) in planned where !arguments.has(name) { words.values[name] = values }
     words.operands = plan.options.playbooks
+    words.values[Resume.planned] = [path]
     return words
   }
 
@@ -76,6 +77,7 @@ enum ApplyPlan {
 extension Session {
   fileprivate func apply(_ plan: PlanFile, named path: String) async throws(Problem) -> Int32 {
     try checkVariables(plan, path)
+    nameLeftMachines()
     let loader = loader()
     let playbooks = try load(plan.options.playbooks, loader)
     try checkInputs(plan, path, isWhole: false)
@@ -190,23 +192,6 @@ extension Session {
     let stale = PlanComparison.inputs(planned: plan.inputs, now: read, isWhole: isWhole)
     guard stale.isEmpty else {
       throw tell(stale.map { ApplyPlan.outdated($0, plan, path) })
-    }
-  }
-}
-
-/// Tells of a look at the fleet only what goes wrong and what is waited for.
-struct Looking: EventSink {
-  let events: any EventSink
-
-  var failure: Problem? { events.failure }
-  func settle() { events.settle() }
-
-  func receive(_ event: Event) {
-    switch event {
-    case .connected, .progress, .notice, .problem, .hostStarted: events.receive(event)
-    case .hostResult(let result), .itemResult(let result):
-      if [.failed, .unreachable].contains(result.status) { events.receive(event) }
-    default: break
     }
   }
 }

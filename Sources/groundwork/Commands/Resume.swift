@@ -11,12 +11,14 @@ enum Resume {
     help: "go on with an earlier run ('last' or its id): its playbooks and flags, its open hosts")
 
   /// What is restored, under the names of the flags.
-  private static let kept = ["limit", "tags", "skip-tags"]
+  private static let kept = Session.bindingFlags
+  /// No flag: the plan that a run is held to.
+  static let planned = "plan"
 
   /// What of a command line a later run would need; texts that may be secrets are left out.
   static func options(of arguments: Arguments) -> Map {
     var map = Map()
-    for key in kept where !arguments.all(key).isEmpty {
+    for key in kept + [planned] where !arguments.all(key).isEmpty {
       map[key] = Value(arguments.all(key).map { Value($0) })
     }
     let variables = arguments.all("extra-vars")
@@ -56,17 +58,25 @@ enum Resume {
         fix: "only apply is resumed; groundwork runs list names the runs")
     }
     let given = ["inventory"] + kept
+    guard run.record["options"]?[planned] == nil else {
+      throw Problem(
+        "usage.not-resumable", what: "run \(run.id) was held to a plan",
+        because: "what it did is not as the plan found it any more",
+        fix: "plan what is left: groundwork plan -o FILE, then groundwork apply FILE")
+    }
     guard arguments.operands.isEmpty, !given.contains(where: { arguments.has($0) }) else {
       throw Problem(
         "usage.conflict",
-        what: "--resume takes playbooks, inventory, limit and tags from run \(run.id)",
+        what:
+          "--resume takes playbooks, inventory and what decides what is done from run \(run.id)",
         fix: "leave them out, or leave out --resume")
     }
   }
 
-  /// Hosts that a run left unfinished; nil where it was broken off, so that nobody knows.
+  /// Hosts that a run left unfinished; nil where it did not come to every play, so that all may have
+  /// something left.
   private static func openHosts(of run: KeptRun) -> [String]? {
-    guard run.hasEnded, run.exitCode != 130 else { return nil }
+    guard run.record["complete"]?.bool == true else { return nil }
     return run.hosts.entries.compactMap { name, host in
       let isOpen =
         (host["failed"]?.int ?? 0) + (host["unreachable"]?.int ?? 0) > 0

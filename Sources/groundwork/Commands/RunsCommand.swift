@@ -89,7 +89,7 @@ enum RunsCommand {
   private static func shown(_ arguments: Arguments) throws(Problem) {
     let run = try RunArchive(root: root).find(arguments.operands.first ?? "last")
     if try wantsJSON(arguments) {
-      for event in try run.events() { Output.out(JSON.text(event, style: .compact) + "\n") }
+      try run.eachEvent { Output.out(JSON.text($0, style: .compact) + "\n") }
       return
     }
     let story = try RunStory(run)

@@ -85,9 +85,13 @@ extension Session {
           roundTrips: ending.roundTrips, nextStep: ending.nextStep)))
     events.flush()
     // The end itself was not kept: no event can tell of it.
-    guard failure == nil, let late = events.failure else { return ending.code }
-    Output.error(late)
-    return ending.code == ExitCode.done ? ExitCode.invalid : ending.code
+    if failure == nil, let late = events.failure {
+      Output.error(late)
+      if ending.code == ExitCode.done { ending.code = ExitCode.invalid }
+    }
+    // A command may make another run: this one's journal is closed.
+    events.removeAdded()
+    return ending.code
   }
 
   /// Runs the plays once.

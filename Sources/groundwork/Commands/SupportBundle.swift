@@ -31,6 +31,9 @@ enum SupportBundle {
       }
     })
 
+  /// Of one file; who is asked for help reads no more.
+  private static let mostBytes = 64 << 20
+
   private static func write(_ session: Session, runs: [String]) throws(Problem) {
     let target = session.arguments.last("out") ?? "groundwork-support.tar.gz"
     let archive = RunArchive(root: RunsCommand.root)
@@ -48,9 +51,13 @@ enum SupportBundle {
       for name in ["journal.jsonl", "run.json", "log"] {
         let path = Path.join(run.directory, name)
         // A link could lead to a file that is nobody's business.
-        guard (try? Files.status(path))??.kind == .file,
-          let text = (try? Files.text(path, limit: 1 << 30)) ?? nil
-        else { continue }
+        guard let status = (try? Files.status(path)) ?? nil, status.kind == .file else { continue }
+        guard status.size <= mostBytes, let text = (try? Files.text(path)) ?? nil else {
+          Output.error(
+            say("\(path) is left out: it is larger than \(mostBytes >> 20) MiB, or cannot be read")
+              + "\n")
+          continue
+        }
         files.append(("runs/\(run.id)/\(name)", text))
       }
     }

@@ -11,6 +11,7 @@ final class OpenTasks: EventSink {
     switch event {
     case .hostStarted(let event): open.withLock { $0[event.host] = event.name }
     case .hostResult(let event): open.withLock { $0[event.host] = nil }
+    case .hostDone(let host): open.withLock { $0[host] = nil }
     default: break
     }
   }

@@ -53,8 +53,16 @@ enum InitCommand {
       let project = try InitAnswers(arguments).project()
       let problems = project.problems
       guard problems.isEmpty else { throw Session.report(problems) }
-      try write(project, stock, directory)
-      return await finish(directory)
+      let fresh = NewDirectory(directory)
+      var isWhole = false
+      defer { if !isWhole { fresh.remove() } }
+      try write(project, stock, fresh)
+      try enter(directory)
+      let made = await makePasswords()
+      guard made == ExitCode.done else { return made }
+      // What the check finds is mended in what has been written.
+      isWhole = true
+      return await check(directory)
     } catch {
       Output.error(error)
       return ExitCode.of(error)
@@ -83,8 +91,9 @@ enum InitCommand {
   }
 
   private static func write(
-    _ project: NewProject, _ stock: StockFiles, _ directory: String
+    _ project: NewProject, _ stock: StockFiles, _ fresh: NewDirectory
   ) throws(Problem) {
+    let directory = fresh.path
     let all = "inventory/group_vars/all"
     let files: [(String, String)] = [
       ("inventory/hosts.yml", project.hostsFile),
@@ -93,34 +102,53 @@ enum InitCommand {
       ("\(all)/kubernetes.yml", try stock.text("\(all)/kubernetes.yml")),
       ("\(all)/access.yml", project.accessFile),
       ("certs/lab.yml", try stock.text("certs/lab.yml")),
-      // Runs, ledgers and the vault's password are this machine's own.
-      (".gitignore", ".groundwork/\n"),
     ]
+    // Runs, ledgers and the vault's password are this machine's own.
+    let ignored = (name: ".gitignore", line: ".groundwork/")
     do throws(SystemError) {
       for (name, text) in files {
         let path = Path.join(directory, name)
         try Files.makeDirectories(Path.parent(of: path) ?? ".")
         _ = try Files.writeAtomically(path, Array(text.utf8), mode: 0o644)
       }
+      try add(ignored.line, to: Path.join(directory, ignored.name))
       try stock.copyPlaybooks(to: Path.join(directory, "playbooks"))
     } catch {
       throw Problem(
         "init.unwritable", what: "the project cannot be written to \(directory)",
         because: error.description, fix: "name a directory you may write to")
     }
-    for (name, _) in files { Output.out("\(Path.join(directory, name))\n") }
+    for name in files.map(\.0) + [ignored.name] { Output.out("\(Path.join(directory, name))\n") }
     Output.out("\(Path.join(directory, "playbooks"))/\n")
   }
 
-  /// Makes the passwords, checks everything, and says what comes next.
-  private static func finish(_ directory: String) async -> Int32 {
-    guard chdir(directory) == 0 else { return ExitCode.internal }
+  /// What stands in the file already stays.
+  private static func add(_ line: String, to path: String) throws(SystemError) {
+    let old = try Files.text(path) ?? ""
+    if old.split(separator: "\n").contains(where: { $0 == line }) { return }
+    let separator = old.isEmpty || old.hasSuffix("\n") ? "" : "\n"
+    _ = try Files.writeAtomically(path, Array("\(old)\(separator)\(line)\n".utf8), mode: 0o644)
+  }
+
+  private static func enter(_ directory: String) throws(Problem) {
+    guard chdir(directory) == 0 else {
+      throw Problem(
+        "init.unreachable", what: "\(directory) cannot be entered",
+        because: SystemError.last("chdir", directory).reason,
+        fix: "look at the modes of the directories above it")
+    }
+  }
+
+  private static func makePasswords() async -> Int32 {
     var words = Arguments()
     words.operands = [
       "inventory/group_vars/all/vault.yml", "registry_password", "registry_salt", "ca_passphrase",
     ]
-    let made = await VaultGenerate.spec.run(words)
-    guard made == ExitCode.done else { return made }
+    return await VaultGenerate.spec.run(words)
+  }
+
+  /// Checks everything, and says what comes next.
+  private static func check(_ directory: String) async -> Int32 {
     let checked = await Check.spec.run(Arguments())
     guard checked == ExitCode.done else { return checked }
     let place = ShellWords.quote(directory)

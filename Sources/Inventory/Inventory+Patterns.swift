@@ -74,6 +74,7 @@ extension Inventory {
     _ parts: [HostPattern], _ place: SourceLocation?
   ) throws(Problem) -> Selection {
     var selection = Selection()
+    var known: Set<String> = []
     for part in parts {
       let found: [String]
       // A host that is called exactly so is meant, whatever groups there are.
@@ -84,14 +85,15 @@ extension Inventory {
       }
       switch part.effect {
       case .add:
-        var known = Set(selection.hosts)
         selection.hosts += found.filter { known.insert($0).inserted }
       case .keep:
         let wanted = Set(found)
         selection.hosts.removeAll { !wanted.contains($0) }
+        known.formIntersection(wanted)
       case .remove:
         let unwanted = Set(found)
         selection.hosts.removeAll { unwanted.contains($0) }
+        known.subtract(unwanted)
       }
     }
     return selection

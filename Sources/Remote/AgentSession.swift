@@ -35,8 +35,6 @@ package actor AgentSession {
   /// Pulses since anything was heard.
   private var unheard = 0
   private let pulse: Duration
-  /// Closing the channel ends the agent, whatever it is at.
-  private let endsWithChannel: Bool
   /// It takes over what was said last.
   private var hasOwned = false
   private static let farewell = Duration.seconds(10)
@@ -47,7 +45,7 @@ package actor AgentSession {
   ///   - now: jumps ahead while the machine sleeps.
   init(
     _ started: AgentStart.Started, host: String, counter: TrafficCounter,
-    grace: Duration = .seconds(30), pulse: Duration = .seconds(15), endsWithChannel: Bool = false,
+    grace: Duration = .seconds(30), pulse: Duration = .seconds(15),
     now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
   ) {
     hello = started.hello
@@ -59,7 +57,6 @@ package actor AgentSession {
     self.grace = grace
     self.now = now
     self.pulse = pulse
-    self.endsWithChannel = endsWithChannel
   }
 
   /// Begins to listen; the session ends with `close()` or with the host.
@@ -160,8 +157,9 @@ package actor AgentSession {
   /// Ends the agent by ending its input.
   package func close() async {
     await channel.closeInput()
-    // A program of this machine is ended with its channel: the last thing said would be lost.
-    if endsWithChannel, hasOwned, loss == nil, batches.isEmpty {
+    // A channel that is closed at once, and a connection with it, takes along what nobody has read yet:
+    // sshd ends without handing it on, and a program of this machine is ended.
+    if hasOwned, loss == nil, batches.isEmpty {
       let limit = Task { [channel] in
         try await Task.sleep(for: Self.farewell)
         // Reading ends with the channel, and not because somebody no longer waits for it.

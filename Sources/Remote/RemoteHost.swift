@@ -123,8 +123,7 @@ package actor RemoteHost {
     do throws(Problem) {
       let started = try await start.start()
       let session = AgentSession(
-        started, host: target.name, counter: counter,
-        endsWithChannel: connection.kind != .libssh2)
+        started, host: target.name, counter: counter)
       await session.listen(started.reader)
       return session
     } catch {

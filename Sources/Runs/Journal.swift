@@ -40,14 +40,24 @@ package final class Journal: RecordSink {
   }
 
   /// A name for a run: sorted by time to the millisecond, told apart within it.
-  package static func makeID(now: Timestamp, random: [UInt8]) -> String {
+  /// - Parameter last: the name that it must stand behind; where the time would put it before, it is that
+  ///   name with more behind it.
+  package static func makeID(
+    now: Timestamp, after last: String? = nil, random: [UInt8]
+  ) -> String {
     let time = Clock.text(now).filter { $0 != "-" && $0 != ":" }.replacing("T", with: "-")
     let milliseconds = String(now.nanoseconds / 1_000_000 + 1000).dropFirst()
     let tail = random.prefix(2).map { byte in
       let digits = String(byte, radix: 16)
       return digits.utf8.count == 1 ? "0" + digits : digits
     }
-    return "\(time.dropLast())-\(milliseconds)\(tail.joined())"
+    let id = "\(time.dropLast())-\(milliseconds)\(tail.joined())"
+    guard let last, id.precedesByScalars(last) else { return id }
+    // One of the same millisecond is no sign of a clock that was set back.
+    let stem = String(last.prefix(id.count))
+    if stem.dropLast(4) == id.dropLast(4) { return id }
+    let number = last.count > id.count ? Int(last.dropFirst(id.count + 1)) ?? 0 : 0
+    return "\(stem)-\(String(number + 10_001).dropFirst())"
   }
 
   /// Why the journal is not complete; nil while it is.

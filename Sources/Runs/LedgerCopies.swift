@@ -33,7 +33,8 @@ package struct LedgerCopies: Sendable {
   }
 
   private func read(_ name: String) -> Copy? {
-    guard !name.hasPrefix("."), let text = (try? Files.text("\(directory)/\(name)")) ?? nil,
+    guard !name.hasPrefix("."),
+      let text = (try? Files.text("\(directory)/\(name)", isRegular: true)) ?? nil,
       let value = try? JSON.parse(text), let host = value["host"]?.string
     else { return nil }
     return Copy(

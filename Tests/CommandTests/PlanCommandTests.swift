@@ -41,6 +41,25 @@ import Testing
         "done was exactly what p lists: 4 entries planned, 4 done on 4 hosts\n"))
   }
 
+  @Test func `a plan has no program run for a password`() throws {
+    try site.write("password.sh", "#!/bin/sh\ntouch ran; echo secret\n")
+    _ = try Command(["chmod", "755", "\(site.directory)/password.sh"]).run()
+    _ = try plan("--vault-password-file", "password.sh")
+    _ = try Files.remove("\(site.directory)/ran")
+    let run = try site.groundwork(["apply", "p"])
+    #expect(run.exitStatus == 5)
+    #expect(
+      run.errorText == """
+        the plan p would have password.sh run for --vault-password-file (plan.program)
+          because: it is a program, and a plan runs none by itself
+          fix: give it again: groundwork apply p --vault-password-file password.sh
+
+        """)
+    #expect(try Files.status("\(site.directory)/ran") == nil)
+    let given = try site.groundwork(["apply", "p", "--vault-password-file", "password.sh"])
+    #expect(given.exitStatus == 0, "\(given.errorText)")
+  }
+
   @Test func `a plan that fails names the task`() throws {
     try site.write(
       "bad.yml",

@@ -82,6 +82,24 @@ import Value
     }
   }
 
+  @Test func `a run that was limited to very many hosts is found again when it was killed`() throws
+  {
+    let project = try project()
+    let directory = "\(project.directory)/.groundwork/runs/20260101-000000-0000000"
+    try Files.makeDirectories(directory)
+    let limit = (0..<5000).map { "a-rather-long-name-of-a-host-\($0)" }.joined(separator: ",")
+    let begun =
+      #"{"v":1,"n":1,"time":1.0,"event":"run-started","id":"x","version":"1","command":"apply","#
+      + #""playbooks":["site.yml"],"inventories":["i"],"options":{"limit":["\#(limit)"]}}"#
+    _ = try Files.writeAtomically(
+      "\(directory)/journal.jsonl", Array((begun + "\n").utf8), mode: 0o600)
+    let list = try project.groundwork(["runs", "list"]).outputText
+    #expect(list.contains("  broken off  ") && list.contains("apply site.yml"), "\(list)")
+    _ = try Files.writeAtomically("\(directory)/run.json", Array("{}".utf8), mode: 0o600)
+    let damaged = try project.groundwork(["runs", "list"]).outputText
+    #expect(damaged.contains("  damaged  "), "\(damaged)")
+  }
+
   @Test func `a run of a plan is not resumed as another one`() throws {
     let project = try project()
     let words = ["-i", "localhost,", "-e", "word=x", "-e", "good=false"]

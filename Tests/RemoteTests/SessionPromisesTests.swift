@@ -32,7 +32,7 @@ import Wire
 
   private func session(
     _ channel: any Channel, isLogged: Bool = false, grace: Duration = .seconds(30),
-    pulse: Duration = .seconds(15), endsWithChannel: Bool = false,
+    pulse: Duration = .seconds(15),
     now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
   ) -> AgentSession {
     let hello = Hello(
@@ -42,7 +42,7 @@ import Wire
       AgentStart.Started(
         channel: channel, hello: hello, reader: FrameReader(), isLogged: isLogged),
       host: "h", counter: TrafficCounter(), grace: grace, pulse: pulse,
-      endsWithChannel: endsWithChannel, now: now)
+      now: now)
   }
 
   @Test func `the agent is promised at once to hear from its controller`() async throws {
@@ -244,9 +244,9 @@ import Wire
     }
   }
 
-  @Test func `a program of this machine comes to take over what it was told last`() async {
+  @Test func `an agent comes to take over what it was told last`() async {
     let channel = Slow()
-    let session = session(channel, endsWithChannel: true)
+    let session = session(channel)
     await session.listen(FrameReader())
     await session.own([1], isWhole: true)
     await session.close()

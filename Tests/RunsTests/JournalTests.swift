@@ -156,6 +156,16 @@ struct JournalTests {
 
   @Test func `names of runs sort by time`() {
     let moment = Timestamp(seconds: 1_795_246_534, nanoseconds: 7_900_000)
-    #expect(Journal.makeID(now: moment, random: [0x0A, 0xF0]) == "20261121-073534-0070af0")
+    func id(after last: String? = nil) -> String {
+      Journal.makeID(now: moment, after: last, random: [0x0A, 0xF0])
+    }
+    #expect(id() == "20261121-073534-0070af0")
+    #expect(id(after: "20261121-073534-0060bff") == id())
+    // Of the same millisecond.
+    #expect(id(after: "20261121-073534-0070bff") == id())
+    // The clock was set back since.
+    let late = "20261121-083534-0070af0"
+    #expect(id(after: late) == late + "-0001")
+    #expect(id(after: late + "-0001") == late + "-0002")
   }
 }

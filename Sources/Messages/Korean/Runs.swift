@@ -34,6 +34,8 @@ extension Korean {
       프로젝트 디렉터리에서, 실행했던 사용자로 실행하십시오
 
     # runs.damaged
+    it does not say what was run
+      무엇을 실행했는지 적혀 있지 않습니다
     {} is no record of a run
       {}은(는) 실행 기록이 아닙니다
     remove {}: nothing else depends on it
@@ -114,6 +116,16 @@ extension Korean {
       '{}'에 텍스트가 아닌 값이 있습니다
     '{}' is no map
       '{}'은(는) 맵이 아닙니다
+    it names a flag that no plan has: --{}
+      어떤 계획에도 없는 플래그를 담고 있습니다: --{}
+
+    # plan.program
+    the plan {} would have {} run for --{}
+      계획 {}이(가) {}을(를) 실행하게 합니다(--{})
+    it is a program, and a plan runs none by itself
+      그것은 프로그램이며, 계획은 스스로 프로그램을 실행하지 않습니다
+    give it again: groundwork apply {} --{} {}
+      다시 지정하십시오: groundwork apply {} --{} {}
 
     # plan.no-key
     the kernel gives no random bytes

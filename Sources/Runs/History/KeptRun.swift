@@ -34,6 +34,9 @@ package struct KeptRun: Sendable {
       do throws(JSONError) { record = try JSON.parse(text) } catch {
         throw Self.damaged(Path.join(directory, "run.json"), error.reason)
       }
+      guard record["command"]?.string != nil, record["exit_code"]?.int != nil else {
+        throw Self.damaged(Path.join(directory, "run.json"), "it does not say what was run")
+      }
       hasEnded = true
       isAtWork = false
     } else {
@@ -63,8 +66,13 @@ package struct KeptRun: Sendable {
     let path = Path.join(directory, "journal.jsonl")
     let text: String?
     do {
-      // A run-started event is short, whatever follows it.
-      let bytes = try Files.read(path, from: 0, count: 64 << 10)
+      // Short, but for a run that was limited to thousands of hosts.
+      var bytes: [UInt8] = []
+      while !bytes.contains(0x0A), bytes.count < 16 << 20 {
+        let more = try Files.read(path, from: bytes.count, count: max(64 << 10, bytes.count))
+        if more.isEmpty { break }
+        bytes += more
+      }
       text = bytes.split(separator: 0x0A).first.map { String(decoding: $0, as: UTF8.self) }
     } catch {
       if error.isMissing { return .null }

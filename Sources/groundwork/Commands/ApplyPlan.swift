@@ -3,6 +3,7 @@ import Playbooks
 import Runs
 import System
 import Value
+import Vault
 
 /// `groundwork apply PLAN`: plans again, compares, and does exactly what was planned, or nothing.
 enum ApplyPlan {
@@ -61,10 +62,35 @@ enum ApplyPlan {
           fix: "leave the flag out, or plan again with it")
       }
     }
-    for (name, values) in planned where !arguments.has(name) { words.values[name] = values }
+    for (name, values) in planned where !arguments.has(name) {
+      guard (["inventory"] + Session.bindingFlags + Session.openingFlags).contains(name) else {
+        throw Problem(
+          "plan.damaged", what: "the plan \(path) is damaged",
+          because: "it names a flag that no plan has: --\(name)",
+          fix: "plan again: groundwork plan -o \(path)")
+      }
+      try refusePrograms(name, values, path)
+      words.values[name] = values
+    }
     words.operands = plan.options.playbooks
     words.values[Resume.planned] = [path]
     return words
+  }
+
+  /// A plan is data: it says which file holds a password, and has no program run for one.
+  private static func refusePrograms(
+    _ name: String, _ values: [String], _ path: String
+  ) throws(Problem) {
+    guard Session.openingFlags.contains(name) else { return }
+    for value in values {
+      guard case .file(let file) = PasswordSource(value).origin,
+        let status = (try? Files.status(file, following: true)) ?? nil, status.mode & 0o111 != 0
+      else { continue }
+      throw Problem(
+        "plan.program", what: "the plan \(path) would have \(file) run for --\(name)",
+        because: "it is a program, and a plan runs none by itself",
+        fix: "give it again: groundwork apply \(path) --\(name) \(value)")
+    }
   }
 
   static func outdated(_ what: String, _ plan: PlanFile, _ path: String) -> Problem {

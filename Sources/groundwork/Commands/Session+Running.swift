@@ -73,10 +73,13 @@ extension Session {
       Output.error("\n" + redactor.redact(open.told))
     }
     var ending = try await body(running)
+    // 5 says that nothing was touched.
+    let unkept = open.hasBegun ? ExitCode.failed : ExitCode.invalid
     let failure = events.failure
     if let failure {
       events.receive(.problem(failure))
-      if ending.code == ExitCode.done { ending.code = ExitCode.invalid }
+      if ending.code == ExitCode.done { ending.code = unkept }
+      ending.nextStep = nil
     }
     events.receive(
       .runEnded(
@@ -87,7 +90,7 @@ extension Session {
     // The end itself was not kept: no event can tell of it.
     if failure == nil, let late = events.failure {
       Output.error(late)
-      if ending.code == ExitCode.done { ending.code = ExitCode.invalid }
+      if ending.code == ExitCode.done { ending.code = unkept }
     }
     // A command may make another run: this one's journal is closed.
     events.removeAdded()
@@ -134,9 +137,12 @@ extension Session {
     return outcome
   }
 
-  /// A name for the run that begins.
+  /// A name for the run that begins: behind those of all runs before it, also where the clock was set
+  /// back since, for `last` is the one with the last name.
   static func freshID() -> String {
-    Journal.makeID(now: Clock.now, random: (try? Random.bytes(2)) ?? [0, 0])
+    let newest = (try? Files.list(RunsCommand.root))?.last { $0.first?.isNumber == true }
+    return Journal.makeID(
+      now: Clock.now, after: newest, random: (try? Random.bytes(2)) ?? [0, 0])
   }
 
   /// One run at a time changes the fleet; one that only looks, or does one module, need not wait.

@@ -6,10 +6,15 @@ import Value
 /// What hosts are at this moment: a second Ctrl-C says what it leaves open.
 final class OpenTasks: EventSink {
   private let open = Mutex<[String: String]>([:])
+  private let begun = Atomic(false)
+  /// Some host has begun something.
+  var hasBegun: Bool { begun.load(ordering: .relaxed) }
 
   func receive(_ event: Event) {
     switch event {
-    case .hostStarted(let event): open.withLock { $0[event.host] = event.name }
+    case .hostStarted(let event):
+      begun.store(true, ordering: .relaxed)
+      open.withLock { $0[event.host] = event.name }
     case .hostResult(let event): open.withLock { $0[event.host] = nil }
     case .hostDone(let host): open.withLock { $0[host] = nil }
     default: break

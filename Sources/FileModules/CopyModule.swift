@@ -40,6 +40,8 @@ package struct CopyModule: Module {
     var status: FileStatus?
     /// The file's content; nil when there is none, or it is not a file.
     var content: [UInt8]?
+    /// There is one, and it was not read for its size.
+    var isTooLarge = false
     var isSame: Bool
     /// The new content; nil when it did not come along.
     var wanted: [UInt8]?
@@ -172,6 +174,14 @@ package struct CopyModule: Module {
       }
       return
     }
+    // What somebody has put in the file's place may be larger than the memory.
+    if status.size > Self.mostInMemory {
+      state.isTooLarge = true
+      state.isSame =
+        try status.size == wanted.count
+        && machine.digest(state.path, .sha256) == Digest.of(wanted, .sha256).hex
+      return
+    }
     if status.size == wanted.count || call.wantsDiff {
       let content = try machine.read(state.path, limit: .max)
       state.isSame = content == wanted
@@ -227,10 +237,13 @@ package struct CopyModule: Module {
       userID: state.attributes.userID, groupID: state.attributes.groupID)
   }
 
+  private static let mostInMemory = 64 << 20
+
   private func diff(_ state: State, _ content: [UInt8]) -> Diff {
     if isSecret { return Diff(prepared: "«secret»\n") }
     return ContentDiff.make(
-      state.status == nil ? nil : state.content ?? [], content, beforeHeader: state.path,
+      state.status == nil ? nil : state.content ?? [], content, isTooLarge: state.isTooLarge,
+      beforeHeader: state.path,
       afterHeader: call.string("_after_header") ?? state.source?.path ?? state.path)
   }
 

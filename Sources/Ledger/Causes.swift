@@ -30,7 +30,8 @@ enum Causes {
     return causes.isEmpty ? ["changed"] : causes
   }
 
-  /// Of a module that failed because what it looks after is not there; empty for other reasons.
+  /// Of a module that failed because what it looks after is not there, or is something else; empty for
+  /// other reasons.
   static func ofFailure(
     _ declaration: Declaration, on machine: any Machine
   ) throws(Failure) -> [String] {
@@ -38,7 +39,31 @@ enum Causes {
     if declaration.kind == "unit", try Effects.unit(declaration.id, on: machine)["found"] == false {
       return ["no such unit any more"]
     }
-    return []
+    return try otherKind(declaration, on: machine).map { ["is \($0)"] } ?? []
+  }
+
+  /// What stands where something of another kind was made; nil where the kind is right or not known.
+  private static func otherKind(
+    _ declaration: Declaration, on machine: any Machine
+  ) throws(Failure) -> String? {
+    guard let path = declaration.path else { return nil }
+    let wanted: FileStatus.Kind
+    var follows = true
+    switch (declaration.kind, declaration.arguments["state"]?.string) {
+    case (_, "absent"), ("path", nil): return nil
+    case ("path", "directory"): wanted = .directory
+    case ("path", "link"): (wanted, follows) = (.link, false)
+    case ("path", "hard"): return "another file"
+    default: wanted = .file
+    }
+    guard let status = try machine.status(path, following: follows) else {
+      return "a link to nothing"
+    }
+    switch status.kind {
+    case wanted: return nil
+    case .block, .character: return "a device"
+    case let kind: return "a \(kind.rawValue)"
+    }
   }
 
   /// For those whose module has nothing to show.
@@ -49,13 +74,9 @@ enum Causes {
   private static func isGone(
     _ declaration: Declaration, on machine: any Machine
   ) throws(Failure) -> Bool {
-    let path: String?
-    switch declaration.kind {
-    case "file", "hosts_block": path = declaration.id
-    case "path", "block", "line", "replacement": path = declaration.arguments["path"]?.string
-    default: path = nil
+    guard let path = declaration.path, declaration.arguments["state"]?.string != "absent" else {
+      return false
     }
-    guard let path, declaration.arguments["state"]?.string != "absent" else { return false }
     return try machine.status(path, following: false) == nil
   }
 
@@ -166,5 +187,17 @@ enum Causes {
       causes.append("\(declaration.arguments["sysctl_file"]?.string ?? "/etc/sysctl.conf")")
     }
     return causes
+  }
+}
+
+extension Declaration {
+  /// Of resources that are a file, or stand in one.
+  var path: String? {
+    switch kind {
+    case "file", "path", "hosts_block": id
+    // Their id goes on with a part.
+    case "block", "line", "replacement": arguments["path"]?.string
+    default: nil
+    }
   }
 }

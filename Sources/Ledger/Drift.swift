@@ -42,7 +42,13 @@ package struct Drift {
       throw Failure("the records of what was applied cannot be read: \(error.description)")
     }
     let all = found.records
-    for entry in all { try look(at: entry) }
+    for entry in all {
+      // One that cannot be looked at hides no other: a path through a link to itself, for one.
+      do { try look(at: entry) } catch {
+        let causes = ["cannot be looked at: \(error.message)"]
+        findings.append(Finding(entry: entry, causes: causes, diffs: Causes.diffs(causes)))
+      }
+    }
     try dropWhatOthersOwn(all)
     return Response(result: [
       "known": Value(!all.isEmpty || !damage.isEmpty),
@@ -102,16 +108,18 @@ package struct Drift {
   private mutating func dropWhatOthersOwn(_ all: [Entry]) throws(Failure) {
     var byPath: [String: [Entry]] = [:]
     for entry in all {
-      if let path = entry.path { byPath[path, default: []].append(entry) }
+      if let path = entry.declaration.path { byPath[path, default: []].append(entry) }
     }
     var settled: Set<String> = []
     for finding in findings {
-      guard let path = finding.entry.path, let owners = byPath[path], owners.count > 1,
+      guard let path = finding.entry.declaration.path, let owners = byPath[path], owners.count > 1,
         try stays(path, as: owners)
       else { continue }
       settled.insert(path)
     }
-    findings.removeAll { finding in finding.entry.path.map { settled.contains($0) } ?? false }
+    findings.removeAll { finding in
+      finding.entry.declaration.path.map { settled.contains($0) } ?? false
+    }
   }
 
   private func stays(_ path: String, as owners: [Entry]) throws(Failure) -> Bool {
@@ -129,16 +137,6 @@ package struct Drift {
 }
 
 extension Entry {
-  /// The path of resources that are a file or stand in one.
-  fileprivate var path: String? {
-    switch declaration.kind {
-    case "file", "path", "hosts_block": declaration.id
-    // Their id goes on with a part.
-    case "block", "line", "replacement": declaration.arguments["path"]?.string
-    default: nil
-    }
-  }
-
   /// As answers tell it: without content, which is none of the controller's business.
   package var told: Map {
     [
@@ -208,7 +206,7 @@ private struct Question {
     isSecret = true
     var content: [UInt8] = []
     if try machine.status(declaration.id, following: false)?.kind == .file {
-      content = try machine.read(declaration.id, limit: 64 << 20)
+      content = try Self.content(of: declaration.id, on: machine)
       if key.hex(content) != digest {
         content.append(0)
         causes.append("content")
@@ -217,6 +215,17 @@ private struct Question {
     payload = content
     arguments["_size"] = Value(content.count)
     arguments["_sha256"] = Value(Digest.sha256(content).hex)
+  }
+
+  /// Nothing of what is larger than any secret: it is another one.
+  private static func content(
+    of path: String, on machine: any Machine
+  ) throws(Failure) -> [UInt8] {
+    let most = 64 << 20
+    guard let status = try machine.status(path, following: false), status.size <= most else {
+      return []
+    }
+    return try machine.read(path, limit: most)
   }
 
   private mutating func takeContent() -> String? {

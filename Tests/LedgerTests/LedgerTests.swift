@@ -227,6 +227,51 @@ import Wire
     #expect(first?["origin"] == "site.yml:1:1")
   }
 
+  @Test func `names what stands in the place of something of another kind`() throws {
+    let book = try Book()
+    let agent = book.agent()
+    book.machine.put("/etc/lines", "")
+    try agent.ask("copy", ["dest": "/etc/file"], "one\n")
+    try agent.ask("file", ["path": "/etc/directory", "state": "directory"])
+    try agent.ask("file", ["path": "/etc/link", "src": "file", "state": "link"])
+    try agent.ask(
+      "file",
+      [
+        "path": "/etc/touched", "state": "touch", "modification_time": "preserve",
+        "access_time": "preserve",
+      ])
+    try agent.ask("lineinfile", ["path": "/etc/lines", "line": "two"])
+    try agent.ask("blockinfile", ["path": "/etc/lines", "block": "three"])
+    try agent.end()
+    #expect(try book.differences() == [])
+
+    for name in ["directory", "link"] { book.machine.put("/etc/\(name)", "by hand\n") }
+    for name in ["file", "touched", "lines"] {
+      book.machine.entries["/etc/\(name)"] = nil
+      book.machine.put(directory: "/etc/\(name)")
+      book.machine.put("/etc/\(name)/kept", "by hand\n")
+    }
+    #expect(try book.drift().result["blind"] == [])
+    #expect(
+      Set(try book.differences()) == [
+        "file /etc/file: is a directory", "path /etc/directory: is a file",
+        "path /etc/link: is a file", "path /etc/touched: is a directory",
+        "line /etc/lines#two: is a directory", "block /etc/lines#: is a directory",
+      ])
+  }
+
+  @Test func `one that cannot be looked at hides no other`() throws {
+    let book = try Book()
+    let agent = book.agent()
+    book.machine.put(directory: "/etc/sub")
+    for name in ["sub/a", "b"] { try agent.ask("copy", ["dest": Value("/etc/\(name)")], "one\n") }
+    try agent.end()
+    book.machine.put("/etc/b", "two\n")
+    book.machine.put(link: "/etc/sub", to: "/etc/sub")
+    let found = try book.differences()
+    #expect(found.count == 2 && found.contains("file /etc/b: content"), "\(found)")
+  }
+
   @Test func `of a link to a place where nothing is can be told`() throws {
     let book = try Book()
     let agent = book.agent()

@@ -18,6 +18,9 @@ struct EditedFile {
   /// What is put into it, or found by, must not be shown.
   private var isSecret: Bool
 
+  /// Of a file that is edited as a whole, in memory.
+  private static let mostBytes = 256 << 20
+
   /// - Parameter creates: makes a missing file no failure.
   init(
     _ call: Call, creates: Bool, absence: String, on machine: any Machine
@@ -33,7 +36,7 @@ struct EditedFile {
       throw Failure("Path \(path) is a directory !", result: ["rc": 256])
     }
     if end != nil {
-      content = try machine.read(path, limit: .max)
+      content = try machine.read(path, limit: Self.mostBytes)
     } else if creates {
       missing = try ContentChange.missingDirectories(above: realPath, on: machine)
     } else {

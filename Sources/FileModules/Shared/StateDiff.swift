@@ -54,14 +54,17 @@ enum ContentDiff {
   static let largest = 104_448
 
   /// Both texts, or the sentences Ansible shows in their place.
-  /// - Parameter before: nil when there was no file.
+  /// - Parameters:
+  ///   - before: nil when there was no file.
+  ///   - isTooLarge: there was one that was not read, for its size.
   static func make(
-    _ before: [UInt8]?, _ after: [UInt8], beforeHeader: String?, afterHeader: String?
+    _ before: [UInt8]?, _ after: [UInt8], isTooLarge: Bool = false, beforeHeader: String?,
+    afterHeader: String?
   ) -> Diff {
     var sentences = ""
     if let before, before.prefix(8192).contains(0) {
       sentences += "diff skipped: destination file appears to be binary\n"
-    } else if let before, before.count > largest {
+    } else if isTooLarge || before.map({ $0.count > largest }) == true {
       sentences += "diff skipped: destination file size is greater than \(largest)\n"
     }
     if after.count > largest {

@@ -43,7 +43,7 @@ extension Session {
   /// Machines that were worked on under this inventory, and that it does not name any more.
   var leftMachines: [String] {
     LedgerCopies().all().filter {
-      $0.inventories == inventories && inventory.host($0.host) == nil
+      $0.isOf(inventories) && inventory.host($0.host) == nil
     }.map(\.host)
   }
 

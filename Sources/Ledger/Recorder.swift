@@ -54,8 +54,10 @@ package final class Recorder: Machine {
     do {
       if let known = try changes.change("file", path) {
         change = known
+        // Only mode and owner were ours so far: what stands there now is the content of before.
+        if isWritten, !known.isWritten { change.before = try content(path, over: known.before) }
       } else {
-        change = fresh("file", path, try before(path).map)
+        change = fresh("file", path, try before(path, isWritten: isWritten).map)
       }
       if let after { change.after = after.map }
       change.isWritten = change.isWritten || isWritten
@@ -87,8 +89,10 @@ package final class Recorder: Machine {
       origin: request.origin, run: ledger.run)
   }
 
-  private func before(_ path: String) throws(Failure) -> Standing {
-    let standing = try Standing(at: path, on: base)
+  /// - Parameter isWritten: otherwise nothing of the content is kept, not even its digest: it may be a key
+  ///   or a password, and nobody is going to put it back.
+  private func before(_ path: String, isWritten: Bool) throws(Failure) -> Standing {
+    let standing = try Standing(at: path, on: base, digesting: isWritten)
     if standing.kind == "file", let name = standing.sha256,
       let size = try base.status(path, following: false)?.size, size <= Records.contentLimit
     {
@@ -98,6 +102,16 @@ package final class Recorder: Machine {
       }
     }
     return standing
+  }
+
+  /// What stands there now, before its first write, with the mode and owner of before the first change.
+  private func content(_ path: String, over first: Map) throws(Failure) -> Map {
+    let old = Standing(first)
+    var now = try before(path, isWritten: true)
+    if now.kind == old.kind {
+      (now.mode, now.userID, now.groupID) = (old.mode, old.userID, old.groupID)
+    }
+    return now.map
   }
 
   /// Of a directory that goes, everything in it.

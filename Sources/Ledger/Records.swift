@@ -152,7 +152,10 @@ package struct Records: Sendable {
   func sweep() throws(SystemError) {
     guard try Files.status(content) != nil else { return }
     let payloads = try all(in: applied) { $0["payload"]?["sha256"]?.string ?? "" }
-    let originals = try all(in: before) { $0["before"]?["sha256"]?.string ?? "" }
+    // Of a file whose mode or owner alone was changed, older agents kept the content as well.
+    let originals = try all(in: before) { record in
+      record["written"] == true ? record["before"]?["sha256"]?.string ?? "" : ""
+    }
     guard payloads.damage.isEmpty, originals.damage.isEmpty else { return }
     let named = Set(payloads.records + originals.records)
     for name in try Files.list(content) where !named.contains(name) {

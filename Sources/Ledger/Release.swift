@@ -130,7 +130,7 @@ extension Release {
   private mutating func restoreFile(_ change: Change) throws(Failure) -> Outcome {
     let path = change.name
     let before = Standing(change.before)
-    let now = try Standing(at: path, on: machine)
+    let now = try Standing(at: path, on: machine, digesting: change.isWritten)
     if before.kind == "absent" {
       let outcome = now == before ? .same : try removeOurs(change, now)
       if case .left = outcome {} else { gone.insert(path) }

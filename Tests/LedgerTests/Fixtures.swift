@@ -51,12 +51,34 @@ final class Book {
     return try drift.look()
   }
 
+  func release(force: Bool = false, dry: Bool = false) throws -> Response {
+    var release = Release(
+      Records(directory: directory), on: machine, forced: force, dry: dry)
+    return try release.carryOut()
+  }
+
   /// Kind, id and causes of all that differs.
   func differences() throws -> [String] {
     (try drift().result["drift"]?.list ?? []).map { item in
       let causes = (item["causes"]?.list ?? []).compactMap(\.string)
       return "\(item["kind"]?.string ?? "") \(item["id"]?.string ?? ""): "
         + causes.joined(separator: ", ")
+    }
+  }
+}
+
+extension Response {
+  /// `what: outcome` of every step of a release.
+  var steps: [String] {
+    (result["steps"]?.list ?? []).map {
+      "\($0["what"]?.string ?? ""): \($0["outcome"]?.string ?? "")"
+    }
+  }
+
+  /// What a release says of one thing.
+  func step(_ what: String) -> String? {
+    (result["steps"]?.list ?? []).last { $0["what"]?.string == what }.map {
+      "\($0["outcome"]?.string ?? ""): \($0["text"]?.string ?? "")"
     }
   }
 }

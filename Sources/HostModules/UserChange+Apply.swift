@@ -51,14 +51,14 @@ extension UserChange {
         $0.name.sameScalars(as: text) || Int(text) == Int($0.groupID)
       }.map { Int($0.groupID) }
     }
-    return Effect(
-      .user, user.name,
-      [
-        "uid": number(call.int("uid"), old?.userID), "gid": number(groupID, old?.groupID),
-        "comment": Value(call.string("comment") ?? old?.comment ?? ""),
-        "home": Value(call.string("home") ?? old?.home ?? "/home/\(user.name)"),
-        "shell": Value(call.string("shell") ?? old?.shell ?? "/bin/sh"),
-      ])
+    var wanted: Map = [
+      "uid": number(call.int("uid"), old?.userID), "gid": number(groupID, old?.groupID),
+      "comment": Value(call.string("comment") ?? old?.comment ?? ""),
+      "home": Value(call.string("home") ?? old?.home ?? "/home/\(user.name)"),
+      "shell": Value(call.string("shell") ?? old?.shell ?? "/bin/sh"),
+    ]
+    if account == .add, call.bool("create_home") { wanted["makes_home"] = true }
+    return Effect(.user, user.name, Value(wanted))
   }
 
   /// useradd makes the home but not the directories above it.

@@ -143,18 +143,7 @@ extension Release {
   private func user(_ change: Change) throws(Failure) -> Outcome {
     let (name, before) = (change.name, change.before)
     let now = try Effects.user(name, on: machine)
-    guard before["exists"] == true else {
-      guard now["exists"] == true else { return .same }
-      let home = now["home"]?.string ?? ""
-      let foreign = try self.foreign(in: home)
-      return try done(
-        foreign.map { "removed; its home \(home) stays, for it holds \($0)" }
-          ?? "removed, with its home"
-      ) { () throws(Failure) in
-        try run(["userdel", name])
-        if foreign == nil, home.utf8.count > 1 { try machine.remove(home) }
-      }
-    }
+    guard before["exists"] == true else { return try takeOff(change, now) }
     guard now["exists"] == true else { return .left("is gone; it was there before") }
     var options: [String] = []
     for (key, flag) in [
@@ -169,16 +158,48 @@ extension Release {
     }
   }
 
-  /// The first thing in a home that neither we nor the skeleton put there; nil when there is none.
-  private func foreign(in home: String) throws(Failure) -> String? {
-    guard try machine.status(home, following: false)?.kind == .directory else { return nil }
-    let ours = Set(try changes().filter { $0.kind == "file" }.map(\.name))
+  /// An account that we made, and the home that came with it.
+  private func takeOff(_ change: Change, _ now: Map) throws(Failure) -> Outcome {
+    let isThere = now["exists"] == true
+    let made = change.before["home"]?.string
+    let home = now["home"]?.string ?? made ?? ""
+    let stays: String?
+    switch try machine.status(home, following: false)?.kind {
+    case nil:
+      guard isThere else { return .same }
+      return try done("removed") { () throws(Failure) in try run(["userdel", change.name]) }
+    case _ where made.map({ !$0.sameScalars(as: home) }) ?? true:
+      stays = "removed; its home \(home) stays, for nothing says that it was made with it"
+    case .directory:
+      stays = try foreign(in: home).map {
+        "removed; its home \(home) stays, for it holds \($0)"
+      }
+    case let kind?: stays = "removed; its home \(home) stays, for it is a \(kind.rawValue)"
+    }
+    // Killed behind the account, a release goes on with its home.
+    guard isThere || stays == nil else { return .same }
+    return try done(stays ?? "removed, with its home") { () throws(Failure) in
+      if isThere { try run(["userdel", change.name]) }
+      if stays == nil { try machine.remove(home) }
+    }
+  }
+
+  /// The first thing in a home that neither we nor the skeleton put there, however deep, by its path in
+  /// it; nil when there is none. What is ours is newer than the account: it is gone or as before by now,
+  /// or was left.
+  private func foreign(
+    in home: String, as skeleton: String = "/etc/skel"
+  ) throws(Failure) -> String? {
     for name in try machine.list(home) {
-      let path = Path.join(home, name)
-      if ours.contains(path) { continue }
-      let now = try Standing(at: path, on: machine)
-      let skeleton = try Standing(at: Path.join("/etc/skel", name), on: machine)
-      if now.kind == "directory" || !now.isSameThing(as: skeleton) { return name }
+      let (path, model) = (Path.join(home, name), Path.join(skeleton, name))
+      if expected[path]?.kind == "absent" { continue }
+      guard try machine.status(model, following: false) != nil else { return name }
+      var now = expected[path]
+      if now == nil { now = try Standing(at: path, on: machine) }
+      guard let now, now.isSameThing(as: try Standing(at: model, on: machine)) else { return name }
+      if now.kind == "directory", let inner = try foreign(in: path, as: model) {
+        return Path.join(name, inner)
+      }
     }
     return nil
   }

@@ -26,8 +26,8 @@ package struct Release {
   let isDry: Bool
   private var steps: [Value] = []
   private var leftResources: Set<String> = []
-  /// Paths where nothing stands once what was told is done.
-  private var gone: Set<String> = []
+  /// How paths stand once what was told is done, also where it is only told.
+  private(set) var expected: [String: Standing] = [:]
   private var countLeft = 0
 
   package init(_ records: Records, on machine: any Machine, forced: Bool, dry: Bool) {
@@ -117,7 +117,15 @@ package struct Release {
     if change.isAddress {
       return .left("the address is never taken off, for the node would be lost")
     }
-    if change.kind == "file" { return try restoreFile(change) }
+    if change.kind == "file" {
+      let outcome = try restoreFile(change)
+      let before = Standing(change.before)
+      if case .left = outcome {
+      } else if change.isWritten || before.kind == "absent" {
+        expected[change.name] = before
+      }
+      return outcome
+    }
     guard let kind = Effect.Kind(rawValue: change.kind) else {
       return .left("this agent does not know a \(change.kind)")
     }
@@ -131,11 +139,7 @@ extension Release {
     let path = change.name
     let before = Standing(change.before)
     let now = try Standing(at: path, on: machine, digesting: change.isWritten)
-    if before.kind == "absent" {
-      let outcome = now == before ? .same : try removeOurs(change, now)
-      if case .left = outcome {} else { gone.insert(path) }
-      return outcome
-    }
+    if before.kind == "absent" { return now == before ? .same : try removeOurs(change, now) }
     if now == before { return .same }
     guard change.isWritten else {
       guard now.kind == before.kind else { return .left("is a \(now.kind) now") }
@@ -184,7 +188,9 @@ extension Release {
     let path = change.name
     if now.kind == "directory" {
       // Ours are newer than it and gone by now; in check mode they are still there.
-      let foreign = try machine.list(path).first { !gone.contains(Path.join(path, $0)) }
+      let foreign = try machine.list(path).first {
+        expected[Path.join(path, $0)]?.kind != "absent"
+      }
       if let foreign { return .left("holds what is not ours: \(foreign)") }
     } else if !isForced, try !isOurs(change, now) {
       return .left("was changed since it was applied: --force removes it")

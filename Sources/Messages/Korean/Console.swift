@@ -228,6 +228,10 @@ extension Korean {
       {}에 필요한데, 그것은 여기서 설치한 것이 아닙니다
     removed; its home {} stays, for it holds {}
       제거함. 홈 {}에는 {}이(가) 있어 남겨 둡니다
+    removed; its home {} stays, for it is a {}
+      제거함. 홈 {}은(는) {~}이므로 남겨 둡니다
+    removed; its home {} stays, for nothing says that it was made with it
+      제거함. 홈 {}은(는) 함께 만들었다는 기록이 없어 남겨 둡니다
     removed, with its home
       홈과 함께 제거함
     is gone; it was there before

@@ -58,7 +58,21 @@ extension UserChange {
       "shell": Value(call.string("shell") ?? old?.shell ?? "/bin/sh"),
     ]
     if account == .add, call.bool("create_home") { wanted["makes_home"] = true }
+    if call.isGiven("groups") {
+      wanted["groups"] = Value(try memberships(user, on: machine).map { Value($0) })
+    }
     return Effect(.user, user.name, Value(wanted))
+  }
+
+  /// The groups the account is to be in besides its own.
+  private func memberships(_ user: User, on machine: any Machine) throws(Failure) -> [String] {
+    let state = try UserState.read(user, on: machine)
+    var names = user.call.bool("append") && account == .modify ? state.memberships : []
+    for text in user.call.strings("groups") where !text.isEmpty {
+      let name = try state.group(text).name
+      if !names.contains(name) { names.append(name) }
+    }
+    return names
   }
 
   /// useradd makes the home but not the directories above it.

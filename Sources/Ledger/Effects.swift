@@ -84,7 +84,15 @@ enum Effects {
     return [
       "exists": true, "uid": Value(Int(entry.userID)), "gid": Value(Int(entry.groupID)),
       "comment": Value(entry.comment), "home": Value(entry.home), "shell": Value(entry.shell),
+      "groups": Value(try memberships(of: name, on: machine).map { Value($0) }),
     ]
+  }
+
+  /// The groups whose member lists name an account.
+  static func memberships(of name: String, on machine: any Machine) throws(Failure) -> [String] {
+    try machine.groups().filter { group in
+      group.members.contains { $0.sameScalars(as: name) }
+    }.map(\.name)
   }
 
   static func group(_ name: String, on machine: any Machine) throws(Failure) -> Map {

@@ -152,6 +152,7 @@ extension Release {
       guard let old = before[key], old != now[key] else { continue }
       options += [flag, old.string ?? JSON.text(old)]
     }
+    if let groups = try groups(change, now) { options += ["-G", groups.joined(separator: ",")] }
     if options.isEmpty { return .same }
     return try done("as before, but for its password") { () throws(Failure) in
       try run(["usermod"] + options + [name])
@@ -202,6 +203,20 @@ extension Release {
       }
     }
     return nil
+  }
+
+  /// The groups an account of before is to be in besides its own: out of those we put it into, in those
+  /// we took it out of. nil when that is so.
+  private func groups(_ change: Change, _ now: Map) throws(Failure) -> [String]? {
+    func names(_ value: Value?) -> [String] { (value?.list ?? []).compactMap(\.string) }
+    let (was, isIn) = (names(change.before["groups"]), names(now["groups"]))
+    let joined = Set(names(change.after["joined"])).subtracting(was)
+    let left = Set(names(change.after["left"])).intersection(was)
+    let known = Set(try machine.groups().map(\.name))
+    let wanted =
+      isIn.filter { !joined.contains($0) }
+      + was.filter { left.contains($0) && !isIn.contains($0) && known.contains($0) }
+    return Set(wanted) == Set(isIn) ? nil : wanted
   }
 
   private func group(_ change: Change) throws(Failure) -> Outcome {

@@ -55,6 +55,12 @@ package struct Release {
       do throws(Failure) { outcome = try restore(change) } catch { outcome = .left(error.message) }
       note(change.title, outcome, change)
       if case .left = outcome, !change.isAddress { continue }
+      if change.isPartial {
+        add(
+          change.title, "left",
+          "held more than was kept of it when it was removed: the rest does not come back")
+        countLeft += 1
+      }
       if !isDry {
         do { try changes.remove(change) } catch { throw Self.unreadable(error) }
       }
@@ -231,6 +237,9 @@ extension Release {
 
 extension Change {
   fileprivate var isAddress: Bool { resource.kind == "address" || kind == "link" }
+
+  /// Of a directory that was removed only a part is on record.
+  fileprivate var isPartial: Bool { before["whole"] == false }
 
   /// As people are told.
   fileprivate var title: String {

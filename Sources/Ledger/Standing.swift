@@ -85,7 +85,7 @@ struct Change {
   /// A path, or the effect's name.
   var name: String
   var before: Map
-  /// Only of files.
+  /// Of files. Of accounts the groups that we had them join and leave.
   var after: Map
   /// The content is ours, not only mode and owner.
   var isWritten = false

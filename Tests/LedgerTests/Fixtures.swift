@@ -21,7 +21,9 @@ final class Book {
   deinit { try? Files.removeTree(directory) }
 
   /// An agent for one run.
-  func agent(run: String = "run-1") -> Agent { Agent(self, run) }
+  func agent(run: String = "run-1", treeLimit: Int = 4000) -> Agent {
+    Agent(self, run, treeLimit: treeLimit)
+  }
 
   func files(_ kind: String) -> [String] { (try? Files.list("\(directory)/\(kind)")) ?? [] }
 
@@ -90,9 +92,9 @@ final class Agent {
   private var nextID = 0
   private(set) var used: [Int] = []
 
-  init(_ book: Book, _ run: String) {
+  init(_ book: Book, _ run: String, treeLimit: Int) {
     self.book = book
-    ledger = Ledger(directory: book.directory, run: run)
+    ledger = Ledger(directory: book.directory, run: run, treeLimit: treeLimit)
   }
 
   @discardableResult

@@ -84,4 +84,32 @@ import Wire
     #expect(!book.files("content").contains(name))
     #expect(try book.release().step("/etc/key") == "done: owner and mode as before")
   }
+
+  // What is too much to be kept.
+
+  @Test func `is a part of a large tree, which is said before and after`() throws {
+    let book = try Book()
+    for number in 0..<12 { book.machine.put("/old/\(number)", "\(number)\n") }
+    book.machine.put("/small/one", "1\n")
+    let agent = book.agent(treeLimit: 10)
+    let answer = try agent.ask("file", ["path": "/old", "state": "absent"])
+    let whole = try agent.ask("file", ["path": "/small", "state": "absent"])
+    try agent.end()
+    let said = "/old holds more than 10 things: a release cannot bring back what is beyond them"
+    #expect(book.machine.progressLines == [said])
+    #expect(answer.warnings == [said])
+    #expect(whole.warnings == [])
+    let looked = try book.release(dry: true)
+    let done = try book.release()
+    #expect(looked.steps == done.steps)
+    #expect(
+      done.step("/old")
+        == "left: held more than was kept of it when it was removed: the rest does not come back")
+    #expect(done.result["left"] == 1)
+    #expect(book.machine.text("/small/one") == "1\n")
+    #expect(try book.machine.list("/old").count == 9)
+    // Told once; what could be put back is back.
+    #expect(try book.release().result["left"] == 0)
+    #expect(try book.release().result["known"] == false)
+  }
 }

@@ -153,4 +153,92 @@ import Wire
     #expect(try said(book) == "done: removed, with its home")
     #expect(book.machine.entries["/home/ops"] == nil)
   }
+
+  // Memberships.
+
+  /// A node with an account of before, on which usermod -G does what it does elsewhere.
+  private func memberships(_ groups: [String: [String]]) throws -> Book {
+    let book = try Book()
+    book.machine.userEntries = [
+      UserEntry(name: "ops", userID: 1000, groupID: 1000, home: "/home/ops")
+    ]
+    book.machine.put(directory: "/home/ops")
+    book.machine.groupEntries = groups.sorted { $0.key < $1.key }.enumerated().map {
+      GroupEntry(name: $1.key, groupID: UInt32(2000 + $0), members: $1.value)
+    }
+    book.machine.answer = { command, machine in
+      let words = command.arguments
+      guard words.first == "usermod", let place = words.firstIndex(of: "-G") else {
+        return CommandResult()
+      }
+      let wanted = words[place + 1].split(separator: ",").map(String.init)
+      for index in machine.groupEntries.indices {
+        let isIn = wanted.contains(machine.groupEntries[index].name)
+        if isIn || !words.contains("-a") {
+          machine.groupEntries[index].members.removeAll { $0 == "ops" }
+        }
+        if isIn { machine.groupEntries[index].members.append("ops") }
+      }
+      return CommandResult()
+    }
+    return book
+  }
+
+  private func members(_ book: Book) -> [String] {
+    book.machine.groupEntries.filter { $0.members.contains("ops") }.map(\.name)
+  }
+
+  @Test func `takes an account of before out of the groups it was put into`() throws {
+    let book = try memberships(["audio": ["ops"], "docker": [], "wheel": []])
+    let agent = book.agent()
+    try agent.ask("user", ["name": "ops", "groups": ["docker"], "append": true])
+    try agent.ask("user", ["name": "ops", "groups": ["wheel"], "append": true])
+    try agent.end()
+    #expect(members(book) == ["audio", "docker", "wheel"])
+    let looked = try book.release(dry: true)
+    #expect(looked.step("user ops") == "done: as before, but for its password")
+    #expect(members(book) == ["audio", "docker", "wheel"], "it only looked")
+    let done = try book.release()
+    #expect(done.steps == looked.steps)
+    #expect(done.result["left"] == 0)
+    #expect(members(book) == ["audio"])
+  }
+
+  @Test func `puts an account of before back into the groups it was taken out of`() throws {
+    let book = try memberships(["audio": ["ops"], "docker": [], "video": ["ops", "b"]])
+    let agent = book.agent()
+    try agent.ask("user", ["name": "ops", "groups": ["docker"]])
+    try agent.end()
+    #expect(members(book) == ["docker"])
+    _ = try book.release()
+    #expect(members(book) == ["audio", "video"])
+    #expect(book.machine.groupEntries.first { $0.name == "video" }?.members == ["b", "ops"])
+  }
+
+  @Test func `leaves memberships that others gave or took since`() throws {
+    let book = try memberships(["audio": ["ops"], "docker": [], "games": [], "video": ["ops"]])
+    let agent = book.agent()
+    try agent.ask("user", ["name": "ops", "groups": ["docker"], "append": true])
+    try agent.end()
+    for index in book.machine.groupEntries.indices {
+      switch book.machine.groupEntries[index].name {
+      case "games": book.machine.groupEntries[index].members = ["ops"]
+      case "audio": book.machine.groupEntries[index].members = []
+      default: break
+      }
+    }
+    _ = try book.release()
+    #expect(members(book) == ["games", "video"])
+  }
+
+  @Test func `leaves alone the memberships of an account whose shell it puts back`() throws {
+    let book = try memberships(["audio": ["ops"], "docker": []])
+    let agent = book.agent()
+    try agent.ask("user", ["name": "ops", "shell": "/bin/zsh"])
+    try agent.end()
+    book.machine.userEntries[0].shell = "/bin/zsh"
+    let count = book.machine.ran.count
+    _ = try book.release()
+    #expect(book.machine.ran[count...].map { $0 } == [["usermod", "-s", "/bin/sh", "ops"]])
+  }
 }

@@ -80,8 +80,7 @@ extension Release {
   /// Purges what came along with our packages and nobody needs any more.
   /// - Returns: their names.
   func removeCompanions(_ all: [Change]) throws(Failure) -> String {
-    guard all.contains(where: { $0.kind == "package" && $0.before["version"]?.isNull == true })
-    else { return "" }
+    guard all.contains(where: \.isOurPackage) else { return "" }
     let baseline = try baseline()
     guard !baseline.isEmpty else { return "" }
     let names = try simulated(["autoremove", "--purge"]).filter { !baseline.contains($0) }
@@ -271,4 +270,9 @@ extension Release {
     else { return .same }
     return try done(old) { () throws(Failure) in try run(["hostname", old]) }
   }
+}
+
+extension Change {
+  /// A package that was not there before.
+  var isOurPackage: Bool { kind == "package" && before["version"]?.isNull == true }
 }

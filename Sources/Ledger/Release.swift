@@ -50,7 +50,15 @@ package struct Release {
     let isKnown = !all.isEmpty || !entries.isEmpty || !damage.isEmpty
     // While one cannot be read, nobody knows of it whether all is taken off: the records stay.
     countLeft = damage.count
+    var packages: [Change] = []
+    var isStopped = false
     for change in all {
+      if !isDry, let reason = stop {
+        add(change.title, "left", reason)
+        countLeft += 1
+        isStopped = true
+        break
+      }
       let outcome: Outcome
       do throws(Failure) { outcome = try restore(change) } catch { outcome = .left(error.message) }
       note(change.title, outcome, change)
@@ -61,14 +69,18 @@ package struct Release {
           "held more than was kept of it when it was removed: the rest does not come back")
         countLeft += 1
       }
-      if !isDry {
+      // Forgotten with those that came along.
+      if change.isOurPackage {
+        packages.append(change)
+      } else if !isDry {
         do { try changes.remove(change) } catch { throw Self.unreadable(error) }
       }
     }
-    if !isDry {
-      let others = try removeCompanions(all)
-      if !others.isEmpty {
-        steps.append(["what": Value("packages that came along: \(others)"), "outcome": "done"])
+    if !isDry, !isStopped {
+      if takeCompanions(all) {
+        for change in packages {
+          do { try changes.remove(change) } catch { throw Self.unreadable(error) }
+        }
       }
       try forget(entries)
     }
@@ -87,6 +99,28 @@ package struct Release {
 
   private static func unreadable(_ error: SystemError) -> Failure {
     Failure("the records of what was applied: \(error.description)")
+  }
+
+  /// Why nothing new is begun: whoever asked for it has gone. The next release goes on there.
+  private var stop: String? {
+    do throws(Failure) { try machine.wait(seconds: 0.001) } catch { return error.message }
+    return nil
+  }
+
+  /// Takes off what came along with our packages.
+  /// - Returns: false where that could not be; the next release goes on there.
+  private mutating func takeCompanions(_ all: [Change]) -> Bool {
+    do throws(Failure) {
+      let others = try removeCompanions(all)
+      if !others.isEmpty {
+        steps.append(["what": Value("packages that came along: \(others)"), "outcome": "done"])
+      }
+    } catch {
+      add("packages that came along", "left", error.message)
+      countLeft += 1
+      return false
+    }
+    return true
   }
 
   private mutating func note(_ title: String, _ outcome: Outcome, _ change: Change) {

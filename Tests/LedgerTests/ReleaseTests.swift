@@ -125,4 +125,68 @@ import Wire
       ])
     #expect(machine.text("/etc/sysctl.d/9.conf") == nil)
   }
+
+  @Test func `tells what it has done also where it cannot do the rest`() throws {
+    let book = try Book()
+    let machine = book.machine
+    let base = "Package: base\nStatus: install ok installed\nVersion: 1\n\n"
+    machine.put("/var/lib/dpkg/status", base + base.replacing("base", with: "curl"))
+    try agentless(book, "package", "curl", #"{"version":null}"#)
+    try Files.writeAtomically("\(book.directory)/before/packages", Array("base\n".utf8))
+    var isBroken = true
+    machine.answer = { command, machine in
+      switch command.arguments.filter({ !$0.hasPrefix("-") && !$0.contains("::") }) {
+      case ["apt-get", "purge", "curl"] where command.arguments.contains("-s"):
+        return CommandResult(output: Array("Purg curl [1]\n".utf8))
+      case ["apt-get", "autoremove"]:
+        return CommandResult(output: Array("Purg libcurl [1]\n".utf8))
+      case ["apt-get", "purge", "curl"]: machine.put("/var/lib/dpkg/status", base)
+      case ["apt-get", "purge", "libcurl"] where isBroken:
+        return CommandResult(exitStatus: 100, errorOutput: Array("E: dpkg is broken\n".utf8))
+      default: break
+      }
+      return CommandResult()
+    }
+    let done = try book.release()
+    #expect(done.steps == ["package curl: done", "packages that came along: left"])
+    #expect(done.step("packages that came along")?.hasSuffix("E: dpkg is broken") == true)
+    #expect(done.result["left"] == 1)
+    // The names of those that were there before are needed for the rest.
+    #expect(book.files("before").contains("packages"))
+    isBroken = false
+    let rest = try book.release()
+    #expect(rest.steps == ["packages that came along: libcurl: done"])
+    #expect(rest.result["left"] == 0)
+    #expect(book.files("before") == [])
+  }
+
+  @Test func `begins nothing new once nobody listens, and goes on there the next time`() throws {
+    let book = try Book()
+    try prepare(book)
+    let before = tree(book.machine)
+    try apply(book)
+    let applied = tree(book.machine)
+    book.machine.interruption = Failure("the controller has gone")
+    let cut = try book.release()
+    #expect(tree(book.machine) == applied)
+    #expect(cut.steps == ["/etc/link: left"])
+    #expect(cut.result["left"] == 1)
+    book.machine.interruption = nil
+    #expect(try book.release().result["left"] == 0)
+    #expect(tree(book.machine) == before)
+  }
+
+  /// A record that no module wrote.
+  private func agentless(
+    _ book: Book, _ kind: String, _ name: String, _ before: String
+  ) throws {
+    let digest = Digest.sha256(Array("\(kind)\u{0}\(name)".utf8)).hex.prefix(32)
+    try Files.makeDirectories("\(book.directory)/before")
+    try Files.writeAtomically(
+      "\(book.directory)/before/\(digest).json",
+      Array(
+        (#"{"format":1,"kind":"\#(kind)","name":"\#(name)","before":\#(before),"after":{},"#
+          + #""resource":{"kind":"\#(kind)","id":"\#(name)"},"origin":"","run":"r","time":1}"#).utf8
+      ))
+  }
 }

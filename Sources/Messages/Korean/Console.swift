@@ -220,6 +220,8 @@ extension Korean {
     # told release
     packages that came along: {}
       함께 설치된 패키지: {}
+    packages that came along
+      함께 설치된 패키지
     held more than was kept of it when it was removed: the rest does not come back
       제거할 때 보관한 것보다 많은 것이 들어 있었습니다. 나머지는 되돌릴 수 없습니다
     is version {}, was {}: apt-get install {}={}

@@ -146,6 +146,8 @@ package final class ConsoleView: EventSink {
       return
         DriftLines(words: style.words).found(found, diffs: diffLines(found.diffs))
     case .driftSummary(let summary): return DriftLines(words: style.words).summary(summary)
+    case .release(let stage): return ReleaseLines(words: style.words).stage(stage)
+    case .releaseStep(let step): return ReleaseLines(words: style.words).step(step)
     }
   }
 

@@ -30,19 +30,19 @@ package struct NodeRecords: Sendable {
     package var result: Result<Response, Problem>
     /// How it is reached, for a time when no inventory says so any more.
     package var way: Map
+    /// The node itself answered, if only that it could not.
+    var isHeard = false
 
     /// A problem of the way to the host, not of what it was asked.
     package var isUnreachable: Bool {
       guard case .failure(let problem) = result else { return false }
-      return !isRefused
-        && !["sudo.", "agent.", "inventory.", "drift."].contains {
-          problem.id.hasPrefix($0)
-        }
+      return !isRefused && !isHeard
+        && !["sudo.", "agent.", "inventory."].contains { problem.id.hasPrefix($0) }
     }
-    /// It is another machine than the one known, or may be.
+    /// It is another machine than the one known, or may be; or somebody else is at work there.
     package var isRefused: Bool {
       guard case .failure(let problem) = result else { return false }
-      return problem.id.hasPrefix("ssh.host-key")
+      return problem.id.hasPrefix("ssh.host-key") || problem.id == "node.locked"
     }
   }
 
@@ -93,21 +93,37 @@ package struct NodeRecords: Sendable {
       var way = target.way
       if let address = await link.address() { way["address"] = Value(address) }
       way["machine"] = await link.connected()?.machineID.map { Value($0) }
-      return Answer(host: host, result: Self.judged(response, host), way: way)
+      return Answer(
+        host: host, result: Self.judged(response, to: request, host), way: way,
+        isHeard: response != nil)
     } catch {
       return Answer(host: host, result: .failure(error), way: target.way)
     }
   }
 
-  private static func judged(_ response: Response?, _ host: String) -> Result<Response, Problem> {
+  private static func judged(
+    _ response: Response?, to request: Request, _ host: String
+  ) -> Result<Response, Problem> {
     guard let response else {
       return .failure(
         Problem("agent.silent", what: "the node gave no answer", host: host, fix: "try again"))
     }
     guard case .failed(let message) = response.outcome else { return .success(response) }
+    if response.result["problem"]?.string == "node.locked" {
+      return .failure(
+        Problem(
+          "node.locked", what: message, host: host,
+          fix: "wait until that run has ended, then run it again"))
+    }
+    let id =
+      switch request.module {
+      case "groundwork.agent.drift": "drift.failed"
+      case "groundwork.agent.release": "release.failed"
+      default: "node.failed"
+      }
     return .failure(
       Problem(
-        "drift.failed", what: message, host: host,
+        id, what: message, host: host,
         fix: "see what holds the node up, then run the same command again"))
   }
 }

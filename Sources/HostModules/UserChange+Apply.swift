@@ -51,14 +51,28 @@ extension UserChange {
         $0.name.sameScalars(as: text) || Int(text) == Int($0.groupID)
       }.map { Int($0.groupID) }
     }
-    return Effect(
-      .user, user.name,
-      [
-        "uid": number(call.int("uid"), old?.userID), "gid": number(groupID, old?.groupID),
-        "comment": Value(call.string("comment") ?? old?.comment ?? ""),
-        "home": Value(call.string("home") ?? old?.home ?? "/home/\(user.name)"),
-        "shell": Value(call.string("shell") ?? old?.shell ?? "/bin/sh"),
-      ])
+    var wanted: Map = [
+      "uid": number(call.int("uid"), old?.userID), "gid": number(groupID, old?.groupID),
+      "comment": Value(call.string("comment") ?? old?.comment ?? ""),
+      "home": Value(call.string("home") ?? old?.home ?? "/home/\(user.name)"),
+      "shell": Value(call.string("shell") ?? old?.shell ?? "/bin/sh"),
+    ]
+    if account == .add, call.bool("create_home") { wanted["makes_home"] = true }
+    if call.isGiven("groups") {
+      wanted["groups"] = Value(try memberships(user, on: machine).map { Value($0) })
+    }
+    return Effect(.user, user.name, Value(wanted))
+  }
+
+  /// The groups the account is to be in besides its own.
+  private func memberships(_ user: User, on machine: any Machine) throws(Failure) -> [String] {
+    let state = try UserState.read(user, on: machine)
+    var names = user.call.bool("append") && account == .modify ? state.memberships : []
+    for text in user.call.strings("groups") where !text.isEmpty {
+      let name = try state.group(text).name
+      if !names.contains(name) { names.append(name) }
+    }
+    return names
   }
 
   /// useradd makes the home but not the directories above it.

@@ -10,7 +10,7 @@ enum Effects {
     case .package:
       return ["version": try packages(on: machine)[effect.name].map { Value($0) } ?? .null]
     case .unit: return try unit(effect.name, on: machine)
-    case .user: return try user(effect.name, on: machine)
+    case .user: return try user(effect, on: machine)
     case .group: return try group(effect.name, on: machine)
     case .sysctl: return ["value": try live(effect.name, on: machine).map { Value($0) } ?? .null]
     case .kernelModule: return ["loaded": Value(try isLoaded(effect.name, on: machine))]
@@ -66,6 +66,17 @@ enum Effects {
     ]
   }
 
+  /// Of an account that is to be made, with the home it will get, where nothing stands there yet.
+  private static func user(_ effect: Effect, on machine: any Machine) throws(Failure) -> Map {
+    var map = try user(effect.name, on: machine)
+    if map["exists"] == false, effect.value["makes_home"] == true,
+      let home = effect.value["home"]?.string, try machine.status(home, following: false) == nil
+    {
+      map["home"] = Value(home)
+    }
+    return map
+  }
+
   static func user(_ name: String, on machine: any Machine) throws(Failure) -> Map {
     guard let entry = try machine.users().first(where: { $0.name.sameScalars(as: name) }) else {
       return ["exists": false]
@@ -73,7 +84,15 @@ enum Effects {
     return [
       "exists": true, "uid": Value(Int(entry.userID)), "gid": Value(Int(entry.groupID)),
       "comment": Value(entry.comment), "home": Value(entry.home), "shell": Value(entry.shell),
+      "groups": Value(try memberships(of: name, on: machine).map { Value($0) }),
     ]
+  }
+
+  /// The groups whose member lists name an account.
+  static func memberships(of name: String, on machine: any Machine) throws(Failure) -> [String] {
+    try machine.groups().filter { group in
+      group.members.contains { $0.sameScalars(as: name) }
+    }.map(\.name)
   }
 
   static func group(_ name: String, on machine: any Machine) throws(Failure) -> Map {

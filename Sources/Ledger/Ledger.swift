@@ -11,6 +11,8 @@ package final class Ledger {
   let changes: Changes
   /// The run this agent works for.
   let run: String
+  /// How many things of a directory that is removed are recorded.
+  let treeLimit: Int
 
   /// What was declared by requests that ended well: by their number, until the controller says which of
   /// their answers it used.
@@ -25,7 +27,8 @@ package final class Ledger {
     case declarations([Declaration])
   }
 
-  package init(directory: String, run: String) {
+  package init(directory: String, run: String, treeLimit: Int = 4000) {
+    self.treeLimit = treeLimit
     records = Records(directory: directory)
     entries = Entries(records: records)
     changes = Changes(records: records)
@@ -50,6 +53,7 @@ package final class Ledger {
   package func finish(
     _ recorder: Recorder, _ request: Request, _ response: inout Response
   ) throws(Failure) {
+    response.warnings += recorder.warnings
     try recorder.settle()
     response.warnings += changes.aside.taken().map {
       "a damaged record of what stood there before was set aside: \($0)"

@@ -14,6 +14,8 @@ package final class Recorder: Machine {
   /// Files that commands of the module change.
   private let commandFiles: [String]
   private let request: Request
+  /// What the answer is to warn of.
+  private(set) var warnings: [String] = []
   /// Something has been changed.
   private(set) var hasBegun = false
   /// Files whose state after the change is not known before.
@@ -54,8 +56,10 @@ package final class Recorder: Machine {
     do {
       if let known = try changes.change("file", path) {
         change = known
+        // Only mode and owner were ours so far: what stands there now is the content of before.
+        if isWritten, !known.isWritten { change.before = try content(path, over: known.before) }
       } else {
-        change = fresh("file", path, try before(path).map)
+        change = fresh("file", path, try before(path, isWritten: isWritten).map)
       }
       if let after { change.after = after.map }
       change.isWritten = change.isWritten || isWritten
@@ -87,8 +91,10 @@ package final class Recorder: Machine {
       origin: request.origin, run: ledger.run)
   }
 
-  private func before(_ path: String) throws(Failure) -> Standing {
-    let standing = try Standing(at: path, on: base)
+  /// - Parameter isWritten: otherwise nothing of the content is kept, not even its digest: it may be a key
+  ///   or a password, and nobody is going to put it back.
+  private func before(_ path: String, isWritten: Bool) throws(Failure) -> Standing {
+    let standing = try Standing(at: path, on: base, digesting: isWritten)
     if standing.kind == "file", let name = standing.sha256,
       let size = try base.status(path, following: false)?.size, size <= Records.contentLimit
     {
@@ -100,14 +106,43 @@ package final class Recorder: Machine {
     return standing
   }
 
+  /// What stands there now, before its first write, with the mode and owner of before the first change.
+  private func content(_ path: String, over first: Map) throws(Failure) -> Map {
+    let old = Standing(first)
+    var now = try before(path, isWritten: true)
+    if now.kind == old.kind {
+      (now.mode, now.userID, now.groupID) = (old.mode, old.userID, old.groupID)
+    }
+    return now.map
+  }
+
   /// Of a directory that goes, everything in it.
-  private func recordTree(_ path: String, room: inout Int) throws(Failure) {
-    guard room > 0, let status = try base.status(path, following: false) else { return }
+  /// - Returns: false when there was more than room for it.
+  private func recordTree(_ path: String, room: inout Int) throws(Failure) -> Bool {
+    guard let status = try base.status(path, following: false) else { return true }
+    guard room > 0 else { return false }
     room -= 1
+    var isWhole = true
     if status.kind == .directory {
-      for name in try base.list(path) { try recordTree(Path.join(path, name), room: &room) }
+      for name in try base.list(path) where isWhole {
+        isWhole = try recordTree(Path.join(path, name), room: &room)
+      }
     }
     try record(path, after: .absent)
+    return isWhole
+  }
+
+  /// Says that a directory holds more than is kept of it, before it goes.
+  private func notePartial(_ path: String) throws(Failure) {
+    try ledger.kept { () throws(SystemError) in
+      guard var change = try changes.change("file", path) else { return }
+      change.before["whole"] = false
+      try changes.write(change)
+    }
+    let warning =
+      "\(path) holds more than \(ledger.treeLimit) things: a release cannot bring back what is beyond them"
+    base.progress(warning)
+    warnings.append(warning)
   }
 
   private func record(_ effects: [Effect]) throws(Failure) {
@@ -115,15 +150,45 @@ package final class Recorder: Machine {
       let kind = effect.kind.rawValue
       do {
         if effect.kind == .package { try recordPackages() }
-        if try changes.change(kind, effect.name) != nil { continue }
-        guard let before = try Effects.standing(of: effect, on: base) else { continue }
-        try changes.write(fresh(kind, effect.name, before))
+        let known = try changes.change(kind, effect.name)
+        if known != nil, effect.kind != .user { continue }
+        var change: Change
+        if let known {
+          change = known
+        } else {
+          guard let before = try Effects.standing(of: effect, on: base) else { continue }
+          change = fresh(kind, effect.name, before)
+        }
+        let hasMoved = try effect.kind == .user && noteGroups(effect, &change)
+        if known == nil || hasMoved { try changes.write(change) }
       } catch let error as SystemError {
         throw Ledger.unwritable(error)
       } catch let error as Failure {
         throw error
       } catch { throw Failure("\(error)") }
     }
+  }
+
+  /// Adds the groups that an account of before is about to join and to leave; others may do so too.
+  /// - Returns: whether there are any.
+  private func noteGroups(_ effect: Effect, _ change: inout Change) throws(Failure) -> Bool {
+    guard change.before["groups"] != nil,
+      let wanted = effect.value.isNull ? [] : effect.value["groups"]?.list
+    else { return false }
+    let will = wanted.compactMap(\.string)
+    let isIn = try Effects.memberships(of: effect.name, on: base)
+    var hasMoved = false
+    for (key, names) in [
+      ("joined", will.filter { !isIn.contains($0) }), ("left", isIn.filter { !will.contains($0) }),
+    ] {
+      var all = (change.after[Value(key)]?.list ?? []).compactMap(\.string)
+      for name in names where !all.contains(name) {
+        all.append(name)
+        hasMoved = true
+      }
+      if !all.isEmpty { change.after[Value(key)] = Value(all.map { Value($0) }) }
+    }
+    return hasMoved
   }
 
   /// What was installed before we installed anything: packages that come along with others are ours too.
@@ -204,9 +269,8 @@ extension Recorder {
   }
 
   package func remove(_ path: String) throws(Failure) {
-    // More than that nobody put there by hand.
-    var room = 4000
-    try recordTree(path, room: &room)
+    var room = ledger.treeLimit
+    if try !recordTree(path, room: &room) { try notePartial(path) }
     try base.remove(path)
   }
 

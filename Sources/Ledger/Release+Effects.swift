@@ -80,8 +80,7 @@ extension Release {
   /// Purges what came along with our packages and nobody needs any more.
   /// - Returns: their names.
   func removeCompanions(_ all: [Change]) throws(Failure) -> String {
-    guard all.contains(where: { $0.kind == "package" && $0.before["version"]?.isNull == true })
-    else { return "" }
+    guard all.contains(where: \.isOurPackage) else { return "" }
     let baseline = try baseline()
     guard !baseline.isEmpty else { return "" }
     let names = try simulated(["autoremove", "--purge"]).filter { !baseline.contains($0) }
@@ -143,18 +142,7 @@ extension Release {
   private func user(_ change: Change) throws(Failure) -> Outcome {
     let (name, before) = (change.name, change.before)
     let now = try Effects.user(name, on: machine)
-    guard before["exists"] == true else {
-      guard now["exists"] == true else { return .same }
-      let home = now["home"]?.string ?? ""
-      let foreign = try self.foreign(in: home)
-      return try done(
-        foreign.map { "removed; its home \(home) stays, for it holds \($0)" }
-          ?? "removed, with its home"
-      ) { () throws(Failure) in
-        try run(["userdel", name])
-        if foreign == nil, home.utf8.count > 1 { try machine.remove(home) }
-      }
-    }
+    guard before["exists"] == true else { return try takeOff(change, now) }
     guard now["exists"] == true else { return .left("is gone; it was there before") }
     var options: [String] = []
     for (key, flag) in [
@@ -163,24 +151,71 @@ extension Release {
       guard let old = before[key], old != now[key] else { continue }
       options += [flag, old.string ?? JSON.text(old)]
     }
+    if let groups = try groups(change, now) { options += ["-G", groups.joined(separator: ",")] }
     if options.isEmpty { return .same }
     return try done("as before, but for its password") { () throws(Failure) in
       try run(["usermod"] + options + [name])
     }
   }
 
-  /// The first thing in a home that neither we nor the skeleton put there; nil when there is none.
-  private func foreign(in home: String) throws(Failure) -> String? {
-    guard try machine.status(home, following: false)?.kind == .directory else { return nil }
-    let ours = Set(try changes().filter { $0.kind == "file" }.map(\.name))
+  /// An account that we made, and the home that came with it.
+  private func takeOff(_ change: Change, _ now: Map) throws(Failure) -> Outcome {
+    let isThere = now["exists"] == true
+    let made = change.before["home"]?.string
+    let home = now["home"]?.string ?? made ?? ""
+    let stays: String?
+    switch try machine.status(home, following: false)?.kind {
+    case nil:
+      guard isThere else { return .same }
+      return try done("removed") { () throws(Failure) in try run(["userdel", change.name]) }
+    case _ where made.map({ !$0.sameScalars(as: home) }) ?? true:
+      stays = "removed; its home \(home) stays, for nothing says that it was made with it"
+    case .directory:
+      stays = try foreign(in: home).map {
+        "removed; its home \(home) stays, for it holds \($0)"
+      }
+    case let kind?: stays = "removed; its home \(home) stays, for it is a \(kind.rawValue)"
+    }
+    // Killed behind the account, a release goes on with its home.
+    guard isThere || stays == nil else { return .same }
+    return try done(stays ?? "removed, with its home") { () throws(Failure) in
+      if isThere { try run(["userdel", change.name]) }
+      if stays == nil { try machine.remove(home) }
+    }
+  }
+
+  /// The first thing in a home that neither we nor the skeleton put there, however deep, by its path in
+  /// it; nil when there is none. What is ours is newer than the account: it is gone or as before by now,
+  /// or was left.
+  private func foreign(
+    in home: String, as skeleton: String = "/etc/skel"
+  ) throws(Failure) -> String? {
     for name in try machine.list(home) {
-      let path = Path.join(home, name)
-      if ours.contains(path) { continue }
-      let now = try Standing(at: path, on: machine)
-      let skeleton = try Standing(at: Path.join("/etc/skel", name), on: machine)
-      if now.kind == "directory" || !now.isSameThing(as: skeleton) { return name }
+      let (path, model) = (Path.join(home, name), Path.join(skeleton, name))
+      if expected[path]?.kind == "absent" { continue }
+      guard try machine.status(model, following: false) != nil else { return name }
+      var now = expected[path]
+      if now == nil { now = try Standing(at: path, on: machine) }
+      guard let now, now.isSameThing(as: try Standing(at: model, on: machine)) else { return name }
+      if now.kind == "directory", let inner = try foreign(in: path, as: model) {
+        return Path.join(name, inner)
+      }
     }
     return nil
+  }
+
+  /// The groups an account of before is to be in besides its own: out of those we put it into, in those
+  /// we took it out of. nil when that is so.
+  private func groups(_ change: Change, _ now: Map) throws(Failure) -> [String]? {
+    func names(_ value: Value?) -> [String] { (value?.list ?? []).compactMap(\.string) }
+    let (was, isIn) = (names(change.before["groups"]), names(now["groups"]))
+    let joined = Set(names(change.after["joined"])).subtracting(was)
+    let left = Set(names(change.after["left"])).intersection(was)
+    let known = Set(try machine.groups().map(\.name))
+    let wanted =
+      isIn.filter { !joined.contains($0) }
+      + was.filter { left.contains($0) && !isIn.contains($0) && known.contains($0) }
+    return Set(wanted) == Set(isIn) ? nil : wanted
   }
 
   private func group(_ change: Change) throws(Failure) -> Outcome {
@@ -235,4 +270,9 @@ extension Release {
     else { return .same }
     return try done(old) { () throws(Failure) in try run(["hostname", old]) }
   }
+}
+
+extension Change {
+  /// A package that was not there before.
+  var isOurPackage: Bool { kind == "package" && before["version"]?.isNull == true }
 }

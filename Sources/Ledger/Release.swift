@@ -26,8 +26,8 @@ package struct Release {
   let isDry: Bool
   private var steps: [Value] = []
   private var leftResources: Set<String> = []
-  /// Paths where nothing stands once what was told is done.
-  private var gone: Set<String> = []
+  /// How paths stand once what was told is done, also where it is only told.
+  private(set) var expected: [String: Standing] = [:]
   private var countLeft = 0
 
   package init(_ records: Records, on machine: any Machine, forced: Bool, dry: Bool) {
@@ -50,19 +50,37 @@ package struct Release {
     let isKnown = !all.isEmpty || !entries.isEmpty || !damage.isEmpty
     // While one cannot be read, nobody knows of it whether all is taken off: the records stay.
     countLeft = damage.count
+    var packages: [Change] = []
+    var isStopped = false
     for change in all {
+      if !isDry, let reason = stop {
+        add(change.title, "left", reason)
+        countLeft += 1
+        isStopped = true
+        break
+      }
       let outcome: Outcome
       do throws(Failure) { outcome = try restore(change) } catch { outcome = .left(error.message) }
       note(change.title, outcome, change)
       if case .left = outcome, !change.isAddress { continue }
-      if !isDry {
+      if change.isPartial {
+        add(
+          change.title, "left",
+          "held more than was kept of it when it was removed: the rest does not come back")
+        countLeft += 1
+      }
+      // Forgotten with those that came along.
+      if change.isOurPackage {
+        packages.append(change)
+      } else if !isDry {
         do { try changes.remove(change) } catch { throw Self.unreadable(error) }
       }
     }
-    if !isDry {
-      let others = try removeCompanions(all)
-      if !others.isEmpty {
-        steps.append(["what": Value("packages that came along: \(others)"), "outcome": "done"])
+    if !isDry, !isStopped {
+      if takeCompanions(all) {
+        for change in packages {
+          do { try changes.remove(change) } catch { throw Self.unreadable(error) }
+        }
       }
       try forget(entries)
     }
@@ -81,6 +99,28 @@ package struct Release {
 
   private static func unreadable(_ error: SystemError) -> Failure {
     Failure("the records of what was applied: \(error.description)")
+  }
+
+  /// Why nothing new is begun: whoever asked for it has gone. The next release goes on there.
+  private var stop: String? {
+    do throws(Failure) { try machine.wait(seconds: 0.001) } catch { return error.message }
+    return nil
+  }
+
+  /// Takes off what came along with our packages.
+  /// - Returns: false where that could not be; the next release goes on there.
+  private mutating func takeCompanions(_ all: [Change]) -> Bool {
+    do throws(Failure) {
+      let others = try removeCompanions(all)
+      if !others.isEmpty {
+        steps.append(["what": Value("packages that came along: \(others)"), "outcome": "done"])
+      }
+    } catch {
+      add("packages that came along", "left", error.message)
+      countLeft += 1
+      return false
+    }
+    return true
   }
 
   private mutating func note(_ title: String, _ outcome: Outcome, _ change: Change) {
@@ -117,7 +157,15 @@ package struct Release {
     if change.isAddress {
       return .left("the address is never taken off, for the node would be lost")
     }
-    if change.kind == "file" { return try restoreFile(change) }
+    if change.kind == "file" {
+      let outcome = try restoreFile(change)
+      let before = Standing(change.before)
+      if case .left = outcome {
+      } else if change.isWritten || before.kind == "absent" {
+        expected[change.name] = before
+      }
+      return outcome
+    }
     guard let kind = Effect.Kind(rawValue: change.kind) else {
       return .left("this agent does not know a \(change.kind)")
     }
@@ -130,12 +178,8 @@ extension Release {
   private mutating func restoreFile(_ change: Change) throws(Failure) -> Outcome {
     let path = change.name
     let before = Standing(change.before)
-    let now = try Standing(at: path, on: machine)
-    if before.kind == "absent" {
-      let outcome = now == before ? .same : try removeOurs(change, now)
-      if case .left = outcome {} else { gone.insert(path) }
-      return outcome
-    }
+    let now = try Standing(at: path, on: machine, digesting: change.isWritten)
+    if before.kind == "absent" { return now == before ? .same : try removeOurs(change, now) }
     if now == before { return .same }
     guard change.isWritten else {
       guard now.kind == before.kind else { return .left("is a \(now.kind) now") }
@@ -184,7 +228,9 @@ extension Release {
     let path = change.name
     if now.kind == "directory" {
       // Ours are newer than it and gone by now; in check mode they are still there.
-      let foreign = try machine.list(path).first { !gone.contains(Path.join(path, $0)) }
+      let foreign = try machine.list(path).first {
+        expected[Path.join(path, $0)]?.kind != "absent"
+      }
       if let foreign { return .left("holds what is not ours: \(foreign)") }
     } else if !isForced, try !isOurs(change, now) {
       return .left("was changed since it was applied: --force removes it")
@@ -225,6 +271,9 @@ extension Release {
 
 extension Change {
   fileprivate var isAddress: Bool { resource.kind == "address" || kind == "link" }
+
+  /// Of a directory that was removed only a part is on record.
+  fileprivate var isPartial: Bool { before["whole"] == false }
 
   /// As people are told.
   fileprivate var title: String {

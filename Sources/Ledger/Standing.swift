@@ -21,7 +21,8 @@ struct Standing: Equatable {
   init() {}
 
   /// What stands at a path now, a link itself and not what is behind it.
-  init(at path: String, on machine: any Machine) throws(Failure) {
+  /// - Parameter digesting: false where mode and owner are all that counts: the file is not read.
+  init(at path: String, on machine: any Machine, digesting: Bool = true) throws(Failure) {
     guard let status = try machine.status(path, following: false) else { return }
     kind = status.kind.rawValue
     userID = status.userID
@@ -30,7 +31,7 @@ struct Standing: Equatable {
     case .link: target = try machine.readLink(path)
     case .file:
       mode = status.mode
-      sha256 = try machine.digest(path, .sha256)
+      if digesting { sha256 = try machine.digest(path, .sha256) }
     default: mode = status.mode
     }
   }
@@ -84,7 +85,7 @@ struct Change {
   /// A path, or the effect's name.
   var name: String
   var before: Map
-  /// Only of files.
+  /// Of files. Of accounts the groups that we had them join and leave.
   var after: Map
   /// The content is ours, not only mode and owner.
   var isWritten = false

@@ -22,6 +22,8 @@ package final class MemoryMachine: Machine {
   package private(set) var ran: [[String]] = []
   package private(set) var effects: [Effect] = []
   package private(set) var progressLines: [String] = []
+  /// What whoever waits is told: that nobody wants to hear of it any more.
+  package var interruption: Failure?
   /// Who answers for which IPv4 address.
   package var neighbours: [String: String] = [:]
   package var now: Double = 1_763_700_000
@@ -289,6 +291,9 @@ extension MemoryMachine {
     }
   }
 
-  package func wait(seconds: Double) throws(Failure) { now += seconds }
+  package func wait(seconds: Double) throws(Failure) {
+    if let interruption { throw interruption }
+    now += seconds
+  }
   package func progress(_ text: String) { progressLines.append(text) }
 }

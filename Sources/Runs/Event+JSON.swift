@@ -43,6 +43,8 @@ extension Event {
     case .runEnded: "run-ended"
     case .drift: "drift"
     case .driftSummary: "drift-summary"
+    case .release: "release"
+    case .releaseStep: "release-step"
     }
   }
 
@@ -69,6 +71,8 @@ extension Event {
     case .runEnded(let event): event.json
     case .drift(let event): event.json
     case .driftSummary(let event): event.json
+    case .release(let event): event.json
+    case .releaseStep(let event): event.json
     }
   }
 }

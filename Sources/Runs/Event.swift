@@ -42,6 +42,9 @@ package enum Event: Sendable {
   /// `groundwork drift` alone tells these two.
   case drift(DriftFound)
   case driftSummary(DriftSummary)
+  /// `groundwork release`, and `apply --prune-nodes` after its run, tell these two.
+  case release(ReleaseStage)
+  case releaseStep(ReleaseStep)
 }
 
 /// An event with its place in the run.

@@ -23,6 +23,18 @@ package struct LedgerCopies: Sendable {
       self.way = way
       self.inventories = inventories
     }
+
+    /// Whether it was an inventory's, however its files are spelt: `-i` takes them as it is given them.
+    package func isOf(_ inventories: [String]) -> Bool {
+      Set(self.inventories.map(Self.place)) == Set(inventories.map(Self.place))
+    }
+
+    /// Where a file of an inventory is; a list of hosts is what it says.
+    private static func place(_ name: String) -> String {
+      if name.contains(",") { return name }
+      if let path = try? Files.realPath(name) { return path }
+      return Path.absolute(name, in: (try? Files.realPath(".")) ?? "/")
+    }
   }
 
   private var applied: String { "\(directory)/applied" }

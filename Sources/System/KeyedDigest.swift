@@ -1,5 +1,7 @@
-/// HMAC-SHA-256 (RFC 2104) over bytes that come piece by piece: a digest that tells nothing to whoever
-/// lacks the key, so that short contents cannot be guessed from it.
+internal import Value
+
+/// HMAC-SHA-256 (RFC 2104), over bytes that come piece by piece or over many texts under one key: a digest
+/// that tells nothing to whoever lacks the key, so that short contents cannot be guessed from it.
 package struct KeyedDigest: Sendable {
   private static let blockLength = 64
 
@@ -21,6 +23,13 @@ package struct KeyedDigest: Sendable {
     outer.update(outerPad)
     outer.update(inner.finish())
     return outer.finish()
+  }
+
+  /// That of what has been added so far and these bytes, in hex; nothing is used up.
+  package func hex(_ bytes: [UInt8]) -> String {
+    var stream = self
+    stream.update(bytes)
+    return stream.finish().hex
   }
 
   package static func of(_ bytes: [UInt8], key: [UInt8]) -> [UInt8] {

@@ -132,6 +132,35 @@ struct KoreanViewTests {
         """)
   }
 
+  @Test func `a release is told in Korean`() {
+    let view = view()
+    view.receive(.release(ReleaseStage(host: "h1", status: .planned)))
+    view.receive(.release(ReleaseStage(host: "h1", status: .released, count: 3)))
+    for (what, outcome, text) in [
+      ("/x", .done, "removed"),
+      ("user ops", .left, "is gone; it was there before"),
+      ("link eth0", .kept, "the address is never taken off, for the node would be lost"),
+    ] as [(String, ReleaseStep.Outcome, String)] {
+      view.receive(
+        .releaseStep(
+          ReleaseStep(host: "h1", isPlanned: false, what: what, outcome: outcome, text: text)))
+    }
+    view.receive(.release(ReleaseStage(host: "h1", status: .left, count: 1)))
+    view.receive(.release(ReleaseStage(host: "h1", status: .declined)))
+    #expect(
+      output.text == """
+        h1: 다음을 이 순서로 걷어 냅니다
+          없음: 모두 원래대로입니다
+        h1: 걷어 냈습니다
+          /x: 제거함
+          남음: user ops: 이제 없습니다. 전에는 있었습니다
+          고정 주소는 그대로 둡니다. 다른 주소를 주려면: groundwork run h1 -b -m static_address -a 'address=ADDRESS/PREFIX gateway=GATEWAY'
+        h1: 1개가 남았습니다. 위에 적혀 있습니다
+        h1: 아무것도 걷어 내지 않았습니다
+
+        """)
+  }
+
   @Test func `progress is cut where the terminal ends, by columns`() {
     let view = view {
       $0.isTerminal = true

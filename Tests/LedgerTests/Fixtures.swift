@@ -21,7 +21,9 @@ final class Book {
   deinit { try? Files.removeTree(directory) }
 
   /// An agent for one run.
-  func agent(run: String = "run-1") -> Agent { Agent(self, run) }
+  func agent(run: String = "run-1", treeLimit: Int = 4000) -> Agent {
+    Agent(self, run, treeLimit: treeLimit)
+  }
 
   func files(_ kind: String) -> [String] { (try? Files.list("\(directory)/\(kind)")) ?? [] }
 
@@ -51,12 +53,34 @@ final class Book {
     return try drift.look()
   }
 
+  func release(force: Bool = false, dry: Bool = false) throws -> Response {
+    var release = Release(
+      Records(directory: directory), on: machine, forced: force, dry: dry)
+    return try release.carryOut()
+  }
+
   /// Kind, id and causes of all that differs.
   func differences() throws -> [String] {
     (try drift().result["drift"]?.list ?? []).map { item in
       let causes = (item["causes"]?.list ?? []).compactMap(\.string)
       return "\(item["kind"]?.string ?? "") \(item["id"]?.string ?? ""): "
         + causes.joined(separator: ", ")
+    }
+  }
+}
+
+extension Response {
+  /// `what: outcome` of every step of a release.
+  var steps: [String] {
+    (result["steps"]?.list ?? []).map {
+      "\($0["what"]?.string ?? ""): \($0["outcome"]?.string ?? "")"
+    }
+  }
+
+  /// What a release says of one thing.
+  func step(_ what: String) -> String? {
+    (result["steps"]?.list ?? []).last { $0["what"]?.string == what }.map {
+      "\($0["outcome"]?.string ?? ""): \($0["text"]?.string ?? "")"
     }
   }
 }
@@ -68,9 +92,9 @@ final class Agent {
   private var nextID = 0
   private(set) var used: [Int] = []
 
-  init(_ book: Book, _ run: String) {
+  init(_ book: Book, _ run: String, treeLimit: Int) {
     self.book = book
-    ledger = Ledger(directory: book.directory, run: run)
+    ledger = Ledger(directory: book.directory, run: run, treeLimit: treeLimit)
   }
 
   @discardableResult

@@ -6,19 +6,6 @@ import Value
 import Wire
 
 @Suite struct `A release` {
-  private func release(_ book: Book, force: Bool = false, dry: Bool = false) throws -> Response {
-    var release = Release(
-      Records(directory: book.directory), on: book.machine, forced: force, dry: dry)
-    return try release.carryOut()
-  }
-
-  /// `what: outcome` of every step.
-  private func steps(_ response: Response) -> [String] {
-    (response.result["steps"]?.list ?? []).map {
-      "\($0["what"]?.string ?? ""): \($0["outcome"]?.string ?? "")"
-    }
-  }
-
   /// Every path with what stands there, without times.
   private func tree(_ machine: MemoryMachine) -> [String] {
     machine.entries.map { path, entry in
@@ -52,15 +39,15 @@ import Wire
     let before = tree(book.machine)
     try apply(book)
     #expect(tree(book.machine) != before)
-    let looked = try release(book, dry: true)
+    let looked = try book.release(dry: true)
     #expect(looked.result["known"] == true)
     #expect(tree(book.machine) != before, "it only looked")
-    let done = try release(book)
+    let done = try book.release()
     #expect(done.result["left"] == 0, "\(done.result)")
     #expect(tree(book.machine) == before)
-    #expect(steps(done).count == steps(looked).count)
+    #expect(done.steps.count == looked.steps.count)
     #expect(book.files("applied") + book.files("before") + book.files("content") == [])
-    #expect(try release(book).result["known"] == false)
+    #expect(try book.release().result["known"] == false)
   }
 
   @Test func `leaves what others changed since, and names it`() throws {
@@ -70,15 +57,15 @@ import Wire
     try apply(book)
     book.machine.put("/etc/fstab", "by hand\n", mode: 0o600)
     book.machine.put("/srv/a/b/foreign", "not ours")
-    let done = try release(book)
-    #expect(done.result["left"] == 4, "\(steps(done))")
+    let done = try book.release()
+    #expect(done.result["left"] == 4, "\(done.steps)")
     #expect(book.machine.text("/etc/fstab") == "by hand\n")
-    #expect(steps(done).contains("/etc/fstab: left"))
-    #expect(steps(done).contains("/srv/a/b: left"))
+    #expect(done.steps.contains("/etc/fstab: left"))
+    #expect(done.steps.contains("/srv/a/b: left"))
     #expect(book.machine.text("/old/deep/file") == "kept\n")
     // It goes on where it was, once that is out of the way.
     book.machine.entries["/srv/a/b/foreign"] = nil
-    #expect(try release(book, force: true).result["left"] == 0)
+    #expect(try book.release(force: true).result["left"] == 0)
     #expect(tree(book.machine) == before)
   }
 
@@ -88,9 +75,9 @@ import Wire
     try apply(book)
     book.machine.put("/etc/fstab", "by hand\n", mode: 0o600)
     book.machine.put("/srv/a/b/foreign", "not ours")
-    let looked = try release(book, dry: true)
-    let done = try release(book)
-    #expect(steps(looked) == steps(done))
+    let looked = try book.release(dry: true)
+    let done = try book.release()
+    #expect(looked.steps == done.steps)
     #expect(looked.result["left"] == done.result["left"])
     let left = (looked.result["steps"]?.list ?? []).first { $0["what"] == "/srv/a/b" }
     #expect(left?["text"] == "holds what is not ours: foreign")
@@ -129,13 +116,77 @@ import Wire
       "sysctl", ["name": "vm.swappiness", "value": "1", "sysctl_file": "/etc/sysctl.d/9.conf"])
     try agent.end()
     let count = machine.ran.count
-    let done = try release(book)
-    #expect(done.result["left"] == 0, "\(steps(done))")
+    let done = try book.release()
+    #expect(done.result["left"] == 0, "\(done.steps)")
     #expect(
       machine.ran[count...].map { $0.joined(separator: " ") } == [
         "sysctl -w vm.swappiness=60", "groupdel lab", "systemctl disable chrony.service",
         "systemctl stop chrony.service",
       ])
     #expect(machine.text("/etc/sysctl.d/9.conf") == nil)
+  }
+
+  @Test func `tells what it has done also where it cannot do the rest`() throws {
+    let book = try Book()
+    let machine = book.machine
+    let base = "Package: base\nStatus: install ok installed\nVersion: 1\n\n"
+    machine.put("/var/lib/dpkg/status", base + base.replacing("base", with: "curl"))
+    try agentless(book, "package", "curl", #"{"version":null}"#)
+    try Files.writeAtomically("\(book.directory)/before/packages", Array("base\n".utf8))
+    var isBroken = true
+    machine.answer = { command, machine in
+      switch command.arguments.filter({ !$0.hasPrefix("-") && !$0.contains("::") }) {
+      case ["apt-get", "purge", "curl"] where command.arguments.contains("-s"):
+        return CommandResult(output: Array("Purg curl [1]\n".utf8))
+      case ["apt-get", "autoremove"]:
+        return CommandResult(output: Array("Purg libcurl [1]\n".utf8))
+      case ["apt-get", "purge", "curl"]: machine.put("/var/lib/dpkg/status", base)
+      case ["apt-get", "purge", "libcurl"] where isBroken:
+        return CommandResult(exitStatus: 100, errorOutput: Array("E: dpkg is broken\n".utf8))
+      default: break
+      }
+      return CommandResult()
+    }
+    let done = try book.release()
+    #expect(done.steps == ["package curl: done", "packages that came along: left"])
+    #expect(done.step("packages that came along")?.hasSuffix("E: dpkg is broken") == true)
+    #expect(done.result["left"] == 1)
+    // The names of those that were there before are needed for the rest.
+    #expect(book.files("before").contains("packages"))
+    isBroken = false
+    let rest = try book.release()
+    #expect(rest.steps == ["packages that came along: libcurl: done"])
+    #expect(rest.result["left"] == 0)
+    #expect(book.files("before") == [])
+  }
+
+  @Test func `begins nothing new once nobody listens, and goes on there the next time`() throws {
+    let book = try Book()
+    try prepare(book)
+    let before = tree(book.machine)
+    try apply(book)
+    let applied = tree(book.machine)
+    book.machine.interruption = Failure("the controller has gone")
+    let cut = try book.release()
+    #expect(tree(book.machine) == applied)
+    #expect(cut.steps == ["/etc/link: left"])
+    #expect(cut.result["left"] == 1)
+    book.machine.interruption = nil
+    #expect(try book.release().result["left"] == 0)
+    #expect(tree(book.machine) == before)
+  }
+
+  /// A record that no module wrote.
+  private func agentless(
+    _ book: Book, _ kind: String, _ name: String, _ before: String
+  ) throws {
+    let digest = Digest.sha256(Array("\(kind)\u{0}\(name)".utf8)).hex.prefix(32)
+    try Files.makeDirectories("\(book.directory)/before")
+    try Files.writeAtomically(
+      "\(book.directory)/before/\(digest).json",
+      Array(
+        (#"{"format":1,"kind":"\#(kind)","name":"\#(name)","before":\#(before),"after":{},"#
+          + #""resource":{"kind":"\#(kind)","id":"\#(name)"},"origin":"","run":"r","time":1}"#).utf8
+      ))
   }
 }

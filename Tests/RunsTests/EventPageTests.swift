@@ -48,6 +48,9 @@ import Wire
       .drift(
         DriftFound(host: "h", kind: "file", id: "/f", causes: ["mode"], diffs: [diff])),
       .driftSummary(DriftSummary(hosts: [], exitCode: 0)),
+      .release(ReleaseStage(host: "h", status: .planned, count: 1)),
+      .releaseStep(
+        ReleaseStep(host: "h", isPlanned: true, what: "/f", outcome: .done, text: "removed")),
       .recap(Recap([:])), .runEnded(RunEnded(exitCode: 0, seconds: 1, nextStep: "n")),
     ]
   }()

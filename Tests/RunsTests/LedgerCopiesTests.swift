@@ -43,4 +43,30 @@ struct LedgerCopiesTests {
       #expect(copies.copy(of: "a_b") == nil)
     }
   }
+
+  @Test func `are of their inventory however that is spelt`() throws {
+    let directory = "/tmp/groundwork-copies-\(try Random.bytes(8).hex)"
+    defer { try? Files.removeTree(directory) }
+    try Files.makeDirectories("\(directory)/inventory")
+    try Files.makeDirectories("\(directory)/other")
+    #expect(try Command(["ln", "-s", "inventory", "\(directory)/link"]).run().succeeded)
+    func isOf(_ kept: [String], _ given: [String]) -> Bool {
+      func all(_ names: [String]) -> [String] {
+        names.map { $0.contains(",") ? $0 : "\(directory)/\($0)" }
+      }
+      return LedgerCopies.Copy(host: "a", way: Map(), inventories: all(kept)).isOf(all(given))
+    }
+    #expect(isOf(["inventory"], ["inventory"]))
+    #expect(isOf(["inventory"], ["inventory/"]))
+    #expect(isOf(["./inventory"], ["other/../inventory"]))
+    #expect(isOf(["inventory"], ["link"]))
+    #expect(isOf(["a,b"], ["a,b"]))
+    #expect(isOf(["inventory", "other"], ["other/", "link"]))
+    #expect(!isOf(["inventory"], ["other"]))
+    #expect(!isOf(["inventory"], ["inventory", "other"]))
+    #expect(!isOf(["inventory"], ["a,"]))
+    // One that has gone is told by its name.
+    #expect(isOf(["gone/./hosts"], ["gone/hosts"]))
+    #expect(!isOf(["gone/hosts"], ["inventory"]))
+  }
 }

@@ -21,6 +21,14 @@ import Value
     #expect(stream.finish() == KeyedDigest.of(Array("pieces of it".utf8), key: Array("key".utf8)))
   }
 
+  @Test func `one key serves many texts`() {
+    let key = KeyedDigest(key: Array("key".utf8))
+    for text in ["one", "two", "one"] {
+      #expect(
+        key.hex(Array(text.utf8)) == KeyedDigest.of(Array(text.utf8), key: Array("key".utf8)).hex)
+    }
+  }
+
   @Test func `reads hexadecimal digits and nothing else`() {
     #expect([UInt8](hex: "00fF10") == [0, 255, 16])
     #expect([UInt8](hex: "") == [])

@@ -342,6 +342,8 @@ extension Korean {
       실행 중인 일을 마무리합니다. Ctrl-C를 한 번 더 누르면 바로 멈춥니다
 
     # told groundwork
+    interrupted before anything was taken off: groundwork release {}
+      아무것도 걷어 내기 전에 중단됐습니다: groundwork release {}
     Vault password{}:\s
       Vault 비밀번호{}:\s
     The machines' network

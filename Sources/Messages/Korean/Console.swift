@@ -220,6 +220,10 @@ extension Korean {
     # told release
     packages that came along: {}
       함께 설치된 패키지: {}
+    packages that came along
+      함께 설치된 패키지
+    held more than was kept of it when it was removed: the rest does not come back
+      제거할 때 보관한 것보다 많은 것이 들어 있었습니다. 나머지는 되돌릴 수 없습니다
     is version {}, was {}: apt-get install {}={}
       지금은 {} 버전이고 전에는 {} 버전이었습니다: apt-get install {}={}
     installed again, version {}
@@ -228,6 +232,10 @@ extension Korean {
       {}에 필요한데, 그것은 여기서 설치한 것이 아닙니다
     removed; its home {} stays, for it holds {}
       제거함. 홈 {}에는 {}이(가) 있어 남겨 둡니다
+    removed; its home {} stays, for it is a {}
+      제거함. 홈 {}은(는) {~}이므로 남겨 둡니다
+    removed; its home {} stays, for nothing says that it was made with it
+      제거함. 홈 {}은(는) 함께 만들었다는 기록이 없어 남겨 둡니다
     removed, with its home
       홈과 함께 제거함
     is gone; it was there before

@@ -293,7 +293,7 @@ extension Korean {
     nothing else knows it, and a release keeps all records while it is there; once you have seen what it holds, remove it on the host: sudo rm -r {}
       다른 곳에는 남아 있지 않으며, 이 기록이 있는 동안 release는 모든 기록을 남겨 둡니다. 내용을 확인한 뒤 호스트에서 지우십시오: sudo rm -r {}
 
-    # drift.failed
+    # drift.failed release.failed node.failed
     see what holds the node up, then run the same command again
       노드가 왜 막혀 있는지 보고 같은 명령을 다시 실행하십시오
     """#

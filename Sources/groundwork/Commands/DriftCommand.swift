@@ -42,14 +42,15 @@ extension Session {
   /// - Parameters:
   ///   - isCheck: nothing is written but what an agent needs to start.
   ///   - other: instead of the session's own, with a machine that it does not name any more.
+  ///   - run: its id, by which nodes remember what it did.
   func records(
-    isCheck: Bool, in other: Inventory? = nil
+    isCheck: Bool, in other: Inventory? = nil, run: String = freshID()
   ) throws(Problem) -> (NodeRecords, RemoteLinks) {
     let inventory = other ?? self.inventory
     let problems = ConnectionVariables.problems(
       in: inventory, of: inventory.hostNames, over: extraVars)
     guard problems.isEmpty else { throw tell(problems) }
-    let (links, _) = try links(run: Self.freshID())
+    let (links, _) = try links(run: run)
     var options = options
     options.isCheck = isCheck
     let session = self

@@ -14,7 +14,7 @@ enum ReleaseCommand {
     flags: [
       RunFlags.inventory, Flag("-y", "--yes", help: "do it without asking"),
       Flag("--force", help: "put back also what was changed by others since"),
-    ] + RunFlags.variables + RunFlags.connection,
+    ] + RunFlags.variables + RunFlags.connection + RunFlags.output,
     examples: [
       ("groundwork release k8s-worker3", "show what would be taken off, ask, then do it"),
       ("groundwork release k8s-worker3 --yes", "the same without asking"),
@@ -43,7 +43,7 @@ extension Session {
   /// Machines that were worked on under this inventory, and that it does not name any more.
   var leftMachines: [String] {
     LedgerCopies().all().filter {
-      $0.inventories == inventories && inventory.host($0.host) == nil
+      $0.isOf(inventories) && inventory.host($0.host) == nil
     }.map(\.host)
   }
 
@@ -83,6 +83,7 @@ extension Session {
   func pruneNodes() async throws(Problem) -> Int32 {
     var worst = ExitCode.done
     for host in leftMachines {
+      if Interrupt.wasAsked { return ExitCode.interrupted }
       if hasCluster, !hasLeftCluster(host) {
         let code = try await remove(
           host, from: try inventory(naming: host), isOffline: false, isLast: false)
@@ -94,61 +95,98 @@ extension Session {
     return worst
   }
 
-  /// Shows what would be taken off a host, asks, and does it.
+  /// Shows what would be taken off a host, asks, and does it: a run of its own.
   func release(_ host: String) async throws(Problem) -> Int32 {
-    let lock = try lockFleet()
-    defer { withExtendedLifetime(lock) {} }
+    var session = self
+    session.command = ReleaseCommand.spec.name
+    return try await session.recordRelease(host)
+  }
+
+  private func recordRelease(_ host: String) async throws(Problem) -> Int32 {
     let reachable = try inventory(naming: host)
-    let (records, links) = try records(isCheck: false, in: reachable)
-    let isForced = arguments.has("force")
-    func request(_ mode: Request.Mode) -> Request {
-      Request(module: "groundwork.agent.release", arguments: ["force": Value(isForced)], mode: mode)
-    }
-    let looked: Map
-    let seen = await records.ask(request(.check), of: [host])
-    if let problem = otherName(of: host, seen.first?.way) {
+    let id = Self.freshID()
+    let (records, links) = try records(isCheck: false, in: reachable, run: id)
+    return try await record(id, files: []) { (_) async throws(Problem) -> Ending in
+      let code: Int32
+      do throws(Problem) { code = try await release(host, records) } catch {
+        await links.close()
+        throw error
+      }
       await links.close()
-      Output.error(problem)
+      let isOpen = code == ExitCode.interrupted
+      return Ending(
+        code: code, roundTrips: [:],
+        nextStep: isOpen
+          ? "interrupted before anything was taken off: groundwork release \(host)" : nil)
+    }
+  }
+
+  private func release(_ host: String, _ records: NodeRecords) async throws(Problem) -> Int32 {
+    let isForced = arguments.has("force")
+    func ask(_ mode: Request.Mode) async -> [NodeRecords.Answer] {
+      let request = Request(
+        module: "groundwork.agent.release", arguments: ["force": Value(isForced)], mode: mode)
+      return await records.ask(request, of: [host])
+    }
+    let seen = await ask(.check)
+    if let problem = otherName(of: host, seen.first?.way) {
+      events.receive(.problem(problem))
       return ExitCode.refused
     }
+    let looked: Map
     switch answer(seen) {
     case .success(let result): looked = result
-    case .failure(let code):
-      await links.close()
-      return code.number
+    case .failure(let code): return code.number
     }
     guard looked["known"]?.bool == true else {
-      await links.close()
-      Output.say("\(host): nothing was ever applied there")
+      events.receive(.release(ReleaseStage(host: host, status: .untouched)))
       forget(host)
       return ExitCode.done
     }
-    Output.say("\(host): this would be taken off, in this order")
-    Output.out(Self.text(looked, host))
-    guard try isConfirmed(host) else {
-      await links.close()
-      Output.say("\(host): nothing was taken off")
-      return ExitCode.refused
+    tell(looked, host, isPlanned: true)
+    let isWanted = !Interrupt.wasAsked && isConfirmed(host)
+    guard isWanted, !Interrupt.wasAsked else {
+      events.receive(.release(ReleaseStage(host: host, status: .declined)))
+      return Interrupt.wasAsked ? ExitCode.interrupted : ExitCode.refused
     }
-    let answered = answer(await records.ask(request(.apply), of: [host]))
-    await links.close()
+    // From here on Ctrl-C lets the node come to its end: what it has done is told then.
+    events.receive(.hostStarted(HostStarted(host: host, task: 0, name: "release")))
     let done: Map
-    switch answered {
+    switch answer(await ask(.apply)) {
     case .success(let result): done = result
     case .failure(let code): return code.number
     }
-    Output.say("\(host): taken off")
-    Output.out(Self.text(done, host))
+    tell(done, host, isPlanned: false)
     let left = done["left"]?.int ?? 0
     if left > 0 {
-      Output.say(
-        left == 1
-          ? "\(host): 1 thing was left, named above"
-          : "\(host): \(left) things were left, named above")
+      events.receive(.release(ReleaseStage(host: host, status: .left, count: left)))
       return ExitCode.failed
     }
     forget(host)
     return ExitCode.done
+  }
+
+  /// Tells what a node says of its release, that the address stays at the end and once.
+  private func tell(_ result: Map, _ host: String, isPlanned: Bool) {
+    var steps: [ReleaseStep] = []
+    var kept: ReleaseStep?
+    for told in result["steps"]?.list ?? [] {
+      var step = ReleaseStep(
+        host: host, isPlanned: isPlanned, what: told["what"]?.string ?? "",
+        outcome: told["outcome"]?.string == "left" ? .left : .done,
+        text: told["text"]?.string ?? "")
+      if step.text.hasPrefix("the address is never") {
+        step.outcome = .kept
+        kept = step
+      } else {
+        steps.append(step)
+      }
+    }
+    let stage = ReleaseStage(
+      host: host, status: isPlanned ? .planned : .released, count: steps.count)
+    events.receive(.release(stage))
+    for step in steps { events.receive(.releaseStep(step)) }
+    if let kept { events.receive(.releaseStep(kept)) }
   }
 
   /// The machine is one that the inventory knows by another name: it has one record, and what a release
@@ -202,15 +240,17 @@ extension Session {
     switch answer.result {
     case .success(let response): return .success(response.result)
     case .failure(let problem):
-      Output.error(problem)
+      events.receive(.problem(problem))
       if answer.isRefused { return .failure(End(number: ExitCode.refused)) }
       return .failure(End(number: answer.isUnreachable ? ExitCode.unreachable : ExitCode.failed))
     }
   }
 
-  private func isConfirmed(_ host: String) throws(Problem) -> Bool {
+  private func isConfirmed(_ host: String) -> Bool {
     if arguments.has("yes") { return true }
     do throws(Problem) {
+      // The question stands behind what has been told.
+      events.flush()
       let answer = try Prompt.answer(
         Question(say("take this off \(host)? Type its name:") + " ", echoes: true))
       return answer.sameScalars(as: host)
@@ -218,41 +258,19 @@ extension Session {
       var problem = error
       problem.what = "nobody confirmed that \(host) is to be released"
       problem.fix = "groundwork release \(host) --yes, if you are sure"
-      Output.error(problem)
+      events.receive(.problem(problem))
       return false
     }
   }
 
   private func forget(_ host: String) {
     do { try LedgerCopies().forget(host) } catch {
-      Output.error(Problem("release.copy", what: error.description, fix: "remove it by hand"))
+      events.receive(
+        .problem(Problem("release.copy", what: error.description, fix: "remove it by hand")))
     }
     guard inventory.host(host) == nil else { return }
-    do { try KnownHosts(path: knownHostsFile).forget(host) } catch { Output.error(error) }
-  }
-
-  private static func text(_ result: Map, _ host: String) -> String {
-    var lines: [String] = []
-    var keepsAddress = false
-    for step in result["steps"]?.list ?? [] {
-      let reason = step["text"]?.string ?? ""
-      if reason.hasPrefix("the address is never") {
-        keepsAddress = true
-        continue
-      }
-      let what = Speech.words.told(step["what"]?.string ?? "")
-      let told = step["outcome"]?.string == "left" ? say("left: \(what)") : what
-      lines.append(
-        ("  \(told)" + (reason.isEmpty ? "" : ": " + Speech.words.told(reason))).visibleLine)
+    do { try KnownHosts(path: knownHostsFile).forget(host) } catch {
+      events.receive(.problem(error))
     }
-    if lines.isEmpty { lines.append("  " + say("nothing: everything is as it was")) }
-    if keepsAddress {
-      lines.append(
-        "  "
-          + say(
-            "the static address stays; to give it another one: groundwork run \(host) -b -m static_address -a 'address=ADDRESS/PREFIX gateway=GATEWAY'"
-          ))
-    }
-    return lines.joined(separator: "\n") + "\n"
   }
 }

@@ -28,7 +28,7 @@ struct Session: Sendable {
   var extraVars: Map
   let events: EventHub
   let redactor: Redactor
-  let command: String
+  var command: String
   /// Every file that is read, where a plan is made or held to; nil elsewhere.
   var inputs: Inputs?
   /// When it was opened, on the monotonic clock.

@@ -34,6 +34,30 @@ extension Scenarios.TheMainJob {
     for name in Fleet.names { #expect((trips?[name]?.int ?? 99) <= 4, "\(trips ?? .null)") }
   }
 
+  @Test func `right after it nothing has drifted on any node, and looking touches nothing`()
+    async throws
+  {
+    let (job, _) = try await Stage.shared.prepared()
+    let before = try await job.trees(Tree.exact)
+    let drift = try await job.groundwork("drift", "--output", "json")
+    #expect(drift.exitCode == 0, "\(drift.text)")
+    let hosts = drift.events("drift-summary").last?["hosts"]
+    for name in Fleet.names {
+      #expect(hosts?[name]?["status"] == "clean", "\(drift.text)")
+      #expect((hosts?[name]?["owned"]?.int ?? 0) > 20, "\(drift.text)")
+    }
+    #expect(drift.events("drift").isEmpty, "\(drift.text)")
+    for (name, tree) in try await job.trees(Tree.exact) {
+      Tree.expectEqual(before[name] ?? [], tree, name)
+    }
+
+    let told = try await job.groundwork("drift")
+    #expect(told.exitCode == 0, "\(told.text)")
+    for name in Fleet.names {
+      #expect(told.output.contains("\(name): as applied ("), "\(told.text)")
+    }
+  }
+
   /// The boot, and every service that has run, with its invocation. A login starts a manager of its own.
   private static let units = """
     cat /proc/sys/kernel/random/boot_id

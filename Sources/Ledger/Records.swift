@@ -1,27 +1,6 @@
 internal import System
 internal import Value
 
-/// Digests of secrets under a key that never leaves the node: a plain digest of a password can be
-/// guessed, this one only by who has the key.
-package struct KeyedDigest: Sendable {
-  private let key: [UInt8]
-
-  package init(key: [UInt8]) { self.key = key }
-
-  /// HMAC-SHA256 (RFC 2104), in hex.
-  package func hex(_ bytes: [UInt8]) -> String {
-    var block = key.count > 64 ? Digest.sha256(key) : key
-    block += [UInt8](repeating: 0, count: 64 - block.count)
-    let inner = Digest.sha256(block.map { $0 ^ 0x36 } + bytes)
-    return Digest.sha256(block.map { $0 ^ 0x5C } + inner).hex
-  }
-
-  /// The same of a value: of a text its bytes, of others their JSON.
-  func hex(_ value: Value) -> String {
-    hex(value.string.map { Array($0.utf8) } ?? JSON.bytes(value, style: .compact))
-  }
-}
-
 /// Where the records are: one directory on the node, root's alone.
 package struct Records: Sendable {
   let directory: String
@@ -173,7 +152,10 @@ package struct Records: Sendable {
   func sweep() throws(SystemError) {
     guard try Files.status(content) != nil else { return }
     let payloads = try all(in: applied) { $0["payload"]?["sha256"]?.string ?? "" }
-    let originals = try all(in: before) { $0["before"]?["sha256"]?.string ?? "" }
+    // Of a file whose mode or owner alone was changed, older agents kept the content as well.
+    let originals = try all(in: before) { record in
+      record["written"] == true ? record["before"]?["sha256"]?.string ?? "" : ""
+    }
     guard payloads.damage.isEmpty, originals.damage.isEmpty else { return }
     let named = Set(payloads.records + originals.records)
     for name in try Files.list(content) where !named.contains(name) {
@@ -206,4 +188,11 @@ struct Damage {
 
   /// As answers tell it.
   var told: Value { ["path": Value(path), "reason": Value(reason)] }
+}
+
+extension KeyedDigest {
+  /// Of a text its bytes', of other values their JSON's.
+  func hex(_ value: Value) -> String {
+    hex(value.string.map { Array($0.utf8) } ?? JSON.bytes(value, style: .compact))
+  }
 }

@@ -177,9 +177,10 @@ package struct CopyModule: Module {
     // What somebody has put in the file's place may be larger than the memory.
     if status.size > Self.mostInMemory {
       state.isTooLarge = true
-      state.isSame =
-        try status.size == wanted.count
-        && machine.digest(state.path, .sha256) == Digest.of(wanted, .sha256).hex
+      if status.size == wanted.count {
+        state.isSame =
+          try machine.digest(state.path, .sha256) == Digest.of(wanted, .sha256).hex
+      }
       return
     }
     if status.size == wanted.count || call.wantsDiff {

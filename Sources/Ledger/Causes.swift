@@ -39,10 +39,10 @@ enum Causes {
     if declaration.kind == "unit", try Effects.unit(declaration.id, on: machine)["found"] == false {
       return ["no such unit any more"]
     }
-    return try otherKind(declaration, on: machine).map { ["is \($0)"] } ?? []
+    return try otherKind(declaration, on: machine).map { [$0] } ?? []
   }
 
-  /// What stands where something of another kind was made; nil where the kind is right or not known.
+  /// That something of another kind stands there; nil where the kind is right or not known.
   private static func otherKind(
     _ declaration: Declaration, on machine: any Machine
   ) throws(Failure) -> String? {
@@ -53,16 +53,16 @@ enum Causes {
     case (_, "absent"), ("path", nil): return nil
     case ("path", "directory"): wanted = .directory
     case ("path", "link"): (wanted, follows) = (.link, false)
-    case ("path", "hard"): return "another file"
+    case ("path", "hard"): return "is another file"
     default: wanted = .file
     }
     guard let status = try machine.status(path, following: follows) else {
-      return "a link to nothing"
+      return "is a link to nothing"
     }
     switch status.kind {
     case wanted: return nil
-    case .block, .character: return "a device"
-    case let kind: return "a \(kind.rawValue)"
+    case .block, .character: return "is a device"
+    case let kind: return "is a \(kind.rawValue)"
     }
   }
 

@@ -35,7 +35,7 @@ import Wire
 
   private func apply(_ book: Book, _ more: Map = Map()) throws {
     let agent = book.agent()
-    try agent.ask("user", Map(["name": "ops"]).merging(more))
+    try agent.ask("user", (["name": "ops"] as Map).merging(more))
     try agent.end()
   }
 

@@ -208,6 +208,14 @@ extension Korean {
       다른 버전: {}
     is a {}
       {~}입니다
+    is another file
+      다른 파일입니다
+    is a link to nothing
+      끊어진 링크입니다
+    is a device
+      장치입니다
+    cannot be looked at: {}
+      볼 수 없습니다: {}
     its content is secret
       내용이 비밀 값입니다
     its '{}' is secret

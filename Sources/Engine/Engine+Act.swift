@@ -82,26 +82,38 @@ extension Engine {
     return attempt
   }
 
+  /// Actions that are nothing but expressions: a mistake in one is a mistake in the task.
+  private static let evaluating: Set<String> = ["ansible.builtin.debug", "ansible.builtin.assert"]
+
   private func prepareAndCarryOut(
     _ task: Task, _ host: String, _ scope: HostScope, _ turn: Turn
   ) async -> Attempt {
     var attempt = Attempt(result: ActionResult())
-    if let problem = loader.unbuilt(task) {
+    let unbuilt = loader.unbuilt(task)
+    if let problem = unbuilt, files.foreign == nil {
       attempt.problem = problem
       attempt.result = .failure(problem)
       return attempt
     }
     let prepared: Prepared
     let worker: (host: String, target: Target)
+    var hasBegun = false
     do throws(ActionError) {
       worker = try reach(task, host, scope)
       if worker.host != host { attempt.delegate = worker.host }
       let call = try call(task, host, scope)
       attempt.arguments = call.arguments
-      prepared = try ActionTable.action(call.name)(call)
+      hasBegun = !Self.evaluating.contains(call.name)
+      prepared =
+        try unbuilt == nil ? ActionTable.action(call.name)(call) : ActionTable.foreign(call)
     } catch {
       switch error {
-      case .failed(let message): attempt.result = .failure(message)
+      case .failed(let message):
+        attempt.result = hasBegun ? .failure(message) : .early(message)
+        // Ansible shows what its action has thrown.
+        if hasBegun, options.speaksAnsible, message.hasSuffix(ActionTable.remoteHint) {
+          attempt.result.values["exception"] = Value(ActionTable.remoteHint)
+        }
       case .unknown: attempt.result = later(task, host)
       }
       return attempt
@@ -250,6 +262,7 @@ extension Engine {
       throw .failed(
         error.kind == .undefined
           ? "The task includes an option with an undefined variable.. \(error.message)"
+            + excerpt(task.location)
           : error.message)
     }
     for (key, value) in defaults(task, scope).entries where arguments[key] == nil {

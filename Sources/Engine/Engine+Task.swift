@@ -30,7 +30,7 @@ extension Engine {
     settle(outcomes, of: task, runs, once: once)
   }
 
-  private func announce(_ task: Task, _ runs: [HostRun]) {
+  func announce(_ task: Task, _ runs: [HostRun]) {
     guard let first = runs.first else { return }
     let event = TaskStarted(
       id: task.id, name: banner(task, host: first.name), action: task.action.name,

@@ -77,7 +77,9 @@ package struct ForeignModules: Sendable {
     found = module_loader.find_plugin_with_context(ask["name"], "")
     if not found.resolved:
         sys.exit("The module %s was not found in configured module paths" % ask["name"])
-    variables = {"ansible_python_interpreter": ask["python"], "ansible_facts": {}}
+    variables = {
+        "ansible_python_interpreter": ask["python"], "ansible_facts": {},
+        "ansible_playbook_python": sys.executable}
     data, style, _ = modify_module(
         ask["name"], found.plugin_resolved_path, ask["args"], Templar(loader=DataLoader()),
         task_vars=variables, module_compression="ZIP_DEFLATED", remote_is_local=True)

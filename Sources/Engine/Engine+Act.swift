@@ -114,6 +114,9 @@ extension Engine {
         if hasBegun, options.speaksAnsible, message.hasSuffix(ActionTable.remoteHint) {
           attempt.result.values["exception"] = Value(ActionTable.remoteHint)
         }
+        if hasBegun, message.hasPrefix("Ansible") {
+          attempt.result.values["exception"] = Value("ansible.errors.\(message)", marks: .unsafe)
+        }
       case .unknown: attempt.result = later(task, host)
       }
       return attempt
@@ -246,8 +249,10 @@ extension Engine {
   /// The task's call with templated arguments.
   func call(_ task: Task, _ host: String, _ scope: HostScope) throws(ActionError) -> ActionCall {
     var arguments = Map()
+    var source: Value?
     do throws(TemplateError) {
       if let field = task.action.argumentsTemplate {
+        source = field.value
         arguments =
           try store.templar.template(field.value, in: scope, at: field.location).map ?? Map()
       }
@@ -255,6 +260,7 @@ extension Engine {
         // `assert` and `debug: var` take expressions, which must not be rendered first.
         if task.action.name == "ansible.builtin.assert", key.string == "that" { continue }
         let place = key.string.flatMap { task.action.places[$0] }
+        source = value
         arguments[key] = try store.templar.template(value, in: scope, at: place)
       }
     } catch {
@@ -263,7 +269,7 @@ extension Engine {
         error.kind == .undefined
           ? "The task includes an option with an undefined variable.. \(error.message)"
             + excerpt(task.location)
-          : error.message)
+          : complaint(error, of: source?.string))
     }
     for (key, value) in defaults(task, scope).entries where arguments[key] == nil {
       arguments[key] = value
@@ -290,6 +296,18 @@ extension Engine {
     call.isPlan = checks && options.isPlan
     call.awaits = awaits(host)
     return call
+  }
+
+  /// What is wrong with a template, where Ansible is spoken in its words with the template's text.
+  func complaint(_ error: TemplateError, of source: String?) -> String {
+    let what = error.message
+    guard options.speaksAnsible, let source else { return what }
+    if error.kind == .syntax || what.hasPrefix("Could not load \"") {
+      return "template error while templating string: \(what). String: \(source). \(what)"
+    }
+    let ofTypes = ["unsupported operand type", "positional argument", "not supported between"]
+    guard ofTypes.contains(where: { what.contains($0) }) else { return what }
+    return "Unexpected templating type error occurred on (\(source)): \(what). \(what)"
   }
 
   private func withoutOmitted(_ map: Map) -> Map {

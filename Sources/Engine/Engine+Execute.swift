@@ -44,6 +44,10 @@ extension Engine {
       scope.loopVars = loopVars(task, items, index)
       var one = await attempt(
         task, host, scope, Turn(index: index, isLast: index + 1 == items.count, lost: lost))
+      // A mistake in a template is the task's: Ansible breaks its loop off.
+      if options.speaksAnsible, one.result.failed, !one.result.tellsChanged {
+        return close(task, host, one, since: start)
+      }
       if one.result.unreachable { lost[one.delegate ?? host] = one }
       // The next item sees what this one found: lists are gathered that way.
       for update in one.facts { learn(update) }
@@ -220,8 +224,14 @@ extension Engine {
       error.kind,
       "The conditional check '\(text)' failed. The error was: "
         + (error.kind == .undefined
-          ? "error while evaluating conditional (\(text)): \(error.message)" : error.message)
+          ? "error while evaluating conditional (\(text)): \(error.message)"
+          : complaint(error, of: Self.conditional(text)))
         + excerpt(location))
+  }
+
+  /// A condition as Ansible makes a template of it.
+  private static func conditional(_ text: String) -> String {
+    "{% set __cres = \(text) %}{{ [true if __cres else false, __cres.__class__.__name__] }}"
   }
 
   /// Where a mistake stands, to be put behind its message; nothing where the place is told beside it.

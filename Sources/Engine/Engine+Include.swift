@@ -82,7 +82,10 @@ extension Engine {
         "reason": Value("Could not find or access '\(wanted)' on the Ansible Controller."),
       ], failed: true)
     if request.isRole { result.values = ["msg": result.values["reason"] ?? ""] }
-    tell(task, host, Attempt(result: result), since: 0, item: nil, isLoop: false, isSum: false)
+    let told = TaskOutcome(host: host, kind: .failed, registered: result.registered)
+    tell(
+      task, host, Attempt(result: result), since: 0, item: nil, isLoop: false, isSum: false,
+      outcome: told)
   }
 
   private func failInclude(_ host: String, _ task: Task, _ runs: [HostRun]) {

@@ -95,7 +95,7 @@ extension Engine {
       isVerbose: ["ansible.builtin.debug", "ansible.builtin.assert"].contains(task.action.name))
     if options.speaksAnsible, event.isVerbose {
       event.isVerbose =
-        result.tellsChanged && !result.skipped
+        result.tellsChanged && !result.skipped && !isSecret
         && attempt.arguments?["quiet"].map { $0.truth ?? false } != true
     }
     event.delegateAddress = attempt.delegate.flatMap { delegate in

@@ -20,6 +20,8 @@ package final class AnsibleVoice: EventSink {
     /// The task whose banner was printed last.
     var banner: Int?
     var isFree = false
+    /// Results of a task that wait for those of hosts before theirs.
+    var order = ResultOrder()
     /// Warnings that have been told.
     var told: Set<String> = []
     var figures = CustomFigures()
@@ -46,6 +48,7 @@ package final class AnsibleVoice: EventSink {
 
   package func receive(_ event: Event) {
     state.withLock { state in
+      if event.endsTask { for result in state.order.end() { tell(result, &state) } }
       switch event {
       case .playStarted(let play): begin(play, &state)
       case .taskStarted(let task): begin(task, isHandler: false, &state)
@@ -53,7 +56,7 @@ package final class AnsibleVoice: EventSink {
       case .itemResult(let result): tell(item: result, &state)
       case .hostResult(let result):
         state.figures.take(result)
-        tell(result, &state)
+        for one in state.order.take(result) { tell(one, &state) }
       case .retry(let retry): tell(retry)
       case .included(let inclusion):
         let item = inclusion.item.map { " => (item=\($0))" } ?? ""
@@ -74,6 +77,7 @@ package final class AnsibleVoice: EventSink {
   private func begin(_ play: PlayStarted, _ state: inout State) {
     state.tasks = [:]
     state.isFree = play.isFree
+    state.order = ResultOrder(play.isFree ? [] : play.hosts)
     let mark = play.isCheck && style.marksChecks ? " [CHECK MODE]" : ""
     let name = play.name.strippedOfBlanks
     banner(name.isEmpty ? "PLAY\(mark)" : "PLAY [\(name)]\(mark)")

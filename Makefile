@@ -75,7 +75,7 @@ test-steps: setup-tests check agent oracles
 
 record: agent oracles ## ask ansible-core anew what the differential tests compare with (minutes)
 	$(SWIFT) build --build-tests
-	rm -f Tests/DifferentialTests/Recorded/*.json Tests/DifferentialTests/Recorded/Templates/*.jsonl
+	rm -f Tests/DifferentialTests/Recorded/*.json Tests/DifferentialTests/Recorded/Voice/*.json Tests/DifferentialTests/Recorded/Templates/*.jsonl
 	GROUNDWORK_RECORD=1 GROUNDWORK_ANSIBLE_PYTHON=$(CURDIR)/$(ORACLES)/bin/python \
 	  $(TESTS) --filter 'writes down what'
 

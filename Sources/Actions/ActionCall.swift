@@ -78,6 +78,12 @@ package struct Services {
   /// The directory of the playbooks that come with Groundwork, with its links resolved; nil where there
   /// are none.
   package var stockPlaybooks: String?
+  /// Modules in Python that are not ours; nil where ansible-core is not installed.
+  package var foreign: ForeignModules?
+  /// Messages are Ansible's to the last word.
+  package var speaksAnsible = false
+  /// What names of files are relative to.
+  package var directory = "/"
 
   package init(
     templar: Templar,

@@ -23,6 +23,8 @@ package struct ActionResult: Sendable {
   package var isUnknown = false
   /// The command it runs, as words or as a line.
   package var command: Value?
+  /// Whether it says `changed` at all: what fails before its action has begun does not.
+  package var tellsChanged = true
 
   /// A member that `add_host` or `group_by` gives the inventory.
   package enum Growth: Sendable {
@@ -55,6 +57,13 @@ package struct ActionResult: Sendable {
       values.merging(["msg": Value(message, marks: marks.union(.unsafe))]), failed: true)
   }
 
+  /// The failure of a task whose action has not begun.
+  package static func early(_ message: String) -> ActionResult {
+    var result = ActionResult.failure(message)
+    result.tellsChanged = false
+    return result
+  }
+
   /// A failure with a problem's own words, its id and fix beside them.
   package static func failure(_ problem: Problem) -> ActionResult {
     var text = problem.what
@@ -73,7 +82,7 @@ package struct ActionResult: Sendable {
   /// The result as `register` keeps it.
   package var registered: Value {
     var map = values
-    map["changed"] = Value(changed)
+    if tellsChanged { map["changed"] = Value(changed) }
     if failed || map["failed"] != nil { map["failed"] = Value(failed) }
     if map["failed"] == nil { map["failed"] = false }
     if skipped { map["skipped"] = true }
@@ -124,13 +133,41 @@ package struct ActionResult: Sendable {
 extension ActionResult {
   /// `stdout_lines` and `stderr_lines` beside what a node answered: on the wire they would be the same
   /// again (ansible-core 2.18, plugins/action/__init__.py, `_execute_module`).
-  private mutating func addLines() {
+  mutating func addLines() {
     for name in ["stdout", "stderr"] {
       guard let output = values[name], let text = output.string, values[name + "_lines"] == nil
       else { continue }
       let lines = text.pythonLines().map { Value($0, marks: output.marks) }
       values[name + "_lines"] = Value(lines, marks: output.marks)
     }
+  }
+}
+
+extension Diff {
+  /// A diff as a module of Ansible's shows it: texts, structures that are shown as JSON, or why there is none.
+  init(shown value: Value) {
+    func text(_ value: Value?) -> String {
+      guard let value, !value.isNull else { return "" }
+      if let text = value.string { return text }
+      var style = JSON.Style()
+      style.sortsKeys = true
+      style.indent = 4
+      return JSON.text(value, style: style) + "\n"
+    }
+    var notes = ""
+    for (key, what) in [("dst", "destination"), ("src", "source")] {
+      if value["\(key)_binary"] != nil {
+        notes += "diff skipped: \(what) file appears to be binary\n"
+      }
+      if let limit = value["\(key)_larger"]?.int {
+        notes += "diff skipped: \(what) file size is greater than \(limit)\n"
+      }
+    }
+    notes += value["prepared"]?.string ?? ""
+    self.init(
+      beforeHeader: value["before_header"]?.string, afterHeader: value["after_header"]?.string,
+      before: text(value["before"]), after: text(value["after"]),
+      prepared: notes.isEmpty ? nil : notes)
   }
 }
 

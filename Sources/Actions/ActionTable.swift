@@ -21,6 +21,7 @@ package enum ActionTable {
     case "ansible.builtin.include_vars": includeVars
     case "ansible.builtin.add_host": addHost
     case "ansible.builtin.group_by": groupBy
+    case "ansible.builtin.set_stats": setStats
     case "ansible.builtin.validate_argument_spec": validateArgumentSpec
     case "ansible.builtin.copy": copy
     case "ansible.builtin.template": template
@@ -59,7 +60,8 @@ package enum ActionTable {
     switch name {
     case "ansible.builtin.debug", "ansible.builtin.assert", "ansible.builtin.fail",
       "ansible.builtin.set_fact", "ansible.builtin.include_vars", "ansible.builtin.add_host",
-      "ansible.builtin.group_by", "ansible.builtin.validate_argument_spec",
+      "ansible.builtin.group_by", "ansible.builtin.set_stats",
+      "ansible.builtin.validate_argument_spec",
       "ansible.builtin.include_tasks", "ansible.builtin.include_role", "ansible.builtin.meta",
       "ansible.builtin.pause", "ansible.builtin.raw", "ansible.builtin.wait_for_connection",
       "ansible.builtin.reboot", "groundwork.core.preflight", "groundwork.core.authority",

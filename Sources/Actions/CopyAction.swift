@@ -63,7 +63,12 @@ extension ActionTable {
     if let target { arguments["dest"] = Value(target) }
     arguments["_sha256"] = Value(content.digest ?? Crypto.Digest.sha256(content.bytes).hex)
     arguments["_size"] = Value(content.bytes.count)
-    if let source { arguments["_original_basename"] = Value(Path.name(of: source)) }
+    if let source {
+      arguments["_original_basename"] = Value(Path.name(of: source))
+      if call.services.speaksAnsible, call.name == "ansible.builtin.copy" {
+        arguments["_after_header"] = Value(source)
+      }
+    }
     if content.isSecret { arguments["_secret"] = true }
     return call.request(
       "ansible.builtin.copy", arguments, payload: content.bytes, isSecret: content.isSecret)
@@ -84,10 +89,11 @@ extension ActionTable {
         "dest": Value(slashed(dest)),
         "src": Value(name.hasSuffix("/") ? slashed(path) : path),
       ])
+      let showsDiffs = !call.services.speaksAnsible
       for response in responses {
         let one = ActionResult(response)
         all.changed = all.changed || one.changed
-        all.diffs += one.diffs
+        if showsDiffs { all.diffs += one.diffs }
         if one.change != .none, all.change == .none { all.change = one.change }
         if one.failed && !all.failed {
           all.failed = true

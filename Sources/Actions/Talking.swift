@@ -1,6 +1,7 @@
 import Jinja
 import Machine
 import Playbooks
+import System
 import Value
 import Variables
 
@@ -68,6 +69,9 @@ extension ActionTable {
 
   /// `pause` for a time; nobody is asked in the middle of a run.
   static func pause(_ call: ActionCall) throws(ActionError) -> Prepared {
+    if call.arguments["prompt"] != nil, call.services.speaksAnsible, !Terminal.isTerminal(0) {
+      return .local(paused(from: Clock.now.inSeconds, seconds: 0, inMinutes: true))
+    }
     guard call.arguments["prompt"] == nil else {
       throw .failed("pause: 'prompt' is not built: ask with vars_prompt, or pause for seconds")
     }
@@ -78,12 +82,28 @@ extension ActionTable {
     }
     // Nothing is waited for that nothing has begun.
     if call.isPlan { return .local(ActionResult()) }
+    let inMinutes = given == nil
     return .conversation(probe: nil) { (node) async throws(Problem) in
+      let start = Clock.now.inSeconds
       await node.sleep(seconds: Double(seconds))
-      return ActionResult([
-        "delta": Value(seconds), "rc": 0, "stdout": Value("Paused for \(seconds) seconds"),
-        "stderr": "", "echo": true, "user_input": "",
-      ])
+      return paused(from: start, seconds: seconds, inMinutes: inMinutes)
     }
+  }
+
+  private static func paused(
+    from start: Double, seconds: Int, inMinutes: Bool
+  ) -> ActionResult {
+    let end = Clock.now.inSeconds
+    let passed = (end - start) / (inMinutes ? 60 : 1)
+    let hundredths = Int((max(0, min(passed, 1e9)) * 100).rounded())
+    let tail = hundredths % 100 % 10 == 0 ? "\(hundredths % 100 / 10)" : "\(hundredths % 100)"
+    let digits = hundredths % 100 < 10 && hundredths % 100 > 0 ? "0\(hundredths % 100)" : tail
+    let unit = inMinutes ? "minutes" : "seconds"
+    return ActionResult([
+      "start": Value(LocalTime(start).text), "stop": Value(LocalTime(end).text),
+      "delta": Value(seconds), "rc": 0,
+      "stdout": Value("Paused for \(hundredths / 100).\(digits) \(unit)"),
+      "stderr": "", "echo": true, "user_input": "",
+    ])
   }
 }

@@ -20,6 +20,16 @@ extension ActionTable {
         options: options, including: neighbours(of: path, call, options))
     } catch {
       if error.kind == .undefined, call.awaits { throw .unknown }
+      if call.services.speaksAnsible {
+        switch error.kind {
+        case .undefined: throw .failed("AnsibleUndefinedVariable: \(error.message)")
+        case .syntax:
+          throw .failed(
+            "AnsibleError: template error while templating string: \(error.message). "
+              + "String: \(text). \(error.message)")
+        default: throw .failed(error.message)
+        }
+      }
       throw .failed(
         "\(error.problem(at: SourceLocation(file: path, line: 1, column: 1), isFile: true).headline)"
       )

@@ -113,6 +113,22 @@ extension ActionTable {
     return .local(result)
   }
 
+  /// `set_stats`: figures for the end of the run.
+  static func setStats(_ call: ActionCall) throws(ActionError) -> Prepared {
+    guard let data = call.arguments["data"]?.map else {
+      throw .failed(
+        "The 'data' option needs to be a dictionary/hash")
+    }
+    func flag(_ name: String, _ standard: Bool) -> Value {
+      Value(call.arguments[name]?.truth ?? standard)
+    }
+    let stats: Map = [
+      "data": Value(data), "per_host": flag("per_host", false),
+      "aggregate": flag("aggregate", true),
+    ]
+    return .local(ActionResult(["ansible_stats": Value(stats)]))
+  }
+
   private static func words(_ value: Value?) -> [String] {
     if let list = value?.list { return list.compactMap(\.string) }
     return (value?.string ?? "").split(separator: ",").map {
@@ -126,8 +142,22 @@ extension ActionTable {
   ) throws(ActionError) -> String {
     let search = call.services.findFile(name, kind, call.task)
     if let found = search.found { return found }
+    if call.services.speaksAnsible { throw .failed(notFound(name, search.searched, call)) }
     throw .failed(
       "Could not find or access '\(name)'\nSearched in:\n\t"
         + search.searched.joined(separator: "\n\t") + " on the controller")
   }
+
+  /// Ansible's words for a file of the controller that is not there; it looks beside the playbook twice.
+  private static func notFound(_ name: String, _ searched: [String], _ call: ActionCall) -> String {
+    var places = searched.map { Path.absolute($0, in: call.services.directory) }
+    places += places.suffix(2)
+    let list = name.hasPrefix("/") ? "" : "\nSearched in:\n\t" + places.joined(separator: "\n\t")
+    return "Could not find or access '\(name)'\(list) on the Ansible Controller.\n"
+      + Self.remoteHint
+  }
+
+  /// How such a message ends.
+  package static let remoteHint =
+    "If you are using a module and expect the file to exist on the remote, see the remote_src option"
 }

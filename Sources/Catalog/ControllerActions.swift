@@ -74,6 +74,12 @@ enum ControllerActions {
         Option("key", required: true), Option("parents", .list(.string), default: ["all"]),
       ]),
     ModuleSpec(
+      "ansible.builtin.set_stats",
+      [
+        Option("data", .map, required: true), Option("per_host", .bool, default: false),
+        Option("aggregate", .bool, default: true),
+      ]),
+    ModuleSpec(
       "ansible.builtin.validate_argument_spec",
       [
         Option("argument_spec", .map, required: true), Option("provided_arguments", .map),

@@ -332,7 +332,7 @@ package final class ConsoleView: EventSink {
     return lines + [Line("", nil)]
   }
 
-  private static func colour(_ column: String) -> Colour {
+  static func colour(_ column: String) -> Colour {
     switch column {
     case "ok", "rescued": .green
     case "changed": .yellow

@@ -4,10 +4,10 @@ package import Wire
 /// Before and after as `diff -u` shows them, with Ansible's headers and three lines of context.
 package enum UnifiedDiff {
   /// The lines of the diff, without line ends; empty when nothing differs.
-  package static func lines(_ diff: Diff) -> [String] {
+  package static func lines(_ diff: Diff, context: Int = 3) -> [String] {
     let before = split(diff.before)
     let after = split(diff.after)
-    let groups = groups(Difference(before, after).stretches)
+    let groups = groups(Difference(before, after).stretches, context: max(0, context))
     guard !groups.isEmpty else { return [] }
     // A name with a line end in it would go on as lines of the diff that nobody wrote.
     var lines = [
@@ -50,8 +50,9 @@ package enum UnifiedDiff {
   }
 
   /// Changes with what stands around them; far apart ones in hunks of their own.
-  private static func groups(_ all: [Difference.Stretch]) -> [[Difference.Stretch]] {
-    let context = 3
+  private static func groups(
+    _ all: [Difference.Stretch], context: Int
+  ) -> [[Difference.Stretch]] {
     var stretches = all
     guard stretches.contains(where: { $0.kind != .equal }) else { return [] }
     if let first = stretches.first, first.kind == .equal {

@@ -19,6 +19,8 @@ package struct ControllerFiles: Sendable {
   package var stockPlaybooks: String?
   /// Where what was fetched, and proven, is kept from run to run.
   package var kept: ProvenFiles
+  /// Modules in Python that are not ours; nil where ansible-core is not installed.
+  package var foreign: ForeignModules?
 
   package init(
     read: @escaping @Sendable (_ path: String) throws(Problem) -> (bytes: [UInt8], isSecret: Bool),
@@ -56,7 +58,7 @@ extension Engine {
   func makeServices() -> Services {
     let loader = loader
     let files = files
-    return Services(
+    var services = Services(
       templar: store.templar,
       findFile: { name, kind, task in
         let search = loader.findFile(name, kind: kind, for: task)
@@ -68,5 +70,9 @@ extension Engine {
       agentFile: { architecture throws(Problem) in try files.agentFile(architecture) },
       proofImages: proofImages, contents: contents, downloads: downloads, kept: files.kept,
       stockPlaybooks: files.stockPlaybooks)
+    services.foreign = files.foreign
+    services.speaksAnsible = options.speaksAnsible
+    services.directory = loader.workingDirectory
+    return services
   }
 }

@@ -82,26 +82,41 @@ extension Engine {
     return attempt
   }
 
+  /// Actions that are nothing but expressions: a mistake in one is a mistake in the task.
+  private static let evaluating: Set<String> = ["ansible.builtin.debug", "ansible.builtin.assert"]
+
   private func prepareAndCarryOut(
     _ task: Task, _ host: String, _ scope: HostScope, _ turn: Turn
   ) async -> Attempt {
     var attempt = Attempt(result: ActionResult())
-    if let problem = loader.unbuilt(task) {
+    let unbuilt = loader.unbuilt(task)
+    if let problem = unbuilt, files.foreign == nil {
       attempt.problem = problem
       attempt.result = .failure(problem)
       return attempt
     }
     let prepared: Prepared
     let worker: (host: String, target: Target)
+    var hasBegun = false
     do throws(ActionError) {
       worker = try reach(task, host, scope)
       if worker.host != host { attempt.delegate = worker.host }
       let call = try call(task, host, scope)
       attempt.arguments = call.arguments
-      prepared = try ActionTable.action(call.name)(call)
+      hasBegun = !Self.evaluating.contains(call.name)
+      prepared =
+        try unbuilt == nil ? ActionTable.action(call.name)(call) : ActionTable.foreign(call)
     } catch {
       switch error {
-      case .failed(let message): attempt.result = .failure(message)
+      case .failed(let message):
+        attempt.result = hasBegun ? .failure(message) : .early(message)
+        // Ansible shows what its action has thrown.
+        if hasBegun, options.speaksAnsible, message.hasSuffix(ActionTable.remoteHint) {
+          attempt.result.values["exception"] = Value(ActionTable.remoteHint)
+        }
+        if hasBegun, message.hasPrefix("Ansible") {
+          attempt.result.values["exception"] = Value("ansible.errors.\(message)", marks: .unsafe)
+        }
       case .unknown: attempt.result = later(task, host)
       }
       return attempt
@@ -234,8 +249,10 @@ extension Engine {
   /// The task's call with templated arguments.
   func call(_ task: Task, _ host: String, _ scope: HostScope) throws(ActionError) -> ActionCall {
     var arguments = Map()
+    var source: Value?
     do throws(TemplateError) {
       if let field = task.action.argumentsTemplate {
+        source = field.value
         arguments =
           try store.templar.template(field.value, in: scope, at: field.location).map ?? Map()
       }
@@ -243,6 +260,7 @@ extension Engine {
         // `assert` and `debug: var` take expressions, which must not be rendered first.
         if task.action.name == "ansible.builtin.assert", key.string == "that" { continue }
         let place = key.string.flatMap { task.action.places[$0] }
+        source = value
         arguments[key] = try store.templar.template(value, in: scope, at: place)
       }
     } catch {
@@ -250,7 +268,8 @@ extension Engine {
       throw .failed(
         error.kind == .undefined
           ? "The task includes an option with an undefined variable.. \(error.message)"
-          : error.message)
+            + excerpt(task.location)
+          : complaint(error, of: source?.string))
     }
     for (key, value) in defaults(task, scope).entries where arguments[key] == nil {
       arguments[key] = value
@@ -277,6 +296,18 @@ extension Engine {
     call.isPlan = checks && options.isPlan
     call.awaits = awaits(host)
     return call
+  }
+
+  /// What is wrong with a template, where Ansible is spoken in its words with the template's text.
+  func complaint(_ error: TemplateError, of source: String?) -> String {
+    let what = error.message
+    guard options.speaksAnsible, let source else { return what }
+    if error.kind == .syntax || what.hasPrefix("Could not load \"") {
+      return "template error while templating string: \(what). String: \(source). \(what)"
+    }
+    let ofTypes = ["unsupported operand type", "positional argument", "not supported between"]
+    guard ofTypes.contains(where: { what.contains($0) }) else { return what }
+    return "Unexpected templating type error occurred on (\(source)): \(what). \(what)"
   }
 
   private func withoutOmitted(_ map: Map) -> Map {

@@ -15,15 +15,21 @@ extension Engine {
     missing = []
     place = 0
     if isSearching { searchStart() }
-    let strategy =
-      play.strategy.flatMap { templatedText($0.value, in: MapScope(store.extraVars)) } ?? "linear"
-    if strategy.hasSuffix("free") || strategy.hasSuffix("host_pinned") {
+    if isFree(play) {
       await runFree(play)
     } else {
       await runLinear(play)
     }
     for run in batch where run.isOut { lost.insert(run.name) }
     batch = []
+  }
+
+  /// Whether hosts do not wait for each other.
+  func isFree(_ play: Play) -> Bool {
+    let strategy =
+      play.strategy.flatMap { templatedText($0.value, in: MapScope(store.extraVars)) }
+      ?? options.strategy ?? "linear"
+    return strategy.hasSuffix("free") || strategy.hasSuffix("host_pinned")
   }
 
   private func isTrue(_ field: Field?) -> Bool {
@@ -50,7 +56,7 @@ extension Engine {
   }
 
   private func gathersFacts(_ play: Play) -> Bool {
-    guard let field = play.gatherFacts else { return true }
+    guard let field = play.gatherFacts else { return options.gathersFacts }
     return templated(field.value, in: MapScope(store.extraVars))?.truth ?? true
   }
 
@@ -80,30 +86,7 @@ extension Engine {
     return task
   }
 
-  /// Whether tags let a task run (ansible-core 2.18, playbook/taggable.py).
-  func selects(_ task: Task) -> Bool {
-    if task.metaWord == "role_complete" { return true }
-    let tags = Set(task.tags.isEmpty ? ["untagged"] : task.tags)
-    var runs = true
-    if !options.tags.isEmpty {
-      let wanted = Set(options.tags)
-      runs =
-        tags.contains("always") || !tags.isDisjoint(with: wanted)
-        || (wanted.contains("all") && !tags.contains("never"))
-        || (wanted.contains("tagged") && !tags.contains("untagged") && !tags.contains("never"))
-    } else {
-      runs = !tags.contains("never")
-    }
-    if runs, !options.skipTags.isEmpty {
-      let skipped = Set(options.skipTags)
-      if !tags.isDisjoint(with: skipped) { runs = false }
-      if skipped.contains("all"), !(tags.contains("always") && !skipped.contains("always")) {
-        runs = false
-      }
-      if skipped.contains("tagged"), !tags.contains("untagged") { runs = false }
-    }
-    return runs
-  }
+  func selects(_ task: Task) -> Bool { TagSelection(options).selects(task) }
 
   // MARK: Strategies
 

@@ -20,7 +20,7 @@ extension Engine {
       let result: ActionResult =
         switch error {
         case .skipped(let condition): .skip(condition)
-        case .failed(let message): .failure(message)
+        case .failed(let message): .early(message)
         case .later: later(task, host)
         }
       return close(task, host, Attempt(result: result), since: start)
@@ -44,6 +44,10 @@ extension Engine {
       scope.loopVars = loopVars(task, items, index)
       var one = await attempt(
         task, host, scope, Turn(index: index, isLast: index + 1 == items.count, lost: lost))
+      // A mistake in a template is the task's: Ansible breaks its loop off.
+      if options.speaksAnsible, one.result.failed, !one.result.tellsChanged {
+        return close(task, host, one, since: start)
+      }
       if one.result.unreachable { lost[one.delegate ?? host] = one }
       // The next item sees what this one found: lists are gathered that way.
       for update in one.facts { learn(update) }
@@ -167,7 +171,7 @@ extension Engine {
     do {
       check = try condition(task, scope)
     } catch {
-      return Attempt(result: .failure(error.message))
+      return Attempt(result: .early(error.message))
     }
     if let check { return Attempt(result: check) }
     do throws(ActionError) {
@@ -176,7 +180,7 @@ extension Engine {
       }
     } catch {
       switch error {
-      case .failed(let message): return Attempt(result: .failure(message))
+      case .failed(let message): return Attempt(result: .early(message))
       case .unknown: return Attempt(result: later(task, host))
       }
     }
@@ -204,7 +208,7 @@ extension Engine {
           if error.kind == .undefined, mayComeLater(task, scope.host) {
             return later(task, scope.host)
           }
-          throw Self.conditionError(condition, error)
+          throw conditionError(condition, error, at: field.location)
         }
       }
     }
@@ -212,13 +216,29 @@ extension Engine {
   }
 
   /// What went wrong with a condition, in Ansible's words.
-  private static func conditionError(_ condition: Value, _ error: TemplateError) -> TemplateError {
+  private func conditionError(
+    _ condition: Value, _ error: TemplateError, at location: SourceLocation
+  ) -> TemplateError {
     let text = condition.string ?? JSON.text(condition)
     return TemplateError(
       error.kind,
       "The conditional check '\(text)' failed. The error was: "
         + (error.kind == .undefined
-          ? "error while evaluating conditional (\(text)): \(error.message)" : error.message))
+          ? "error while evaluating conditional (\(text)): \(error.message)"
+          : complaint(error, of: Self.conditional(text)))
+        + excerpt(location))
+  }
+
+  /// A condition as Ansible makes a template of it.
+  private static func conditional(_ text: String) -> String {
+    "{% set __cres = \(text) %}{{ [true if __cres else false, __cres.__class__.__name__] }}"
+  }
+
+  /// Where a mistake stands, to be put behind its message; nothing where the place is told beside it.
+  func excerpt(_ location: SourceLocation) -> String {
+    guard options.speaksAnsible else { return "" }
+    let file = Path.absolute(location.file, in: loader.workingDirectory)
+    return "\n\n" + ErrorExcerpt.text(location, file: file)
   }
 
   /// `until`: tries are retries and one.
@@ -301,6 +321,9 @@ extension Engine {
     _ task: Task, _ host: String, _ scope: HostScope, _ turn: Turn
   ) async -> Attempt {
     var attempt = await act(task, host, scope, turn)
+    if options.speaksAnsible {
+      for key in ["problem", "fix"] { attempt.result.values[key] = nil }
+    }
     if attempt.result.unreachable || attempt.result.skipped { return attempt }
     if case .later = attempt.result.change { return attempt }
     scope.assumed = registers(task, attempt.result)
@@ -333,7 +356,7 @@ extension Engine {
         do {
           let truth = try store.templar.holds(condition, in: scope, at: field.location)
           if truth != .yes { return false }
-        } catch { throw Self.conditionError(condition, error) }
+        } catch { throw conditionError(condition, error, at: field.location) }
       }
     }
     return true

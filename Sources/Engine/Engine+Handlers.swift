@@ -17,6 +17,24 @@ extension Engine {
     }
   }
 
+  /// Where Ansible is spoken, a notification that nobody takes ends the run: before the result is told.
+  func missingHandler(_ task: Task, _ host: String) -> Problem? {
+    guard options.speaksAnsible else { return nil }
+    let scope = HostScope(host, task: task, in: store)
+    for field in task.notify {
+      guard let value = templated(field.value, in: scope) else { continue }
+      for name in (value.list ?? [value]).compactMap(\.string)
+      where !handlers.contains(where: { knows($0, name, host) }) {
+        return Problem(
+          "playbook.unknown-handler",
+          what:
+            "The requested handler '\(name)' was not found in either the main handlers list nor in the listening handlers list",
+          fix: "add the handler, or correct the name")
+      }
+    }
+    return nil
+  }
+
   private func notify(_ name: String, _ run: HostRun, _ location: SourceLocation) {
     var isKnown = false
     // Of several handlers of one name the last counts; topics reach all that listen.
@@ -140,9 +158,36 @@ extension Engine {
     names(handler, host).contains(name) || topics(handler, host).contains(name)
   }
 
+  /// What each host does for itself; the rest concerns the batch.
+  private static let ownMetas: Set<String> = [
+    "noop", "reset_connection", "end_host", "role_complete", "flush_handlers", "end_role",
+  ]
+
+  /// A `meta` that somebody has written has a banner, for each host that does it.
+  private func announceMeta(_ task: Task, _ runs: [HostRun]) {
+    guard options.speaksAnsible, task.id > 0, task.metaWord != "role_complete" else { return }
+    let hosts = Self.ownMetas.contains(task.metaWord) ? runs : Array(runs.prefix(1))
+    for run in hosts { announce(task, [run]) }
+  }
+
+  private func tellSkipped(_ task: Task, _ asked: [HostRun], _ willing: [HostRun]) {
+    guard options.speaksAnsible else { return }
+    for run in asked where !willing.contains(where: { $0 === run }) {
+      var result = ActionResult(
+        [
+          "msg": Value(task.metaWord),
+          "skip_reason": Value("\(task.metaWord) conditional evaluated to False"),
+        ], skipped: true)
+      result.tellsChanged = false
+      tell(
+        task, run.name, Attempt(result: result), since: 0, item: nil, isLoop: false, isSum: false)
+    }
+  }
+
   /// `meta:` (ansible-core 2.18, plugins/strategy/__init__.py).
   func meta(_ task: Task, on runs: [HostRun], _ play: Play) async {
     let word = task.metaWord
+    announceMeta(task, runs)
     if word == "flush_handlers" {
       // Hosts that have not come here yet flush at their own.
       await flushHandlers(on: runs)
@@ -153,8 +198,7 @@ extension Engine {
       return
     }
     // What concerns the whole batch is decided once, by its first host.
-    let isOnce = ["end_play", "end_batch", "clear_facts", "clear_host_errors", "refresh_inventory"]
-      .contains(word)
+    let isOnce = !Self.ownMetas.contains(word)
     let willing = (isOnce ? Array(runs.prefix(1)) : runs).filter { run in
       let scope = HostScope(run.name, task: task, in: store)
       do throws(TemplateError) {
@@ -168,6 +212,7 @@ extension Engine {
         return false
       }
     }
+    tellSkipped(task, isOnce ? Array(runs.prefix(1)) : runs, willing)
     guard !willing.isEmpty else { return }
     switch word {
     case "end_host": for run in willing { run.cursor.end() }

@@ -42,13 +42,18 @@ extension Engine {
     var included: [Int] = []
     var handled: [(tasks: [Task], hosts: [String])] = []
     for group in groups {
-      guard let steps = load(group.request, task, group.hosts) else {
-        for host in group.hosts { failInclude(host, task, runs) }
+      guard let (steps, file) = load(group.request, task, group.hosts) else {
+        for host in group.hosts {
+          tellMissing(group.request, task, host)
+          failInclude(host, task, runs)
+        }
         continue
       }
       events.receive(
         .included(
-          Inclusion(what: group.request.name, hosts: group.hosts, item: group.request.label)))
+          Inclusion(
+            what: options.speaksAnsible ? file ?? group.request.name : group.request.name,
+            hosts: group.hosts, item: group.request.label)))
       if task.isHandler {
         handled.append((steps.flattened, group.hosts))
         continue
@@ -66,6 +71,23 @@ extension Engine {
     }
   }
 
+  /// What Ansible tells of an include whose file is not there; it counts as no task that is done.
+  private func tellMissing(_ request: IncludeRequest, _ task: Task, _ host: String) {
+    guard options.speaksAnsible, outcome.abortCode == nil else { return }
+    counters[host, default: Counters()].ok -= 1
+    let wanted = loader.wantedFile(request.name, task.passesOn) ?? request.name
+    var result = ActionResult(
+      [
+        "include": Value(request.name),
+        "reason": Value("Could not find or access '\(wanted)' on the Ansible Controller."),
+      ], failed: true)
+    if request.isRole { result.values = ["msg": result.values["reason"] ?? ""] }
+    let told = TaskOutcome(host: host, kind: .failed, registered: result.registered)
+    tell(
+      task, host, Attempt(result: result), since: 0, item: nil, isLoop: false, isSum: false,
+      outcome: told)
+  }
+
   private func failInclude(_ host: String, _ task: Task, _ runs: [HostRun]) {
     guard let run = runs.first(where: { $0.name == host }) else { return }
     if run.cursor.fail() == .out {
@@ -75,7 +97,9 @@ extension Engine {
     counters[host, default: Counters()].failed += 1
   }
 
-  private func load(_ request: IncludeRequest, _ task: Task, _ hosts: [String]) -> [Step]? {
+  private func load(
+    _ request: IncludeRequest, _ task: Task, _ hosts: [String]
+  ) -> (steps: [Step], file: String?)? {
     let inheritance = inheritance(task, request)
     let isPublic = request.arguments["public"]?.truth ?? false
     let loaded: (included: Included, problems: [Problem])
@@ -95,19 +119,27 @@ extension Engine {
       broughtIn[inner.id] = way
     }
     guard loaded.problems.isEmpty else {
+      if options.speaksAnsible, let first = loaded.problems.first {
+        // What is not there fails its task; what cannot be read ends the run.
+        let isMissing = loaded.problems.allSatisfy { $0.id.hasPrefix("playbooks.missing-") }
+        if !isMissing { abort(first, code: 4) }
+        return nil
+      }
       for problem in loaded.problems {
         outcome.problems.append(problem)
         events.receive(.problem(problem))
       }
       return nil
     }
-    if task.isHandler { return loaded.included.handlers.map { .task($0) } }
+    if task.isHandler {
+      return (loaded.included.handlers.map { .task($0) }, loaded.included.file)
+    }
     handlers += loaded.included.handlers.filter { fresh in !handlers.contains { $0.id == fresh.id }
     }
     // What an earlier run notified may be one of these.
     for run in batch { takeUpPending(run) }
     if isPublic { store.play?.roles += loaded.included.roles }
-    return loaded.included.steps.pruned { selects($0) }
+    return (loaded.included.steps.pruned { selects($0) }, loaded.included.file)
   }
 
   /// What the include hands on, with the variables of its loop.

@@ -32,12 +32,22 @@ extension Engine {
     if isSilent(task, scope) {
       outcome.registered = outcome.registered.markedDeep(.secret)
     }
-    if outcome.includes.isEmpty {
+    if outcome.notifies, let problem = missingHandler(task, host) {
+      abort(problem, code: 1)
+    } else if outcome.includes.isEmpty {
       tell(
         task, host, attempt, since: start, item: nil, isLoop: items != nil, isSum: items != nil,
         outcome: outcome)
     }
     return outcome
+  }
+
+  /// Ends the run where it is, without a recap.
+  func abort(_ problem: Problem, code: Int) {
+    isInterrupted = true
+    outcome.problems.append(problem)
+    outcome.abortCode = outcome.abortCode ?? code
+    events.receive(.problem(problem))
   }
 
   /// What was told is safe from here on; where it is not, nothing further may be done.
@@ -83,6 +93,14 @@ extension Engine {
       seconds: Clock.monotonic.inSeconds - start, delegatedTo: attempt.delegate,
       item: isSecret && item != nil ? "None" : item, isLoop: isSum,
       isVerbose: ["ansible.builtin.debug", "ansible.builtin.assert"].contains(task.action.name))
+    if options.speaksAnsible, event.isVerbose {
+      event.isVerbose =
+        result.tellsChanged && !result.skipped && !isSecret
+        && attempt.arguments?["quiet"].map { $0.truth ?? false } != true
+    }
+    event.delegateAddress = attempt.delegate.flatMap { delegate in
+      (try? HostScope(delegate, in: store).lookUp("ansible_host"))?.flatMap(\.string)
+    }
     if !isSum { keepStep(task, host, attempt, item: event.item, isSecret: isSecret) }
     event.isMessage = task.action.name == "ansible.builtin.debug"
     events.receive(item == nil ? .hostResult(event) : .itemResult(event))
@@ -111,8 +129,10 @@ extension Engine {
       ]
     }
     var map = result.values
-    if let facts = map["ansible_facts"]?.map, facts.count > 40 { map["ansible_facts"] = nil }
-    map["changed"] = Value(result.changed)
+    if !options.speaksAnsible, let facts = map["ansible_facts"]?.map, facts.count > 40 {
+      map["ansible_facts"] = nil
+    }
+    if result.tellsChanged || !options.speaksAnsible { map["changed"] = Value(result.changed) }
     if result.failed { map["failed"] = nil }
     if result.unreachable { map["unreachable"] = true }
     for key in map.keys

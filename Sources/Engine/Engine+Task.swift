@@ -30,7 +30,7 @@ extension Engine {
     settle(outcomes, of: task, runs, once: once)
   }
 
-  private func announce(_ task: Task, _ runs: [HostRun]) {
+  func announce(_ task: Task, _ runs: [HostRun]) {
     guard let first = runs.first else { return }
     let event = TaskStarted(
       id: task.id, name: banner(task, host: first.name), action: task.action.name,
@@ -204,7 +204,7 @@ extension Engine {
       variables.register(
         "ansible_failed_task",
         [
-          "name": Value(banner(task, host: run.name)), "action": Value(task.action.written),
+          "name": Value(failedName(task, run.name)), "action": Value(task.action.written),
           "args": Value(task.action.arguments, marks: .unsafe),
         ])
     } else {
@@ -214,6 +214,13 @@ extension Engine {
     }
     if way == .out { run.isOut = true }
     counters[run.name] = counter
+  }
+
+  /// A task's own name; where Ansible is spoken none where it has none.
+  private func failedName(_ task: Task, _ host: String) -> String {
+    guard options.speaksAnsible else { return banner(task, host: host) }
+    let scope = HostScope(host, task: task, in: store)
+    return task.name.flatMap { shownText($0.value, in: scope) } ?? ""
   }
 
   private func note(_ outcome: TaskOutcome, unreachable: Bool) {

@@ -103,8 +103,7 @@ package actor Engine {
       "ansible_skip_tags": Value(options.skipTags.map { Value($0) }),
       "ansible_forks": Value(options.forks), "ansible_verbosity": Value(options.verbosity),
       "ansible_inventory_sources": Value(options.inventorySources.map { Value($0) }),
-      // There is no ansible.cfg that would be read.
-      "ansible_config_file": .null,
+      "ansible_config_file": options.configFile.map { Value($0) } ?? .null,
       "ansible_version": [
         "full": "2.18.0", "major": 2, "minor": 18, "revision": 0, "string": "2.18.0",
       ],
@@ -140,7 +139,9 @@ package actor Engine {
     }
     if isInterrupted { isCutShort = true }
     if isSearching { reportMissingStart() }
-    events.receive(.recap(Recap(counters, isComplete: !isCutShort)))
+    if outcome.abortCode == nil {
+      events.receive(.recap(Recap(counters, isComplete: !isCutShort)))
+    }
     await takeOver()
     outcome.ways = await waysTaken()
     for link in await links.all() {
@@ -173,9 +174,11 @@ package actor Engine {
     outcome.hosts += hosts.filter { !outcome.hosts.contains($0) }
     let name =
       play.name.flatMap { shownText($0.value, in: MapScope(ownVariables(play))) } ?? pattern
-    let start = PlayStarted(
+    var start = PlayStarted(
       id: playNumber, name: name, pattern: pattern, hosts: hosts.filter { !lost.contains($0) },
       location: play.location, isCheck: options.isCheck)
+    start.isFree = isFree(play)
+    start.isSpent = start.hosts.isEmpty && !hosts.isEmpty
     guard !start.hosts.isEmpty else {
       events.receive(.playStarted(start))
       return true
@@ -221,6 +224,7 @@ package actor Engine {
       if batch.isEmpty || isPlayEnded || isInterrupted { break }
       let hosts = batch.filter { !lost.contains($0) }
       start.hosts = hosts
+      start.isSpent = hosts.isEmpty
       events.receive(.playStarted(start))
       if hosts.isEmpty { continue }
       context.batch = hosts
@@ -230,7 +234,9 @@ package actor Engine {
       loadVarsFiles(play, hosts)
       await runBatch(play, hosts.filter { !lost.contains($0) })
       if isShareExceeded || lost.count - failedBefore == batch.count {
-        events.receive(.noHostsLeft)
+        // Ansible says so where a share was exceeded, and then twice.
+        let times = options.speaksAnsible ? (isShareExceeded ? 2 : 0) : 1
+        for _ in 0..<times { events.receive(.noHostsLeft) }
         return false
       }
     }
@@ -280,9 +286,11 @@ package actor Engine {
       hosts = try inventory.hosts(matching: pattern)
     } catch {
       // The loader lets such a pattern pass only where tasks make hosts and groups.
-      guard error.id == "inventory.unknown-pattern", makesGroups else { throw error }
+      guard error.id == "inventory.unknown-pattern", makesGroups || options.speaksAnsible else {
+        throw error
+      }
       events.receive(.warning(Notice(error.what, at: play.hosts.location)))
-      hosts = []
+      hosts = patterns.flatMap { (try? inventory.hosts(matching: $0)) ?? [] }
     }
     if let limit = options.limit {
       let allowed = Set(try inventory.hosts(matching: limit))

@@ -37,6 +37,15 @@ package struct RunOptions: Sendable {
   package var step = false
   /// Sends inspections of later tasks ahead; off only to show that it changes nothing.
   package var sendsAhead = true
+  /// Results say what Ansible's say, down to where a mistake stands, and what it lets pass is let
+  /// pass: for `groundwork playbook`.
+  package var speaksAnsible = false
+  /// `ansible_config_file`.
+  package var configFile: String?
+  /// Whether a play that says nothing gathers facts.
+  package var gathersFacts = true
+  /// The strategy of a play that names none.
+  package var strategy: String?
   /// One task by hand, not playbooks: it says nothing of what the rest is to be.
   package var isPart = false
 

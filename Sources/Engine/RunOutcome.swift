@@ -9,6 +9,8 @@ package struct RunOutcome: Sendable {
   package var refusedHosts: [String] = []
   package var problems: [Problem] = []
   package var changedHosts: [String] = []
+  /// It ended in the middle, as Ansible's does where it meets what it cannot go on with: its exit code.
+  package var abortCode: Int?
   /// Some play had hosts.
   package var hasPlayedHosts = false
   package var roundTrips: [String: Int] = [:]

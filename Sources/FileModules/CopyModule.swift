@@ -224,10 +224,11 @@ package struct CopyModule: Module {
       Change(steps: steps), diffs: [diff(state, content)], unknownUntil: state.pendingStep)
   }
 
-  /// A file copied on the node carries its source's mode; an old file keeps its own.
+  /// A file copied on the node over another carries its source's mode; an old file keeps its own.
   private func newAttributes(_ state: State) throws(Failure) -> FileAttributes {
     let old = state.status.flatMap { $0.kind == .file ? $0 : nil }
-    let base = state.source?.status ?? old
+    // A new file has the mode that new files have; one that was there takes its source's.
+    let base = old == nil ? nil : state.source?.status ?? old
     guard let base else {
       var fresh = try state.attributes.forNew()
       if isSecret, fresh.mode == nil { fresh.mode = 0o600 }
@@ -272,7 +273,7 @@ package struct CopyModule: Module {
     } else if state.tree == nil {
       result["checksum"] = shown(try machine.digest(state.path, .sha1))
     }
-    if !changed { result["path"] = Value(state.path) }
+    if !changed || state.isSame { result["path"] = Value(state.path) }
     return Report(result.merging(try PathInfo.of(state.path, on: machine)))
   }
 

@@ -28,6 +28,9 @@ package struct StatModule: Module {
     }
     var output: Map = ["exists": true, "path": Value(path)]
     output = output.merging(StatusValues.of(status))
+    output["blocks"] = Value(status.blocks)
+    output["block_size"] = Value(status.blockSize)
+    output["device_type"] = Value(Int(truncatingIfNeeded: status.deviceNumber))
     output = output.merging(try StatusValues.access(path, on: machine))
     if status.kind == .link {
       output["lnk_source"] = Value(try NodePath.real(path, on: machine))

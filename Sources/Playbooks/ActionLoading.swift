@@ -42,8 +42,10 @@ extension Loading {
   /// The full name of a module; a file in a `library` directory makes any name a module.
   private func moduleName(_ written: String, near location: SourceLocation) -> String? {
     if let full = KnownModules.fullName(written, implemented: loader.implemented) { return full }
+    let libraries = settings.libraries
+    if libraries.contains(where: { Paths.isFile("\($0)/\(written).py") }) { return written }
     var directory = Paths.parent(paths.absolute(location.file))
-    for _ in 0..<3 {
+    for _ in 0..<(settings.isLenient ? 6 : 3) {
       if Paths.isFile("\(directory)/library/\(written).py") { return written }
       directory = Paths.parent(directory)
     }

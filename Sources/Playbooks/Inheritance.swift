@@ -33,6 +33,8 @@ package struct Included: Sendable {
   package var handlers: [Task]
   /// The role of an `include_role`, with the roles it depends on before it.
   package var roles: [Role]
+  /// The task file, absolute.
+  package var file: String?
 
   package init(steps: [Step], handlers: [Task] = [], roles: [Role] = []) {
     self.steps = steps

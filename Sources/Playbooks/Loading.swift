@@ -54,7 +54,15 @@ final class Loading {
     }.map(\.element)
   }
 
+  /// What a task that runs tells of by failing.
+  private static let later: Set<String> = [
+    "playbooks.unknown-option", "playbooks.bad-option", "playbooks.missing-option",
+    "playbooks.undefined-variable", "playbooks.unknown-handler", "playbooks.module-not-built",
+    "playbooks.unknown-lookup", "inventory.unknown-pattern",
+  ]
+
   func report(_ problem: Problem) {
+    if settings.isLenient, Self.later.contains(problem.id) { return }
     if told.insert("\(problem.id) \(problem.at?.description ?? "") \(problem.what)").inserted {
       problems.append(problem)
     }

@@ -17,6 +17,10 @@ package final class PlaybookLoader: Sendable {
     package var vault: VaultOpener
     /// Takes what was read out of vault files, marked secret.
     package var revealed: @Sendable (Value) -> Void = { _ in }
+    /// What ansible-playbook finds out only when a task runs is no problem before.
+    package var isLenient = false
+    /// Where Python modules are besides `library` beside the playbooks and in roles.
+    package var libraries: [String] = []
     /// Told of every file that is read, with its bytes as they lie there.
     package var reading: @Sendable (_ path: String, _ bytes: [UInt8]) -> Void = { _, _ in }
     /// The options of a module or action by its full name; nil when it is not implemented.
@@ -54,6 +58,9 @@ package final class PlaybookLoader: Sendable {
       fix: "groundwork doc --list names those that are; command or shell may do what it does")
   }
 
+  /// Names are relative to it.
+  package var workingDirectory: String { settings.workingDirectory }
+
   let settings: Settings
   let documents: Documents
   let implemented: Set<String>
@@ -71,7 +78,7 @@ package final class PlaybookLoader: Sendable {
   package func load(
     _ files: [String]
   ) -> (playbooks: [Playbook], problems: [Problem], warnings: [Problem]) {
-    let loading = Loading(self, foresees: true)
+    let loading = Loading(self, foresees: !settings.isLenient)
     let playbooks = files.map { Playbook(file: $0, plays: loading.plays(inFile: $0)) }
     loading.reportMissing()
     loading.forgiveUnknownGroups()
@@ -89,12 +96,18 @@ package final class PlaybookLoader: Sendable {
     let loading = Loading(self)
     let gathering = Gathering()
     let steps = loading.included(file: file, at: location, inheritance, gathering)
-    return (
-      Included(
-        steps: inheritance.isHandler ? [] : steps,
-        handlers: gathering.handlers + (inheritance.isHandler ? Step.tasks(steps) : []),
-        roles: gathering.roles), loading.sortedProblems
-    )
+    var included = Included(
+      steps: inheritance.isHandler ? [] : steps,
+      handlers: gathering.handlers + (inheritance.isHandler ? Step.tasks(steps) : []),
+      roles: gathering.roles)
+    included.file = loading.taskFiles(file, inheritance, isStatic: false)
+      .first(where: Paths.isFile)
+    return (included, loading.sortedProblems)
+  }
+
+  /// Where the file of an include is looked for first.
+  package func wantedFile(_ file: String, _ inheritance: Inheritance?) -> String? {
+    inheritance.flatMap { Loading(self).taskFiles(file, $0, isStatic: false).first }
   }
 
   /// Loads a role at run time.

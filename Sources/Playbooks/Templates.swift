@@ -5,6 +5,7 @@ import YAML
 extension Loading {
   /// Reports what is wrong with the syntax of a template, or of a bare expression.
   func checkSyntax(_ text: String, isExpression: Bool, _ node: Node) {
+    if settings.isLenient { return }
     let environment = settings.environment
     do throws(TemplateError) {
       let strange =

@@ -157,6 +157,10 @@ package struct PlayStarted: Sendable {
   package var hosts: [String]
   package var location: SourceLocation?
   package var isCheck: Bool
+  /// Hosts go through it each at its own pace.
+  package var isFree = false
+  /// Its pattern names hosts, and all of them were lost before.
+  package var isSpent = false
 
   package init(
     id: Int, name: String, pattern: String, hosts: [String], location: SourceLocation? = nil,
@@ -234,6 +238,8 @@ package struct HostResult: Sendable {
   package var seconds: Double
   /// The inventory name of the host that did it, and its address, when it is another one.
   package var delegatedTo: String?
+  /// Where that host is reached, when it is not by its name.
+  package var delegateAddress: String?
   /// The label of a loop's item; nil for what is no item.
   package var item: String?
   /// The sum of a loop's items, each of which has been told already.

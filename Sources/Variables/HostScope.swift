@@ -57,9 +57,27 @@ package final class HostScope: Scope {
     }
     store.open.append(own)
     defer { store.open.removeLast() }
-    let value = try store.templar.template(raw, in: self)
+    let value: Value
+    do throws(TemplateError) {
+      value = try store.templar.template(raw, in: self)
+    } catch {
+      // What the variable is made of, as Ansible says it.
+      guard error.kind == .undefined, !raw.deepMarks.contains(.secret) else { throw error }
+      throw TemplateError(
+        .undefined, "\(shown(raw)): \(error.message)", line: error.line, column: error.column)
+    }
     known[name] = value
     return value
+  }
+
+  /// A value as Python writes it.
+  private func shown(_ raw: Value) -> String {
+    if let text = raw.string { return text }
+    let environment = store.templar.environment
+    let text = try? environment.template(
+      "{{ it | string }}", at: SourceLocation(file: "", line: 1, column: 1)
+    ).render(in: MapScope(["it": raw.markedDeep(.unsafe)]), environment: environment)
+    return text?.string ?? JSON.text(raw)
   }
 
   package var names: [String] {

@@ -13,6 +13,7 @@ enum Groundwork {
 
   static let entries: [CommandEntry] = [
     .command(InitCommand.spec), .command(Apply.spec), .command(Plan.spec),
+    .command(PlaybookCommand.spec),
     .command(DriftCommand.spec), .command(Check.spec), .command(Verify.spec), .command(AdHoc.spec),
     .command(ReleaseCommand.spec), .command(InventoryCommand.spec), .command(Doc.spec),
     .command(TemplateCommand.spec),
@@ -46,6 +47,10 @@ enum Groundwork {
     if first == "--version" || first == "version" {
       Output.out("groundwork \(version)\n")
       return ExitCode.done
+    }
+    // Its words are read as Ansible reads them.
+    if first == PlaybookCommand.spec.name {
+      return await PlaybookCommand.run(words: Array(words.dropFirst()))
     }
     switch entries.first(where: { $0.name == first }) {
     case .command(let command): return await run(command, Array(words.dropFirst()))

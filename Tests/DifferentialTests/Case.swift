@@ -5,6 +5,8 @@ import Value
 /// files, by ansible-core and by us.
 struct Case: Sendable, CustomStringConvertible {
   var name: String
+  /// The directory its kind stands in: `Corpus`, or `Voice` where what is printed is compared.
+  var kind = "Corpus"
   /// The arguments of each run; the file `runs` has one line for each. Without it: twice without any.
   var runs: [[String]]
 
@@ -21,18 +23,28 @@ struct Case: Sendable, CustomStringConvertible {
   }
 
   var description: String { name }
-  var directory: String { "\(Self.corpus)/\(name)" }
-  var recording: String { "\(Surroundings.tests)/Recorded/\(name).json" }
+  var directory: String { "\(Surroundings.tests)/\(kind)/\(name)" }
+  var recording: String {
+    "\(Surroundings.tests)/Recorded/\(kind == "Corpus" ? "" : kind + "/")\(name).json"
+  }
 
-  static let corpus = "\(Surroundings.tests)/Corpus"
+  static let all = cases(in: "Corpus")
+  static let spoken = cases(in: "Voice")
 
-  static let all: [Case] = ((try? Files.list(corpus)) ?? []).map { name in
-    let text = (try? Files.text("\(corpus)/\(name)/runs")) ?? nil
+  private static func cases(in kind: String) -> [Case] {
+    let directory = "\(Surroundings.tests)/\(kind)"
+    return ((try? Files.list(directory)) ?? []).sorted().map { name in
+      one(name, kind, (try? Files.text("\(directory)/\(name)/runs")) ?? nil)
+    }
+  }
+
+  private static func one(_ name: String, _ kind: String, _ text: String?) -> Case {
     let lines = text?.split(separator: "\n", omittingEmptySubsequences: false).map { line in
       line.split(separator: " ").map { String($0) }
     }
     // The last line end ends the last line.
-    return Case(name: name, runs: lines.map { Array($0.dropLast()) } ?? [[], []])
+    let standard: [[String]] = kind == "Corpus" ? [[], []] : [[]]
+    return Case(name: name, kind: kind, runs: lines.map { Array($0.dropLast()) } ?? standard)
   }
 
   /// Of everything the answers depend on: a recording of anything else says nothing.

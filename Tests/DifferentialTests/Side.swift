@@ -33,7 +33,7 @@ enum Side: String {
   case reference = "one"
   case subject = "two"
 
-  private static let inventory =
+  static let inventory =
     "[pair]\nh1\nh2\n\n[all:vars]\nansible_connection=local\n"
 
   /// Runs the case in a directory of its own, whose path is `@` in what comes back.
@@ -81,17 +81,21 @@ enum Side: String {
   }
 
   /// As root in a mount namespace of its own: the node's lock and records are the machine's.
-  private func groundwork(
-    _ words: [String], _ work: String
-  ) throws -> (result: CommandResult, log: String) {
-    let command = [Surroundings.binary, "apply", "--output", "json"] + words
+  static func alone(_ command: [String]) -> [String] {
     let alone = [
       "unshare", "--mount", "sh", "-c",
       "mkdir -p /var/lib/groundwork && mount -t tmpfs -o mode=0755 none /var/lib/groundwork && exec \"$@\"",
       "sh",
     ]
+    return Process.uid == 0 ? alone + command : command
+  }
+
+  private func groundwork(
+    _ words: [String], _ work: String
+  ) throws -> (result: CommandResult, log: String) {
+    let command = [Surroundings.binary, "apply", "--output", "json"] + words
     let result = try Command(
-      Process.uid == 0 ? alone + command : command,
+      Self.alone(command),
       environment: Surroundings.environment(home: work, []), directory: "\(work)/case",
       deadlineSeconds: 60
     ).run()

@@ -93,6 +93,10 @@ enum English {
   /// What is printed in English in every language, by file or room, with the reason.
   static let everywhere: [String: String] = [
     "groundwork/Support/Listing.swift": "as ansible-playbook prints it: scripts read it",
+    "groundwork/Commands/Playbook/AnsibleConfig.swift": "Ansible's own words",
+    "groundwork/Commands/Playbook/AnsibleErrorText.swift": "Ansible's own words",
+    "groundwork/Commands/Playbook/PlaybookInventory.swift": "Ansible's own words",
+    "groundwork/Commands/Playbook/PlaybookWords.swift": "what argparse says",
     "Catalog": "prose about modules, most of which are Ansible's and documented in English",
   ]
 

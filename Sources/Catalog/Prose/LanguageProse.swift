@@ -114,6 +114,15 @@ enum LanguageProse {
     | - name: Group by release
     |   ansible.builtin.group_by:
     |     key: "release_{{ ansible_facts.distribution_release }}"
+    = ansible.builtin.set_stats
+    Keeps figures of the run, which groundwork playbook shows at its end when ansible.cfg asks for them.
+    data: Names and values.
+    per_host: Figures of the host, not of the run.
+    aggregate: Adds to what is there; otherwise takes its place.
+    > ansible_stats: The figures, and how they count.
+    | - name: Count what was built
+    |   ansible.builtin.set_stats:
+    |     data: {packages: 3}
     = ansible.builtin.validate_argument_spec
     Checks variables against a role's argument spec; put before a role that has one.
     argument_spec: The options of the spec.

@@ -59,11 +59,11 @@ struct ContentChange {
         saysWhyInvalid
         ? "failed to validate: rc:\(outcome.returnCode) error:\(outcome.errorText)"
         : "failed to validate"
-      throw Failure(
-        message,
-        result: try CommandOutcome.result(&outcome, strip: false).merging([
-          "exit_status": Value(outcome.returnCode)
-        ]))
+      guard !saysWhyInvalid else { throw Failure(message) }
+      var result = try CommandOutcome.result(&outcome, strip: false)
+      result["rc"] = nil
+      result["exit_status"] = Value(outcome.returnCode)
+      throw Failure(message, result: result)
     }
   }
 

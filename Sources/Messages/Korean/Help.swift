@@ -61,6 +61,38 @@ extension Korean {
     its options: free form, k=v, or {json}
       모듈의 옵션: 자유 형식, k=v 또는 {json}
 
+    # told inventory
+    with --graph: variables as well
+      --graph와 함께: 변수도
+    with --list and --host: as YAML
+      --list, --host와 함께: YAML로
+    with --list: variables of groups stay with the groups
+      --list와 함께: 그룹의 변수는 그룹에 둠
+    with --list: into a file
+      --list와 함께: 파일로
+
+    # told playbook
+    run playbooks as ansible-playbook does, in its words
+      ansible-playbook처럼, 그 말로 플레이북을 실행하기
+    what ansible-playbook would print
+      ansible-playbook이 출력할 것
+    the tasks of each play
+      플레이마다의 작업
+    how hosts are reached
+      호스트에 연결하는 방법
+    sudo is the one there is
+      sudo만 쓸 수 있음
+    where modules are
+      모듈이 있는 곳
+    forget the facts that are kept
+      보관된 팩트를 잊음
+    hosts at work at the same time (default: 5)
+      동시에 작업할 호스트 수 (기본값: 5)
+    load the playbooks, and stop
+      플레이북을 읽기만 하고 멈춤
+    Output and exit codes are ansible-playbook's, and so is what it lets pass: what is wrong with a\ntask is told when the task runs. ansible.cfg and Ansible's environment variables are read. Apply\nchecks everything before it connects.
+      출력과 종료 코드는 ansible-playbook의 것이며, 무엇을 그냥 넘기는지도 같습니다. 작업의 잘못은\n그 작업이 실행될 때 알립니다. ansible.cfg와 Ansible의 환경 변수를 읽습니다. apply는 연결하기\n전에 모든 것을 검사합니다.
+
     # told apply
     make the fleet what inventory and playbooks say
       노드들을 인벤토리와 플레이북대로 만들기

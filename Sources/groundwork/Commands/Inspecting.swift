@@ -5,35 +5,6 @@ import Value
 import Variables
 import Vault
 
-/// `groundwork inventory`.
-enum InventoryCommand {
-  static let spec = CommandSpec(
-    name: "inventory", summary: "show hosts, groups and variables", operands: "",
-    flags: [
-      RunFlags.inventory,
-      Flag("--list", help: "everything, as JSON"),
-      Flag("--graph", help: "groups and hosts as a tree"),
-      Flag("--host", value: "HOST", offers: .hosts, help: "the variables of one host"),
-    ] + RunFlags.variables,
-    examples: [
-      ("groundwork inventory --graph", "the fleet as a tree"),
-      ("groundwork inventory --host mini-pc", "what one host is given"),
-    ],
-    run: { arguments in
-      await Session.run(command: "inventory", arguments) {
-        (session) async throws(Problem) -> Int32 in
-        if let host = arguments.last("host") {
-          Output.out(try session.inventory.listing(ofHost: host) + "\n")
-        } else if arguments.has("list") {
-          Output.out(session.inventory.listing + "\n")
-        } else {
-          Output.out(try session.inventory.graph() + "\n")
-        }
-        return ExitCode.done
-      }
-    })
-}
-
 /// `groundwork template`.
 enum TemplateCommand {
   static let spec = CommandSpec(

@@ -30,7 +30,7 @@ extension Session {
     return try await record(id, files: files) { (running) async throws(Problem) -> Ending in
       if let failed = try await production?.before(running) { return failed }
       let outcome = await perform(playbooks, loader, options, over: way, telling: events, running)
-      let code = Self.code(outcome)
+      let code = config == nil ? Self.code(outcome) : PlaybookCommand.exitCode(outcome)
       let ending = Ending(
         code: code, roundTrips: outcome.roundTrips,
         nextStep: NextStep.after(outcome, command: command, isCheck: options.isCheck))
@@ -107,23 +107,25 @@ extension Session {
     let redactor = redactor
     let inputs = inputs
     let agents = way.agents
+    let home = System.Environment.value("HOME") ?? "/"
     let answers = running.answers
     let told = self.events
+    var files = ControllerFiles(
+      read: { path throws(Problem) in try Self.read(path, vault, inputs) },
+      vars: { path throws(Problem) in
+        let vars = try Self.vars(path, vault, inputs)
+        redactor.learn(in: Value(vars))
+        return vars
+      },
+      encrypt: { plain throws(Problem) in try vault.encrypt(plain) },
+      agentFile: { architecture throws(Problem) in
+        try agents.binary(architecture: architecture).path
+      }, stockPlaybooks: StockPlaybooks.directory,
+      kept: ProvenFiles(in: keepsState ? ".groundwork/downloads" : "\(home)/.groundwork/downloads"))
+    files.foreign = config.flatMap { ForeignModules(library: $0.paths(.library)) }
     let engine = Engine(
       inventory: inventory, loader: loader, options: options, links: way.links,
-      events: events, extraVars: extraVars, environment: environment(),
-      files: ControllerFiles(
-        read: { path throws(Problem) in try Self.read(path, vault, inputs) },
-        vars: { path throws(Problem) in
-          let vars = try Self.vars(path, vault, inputs)
-          redactor.learn(in: Value(vars))
-          return vars
-        },
-        encrypt: { plain throws(Problem) in try vault.encrypt(plain) },
-        agentFile: { architecture throws(Problem) in
-          try agents.binary(architecture: architecture).path
-        }, stockPlaybooks: StockPlaybooks.directory,
-        kept: ProvenFiles(in: ".groundwork/downloads")),
+      events: events, extraVars: extraVars, environment: environment(), files: files,
       revealed: { redactor.learn(in: $0) },
       ask: { (question) throws(Problem) in
         // The question stands behind what has been told.
@@ -133,8 +135,14 @@ extension Session {
     await running.begin(engine)
     let outcome = await engine.run(playbooks)
     // Of a run that only looked nothing is owed.
-    if !options.isCheck { keepWays(outcome.ways) }
+    if !options.isCheck, keepsState { keepWays(outcome.ways) }
     return outcome
+  }
+
+  /// Whether the directory is a fleet's, where runs are kept: a playbook that is run as Ansible would run
+  /// it leaves nothing behind beside itself.
+  private var keepsState: Bool {
+    config == nil || ((try? Files.status(".groundwork", following: true)) ?? nil) != nil
   }
 
   /// A name for the run that begins: behind those of all runs before it, also where the clock was set
@@ -147,7 +155,7 @@ extension Session {
 
   /// One run at a time changes the fleet; one that only looks, or does one module, need not wait.
   func lockFleet() throws(Problem) -> FileLock? {
-    guard !options.isCheck, command != AdHoc.spec.name else { return nil }
+    guard !options.isCheck, command != AdHoc.spec.name, keepsState else { return nil }
     let user = System.Environment.value("USER") ?? "uid \(Process.uid)"
     return try FleetLock.take(
       in: ".groundwork", holder: "\(user)@\(System.Host.kernel.hostname)",
@@ -156,6 +164,7 @@ extension Session {
 
   /// Has the run kept: its journal for programs, its log for people.
   private func keep(_ id: String) throws(Problem) {
+    guard keepsState else { return }
     do {
       let journal = try Journal(root: RunsCommand.root, id: id, redactor: redactor)
       events.add(journal)

@@ -31,6 +31,8 @@ struct Session: Sendable {
   var command: String
   /// Every file that is read, where a plan is made or held to; nil elsewhere.
   var inputs: Inputs?
+  /// `ansible.cfg`, where Ansible is spoken.
+  var config: AnsibleConfig?
   /// When it was opened, on the monotonic clock.
   let opened: Double
 
@@ -41,13 +43,16 @@ struct Session: Sendable {
   ///   finds are its own to tell.
   static func run(
     command: String, _ arguments: Arguments, loads: Bool = false, inputs: Inputs? = nil,
+    config: AnsibleConfig? = nil,
     first: @Sendable (EventHub) throws(Problem) -> Void = { _ in },
     _ body: @Sendable (Session) async throws(Problem) -> Int32
   ) async -> Int32 {
     let redactor = Redactor()
     let events: EventHub
     do throws(Problem) {
-      events = EventHub([try ConsoleSink.make(arguments, command: command, redactor: redactor)])
+      events = EventHub([
+        try ConsoleSink.make(arguments, command: command, redactor: redactor, config: config)
+      ])
     } catch {
       Output.error(error)
       return ExitCode.of(error)
@@ -57,7 +62,7 @@ struct Session: Sendable {
     defer { events.flush() }
     do throws(Problem) {
       try first(events)
-      let session = try open(command, arguments, events, redactor, opened, inputs)
+      let session = try open(command, arguments, events, redactor, opened, inputs, config)
       events.flush()
       guard loads || session.inventoryProblems.isEmpty else {
         throw session.tell(session.inventoryProblems)
@@ -65,7 +70,7 @@ struct Session: Sendable {
       return try await body(session)
     } catch {
       events.receive(.problem(error))
-      let code = ExitCode.of(error)
+      let code = config == nil ? ExitCode.of(error) : PlaybookCommand.exitCode(error)
       let next = code == ExitCode.invalid ? NextStep.afterMistakes(command: command) : nil
       return end(events, code, since: opened, next: next)
     }
@@ -73,16 +78,18 @@ struct Session: Sendable {
 
   private static func open(
     _ command: String, _ arguments: Arguments, _ events: EventHub, _ redactor: Redactor,
-    _ opened: Double, _ inputs: Inputs?
+    _ opened: Double, _ inputs: Inputs?, _ config: AnsibleConfig?
   ) throws(Problem) -> Session {
     var options = try RunFlags.options(arguments)
+    if let config { options.speakAnsible(config) }
     var vault = try vault(arguments)
     vault.revealed = { redactor.learn($0) }
     for piece in (arguments.last("limit") ?? "").split(separator: ",") where piece.hasPrefix("@") {
       let path = String(piece.dropFirst())
       if let bytes = try? Files.document(path) { inputs?.note(path, bytes) }
     }
-    let sources = arguments.all("inventory").isEmpty ? ["inventory"] : arguments.all("inventory")
+    var sources = arguments.all("inventory").isEmpty ? ["inventory"] : arguments.all("inventory")
+    if config != nil { sources = Self.existing(sources, events) }
     let here = (try? Files.realPath(".")) ?? "/"
     options.inventorySources = sources.map { $0.contains(",") ? $0 : Path.absolute($0, in: here) }
     options.python = System.Environment.find(program: "python3")
@@ -102,7 +109,7 @@ struct Session: Sendable {
       arguments: arguments, options: options, vault: vault, inventory: inventory,
       inventories: sources, inventoryProblems: findings.problems,
       extraVars: extraVars, events: events, redactor: redactor, command: command,
-      inputs: inputs, opened: opened)
+      inputs: inputs, config: config, opened: opened)
   }
 
   /// Tells all of them but the last, which is to end the command.
@@ -235,7 +242,7 @@ struct Session: Sendable {
   /// Loads and checks playbooks; nothing may run when there is a problem.
   func load(_ files: [String], _ loader: PlaybookLoader) throws(Problem) -> [Playbook] {
     let (playbooks, problems) = read(files, loader)
-    guard problems.isEmpty else { throw tell(problems) }
+    guard problems.isEmpty else { throw config == nil ? tell(problems) : problems[0] }
     return playbooks
   }
 

@@ -36,19 +36,21 @@ struct Listing {
     let pattern = patterns.joined(separator: ",")
     let name = play.name?.value.string ?? pattern
     var text =
-      "\n  play #\(number) (\(pattern)): \(name)\tTAGS: [\(play.tags.joined(separator: ", "))]\n"
+      "\n  play #\(number) (\(pattern)): \(name)\tTAGS: [\(play.tags.joined(separator: ","))]\n"
     if showsHosts {
       let hosts = matching(pattern)
       text += "    pattern: [\(patterns.map { "'\($0)'" }.joined(separator: ", "))]\n"
       text += "    hosts (\(hosts.count)):\n" + hosts.map { "      \($0)\n" }.joined()
     }
-    let tasks = Step.tasks(play.preTasks + play.tasks + play.postTasks)
-      .filter { $0.action.name != "ansible.builtin.meta" }
+    let tasks = bodies(play.preTasks + play.tasks + play.postTasks).filter {
+      !$0.isImplicit && TagSelection(options).selects($0)
+    }
     if showsTasks {
       text += "    tasks:\n"
       for task in tasks {
-        let own = task.name?.value.string ?? task.action.written
-        let shown = task.role.map { "\($0.name) : \(own)" } ?? own
+        let own = task.name?.value.string
+        let named = own.map { name in task.role.map { "\($0.name) : \(name)" } ?? name }
+        let shown = named ?? task.action.written
         text += "      \(shown)\tTAGS: [\(task.tags.sorted().joined(separator: ", "))]\n"
       }
     }
@@ -57,6 +59,16 @@ struct Listing {
       text += "      TASK TAGS: [\(tags.joined(separator: ", "))]\n"
     }
     return text
+  }
+
+  /// What stands in plays and blocks; what rescues and what comes always is not listed.
+  private func bodies(_ steps: [Step]) -> [Task] {
+    steps.flatMap { step in
+      switch step {
+      case .task(let task): [task]
+      case .block(let block): bodies(block.body)
+      }
+    }
   }
 
   private func matching(_ pattern: String) -> [String] {

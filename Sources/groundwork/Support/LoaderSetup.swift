@@ -3,6 +3,7 @@ import Inventory
 import Jinja
 import Playbooks
 import Runs
+import System
 import Value
 import Variables
 import Vault
@@ -15,6 +16,15 @@ struct LoaderSetup {
   func loader() -> PlaybookLoader {
     var settings = PlaybookLoader.Settings()
     settings.rolesPaths = ["roles", "playbooks/roles"]
+    if let config = session.config {
+      settings.isLenient = true
+      settings.libraries = config.paths(.library)
+      let home = Environment.value("HOME") ?? "/"
+      let paths = config.paths(.rolesPath)
+      settings.rolesPaths =
+        paths.isEmpty
+        ? ["\(home)/.ansible/roles", "/usr/share/ansible/roles", "/etc/ansible/roles"] : paths
+    }
     settings.variables = session.extraVars
     let vault = session.vault
     settings.vault = { (text, at) throws(Problem) in try vault.value(text, at: at) }

@@ -152,7 +152,7 @@ struct KoreanViewTests {
         h1: 다음을 이 순서로 걷어 냅니다
           없음: 모두 원래대로입니다
         h1: 걷어 냈습니다
-          /x: 제거함
+          /x: 제거됨
           남음: user ops: 이제 없습니다. 전에는 있었습니다
           고정 주소는 그대로 둡니다. 다른 주소를 주려면: groundwork run h1 -b -m static_address -a 'address=ADDRESS/PREFIX gateway=GATEWAY'
         h1: 1개가 남았습니다. 위에 적혀 있습니다

@@ -151,8 +151,10 @@ extension Session {
     }
     // From here on Ctrl-C lets the node come to its end: what it has done is told then.
     events.receive(.hostStarted(HostStarted(host: host, task: 0, name: "release")))
+    let answers = await ask(.apply)
+    events.receive(.hostDone(host))
     let done: Map
-    switch answer(await ask(.apply)) {
+    switch answer(answers) {
     case .success(let result): done = result
     case .failure(let code): return code.number
     }

@@ -17,7 +17,6 @@ final class OpenTasks: EventSink {
       open.withLock { $0[event.host] = event.name }
     case .hostResult(let event): open.withLock { $0[event.host] = nil }
     case .hostDone(let host): open.withLock { $0[host] = nil }
-    case .release(let event): open.withLock { $0[event.host] = nil }
     default: break
     }
   }

@@ -65,7 +65,7 @@ extension ActionTable {
     arguments["_size"] = Value(content.bytes.count)
     if let source {
       arguments["_original_basename"] = Value(Path.name(of: source))
-      if call.services.speaksAnsible, call.name == "ansible.builtin.copy" {
+      if call.services.speaksAnsible {
         arguments["_after_header"] = Value(source)
       }
     }

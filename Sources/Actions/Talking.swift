@@ -26,14 +26,19 @@ extension ActionTable {
     do {
       return try call.services.templar.template(Value("{{ \(name) }}"), in: call.scope)
     } catch {
-      if error.kind == .undefined { return "VARIABLE IS NOT DEFINED!" }
+      if error.kind == .undefined {
+        let detail = call.isVerbose > 0 ? ": \(error.message)" : ""
+        return Value("VARIABLE IS NOT DEFINED!\(detail)")
+      }
       throw .failed(error.message)
     }
   }
 
   static func fail(_ call: ActionCall) throws(ActionError) -> Prepared {
     let message = call.arguments["msg"] ?? "Failed as requested from task"
-    return .local(.failure(message.messageText, marks: message.deepMarks))
+    // Of whatever kind it is: `msg: no` is a boolean's.
+    return .local(
+      ActionResult(["msg": message.marked(message.deepMarks.union(.unsafe))], failed: true))
   }
 
   static func assert(_ call: ActionCall) throws(ActionError) -> Prepared {

@@ -1,4 +1,5 @@
 import Inventory
+import Jinja
 import Playbooks
 import System
 import Value
@@ -9,7 +10,7 @@ extension ActionTable {
   static func setFact(_ call: ActionCall) throws(ActionError) -> Prepared {
     var facts = Map()
     for (key, value) in call.arguments.entries where key.string != "cacheable" {
-      facts[key] = boolean(value) ?? value
+      facts[try name(key, call)] = boolean(value) ?? value
     }
     guard !facts.isEmpty else {
       return .local(
@@ -17,6 +18,17 @@ extension ActionTable {
       )
     }
     return .local(ActionResult(["ansible_facts": Value(facts)]))
+  }
+
+  /// `"port_{{ item }}": 80` sets a fact whose name is made up.
+  private static func name(_ key: Value, _ call: ActionCall) throws(ActionError) -> Value {
+    guard key.string?.contains("{") == true else { return key }
+    do {
+      return try call.services.templar.template(key, in: call.scope)
+    } catch {
+      if error.kind == .undefined, call.awaits { throw .unknown }
+      throw .failed(error.message)
+    }
   }
 
   private static func boolean(_ value: Value) -> Value? {

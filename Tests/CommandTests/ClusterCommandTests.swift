@@ -31,7 +31,7 @@ import Value
     Refusal(
       words: ["etcd", "restore", "nothing.tar"], code: 5, says: "nothing.tar cannot be read"),
     Refusal(
-      words: ["reset", "k8s-worker1"], code: 64, says: "cluster reset takes no operand"),
+      words: ["reset", "k8s-worker1"], code: 64, says: "fix: groundwork node remove k8s-worker1"),
     Refusal(words: ["status", "--due", "soon"], code: 64, says: "--due soon is no number of days"),
     Refusal(
       words: ["kubeconfig", "--merge", "-o", "x"], code: 64, says: "--merge and --out both say"),

@@ -118,8 +118,8 @@ import Value
   @Test func `words that no command would read are refused`() throws {
     let project = try project()
     for (words, told) in [
-      (["runs", "diff", "a", "b", "c"], "'groundwork runs diff' has no use for 'c'"),
-      (["runs", "list", "x"], "'groundwork runs list' has no use for 'x'"),
+      (["runs", "diff", "a", "b", "c"], "'groundwork runs diff' was given more than it takes"),
+      (["runs", "list", "x"], "'groundwork runs list' was given more than it takes"),
       (["apply", "--prune-nodes", "--list-hosts"], "--prune-nodes and --list-hosts do not go"),
       (["apply", "--prune-nodes", "--syntax-check"], "--prune-nodes and --syntax-check do not go"),
     ] {

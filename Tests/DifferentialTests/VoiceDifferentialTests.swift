@@ -99,7 +99,8 @@ struct Spoken {
     text.replace(#/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}/#, with: "MOMENT")
     text.replace(#/"delta": "[0-9:.]+"/#, with: #""delta": "TIME""#)
     text.replace(#/"[am]time": [0-9.]+/#, with: #""time": 0"#)
-    text.replace(#/after: [^ \n]*ansible-local-[^\n]+/(?=[^/\n]+\n)/#, with: "after: TEMPORARY/")
+    // Ansible names the copy it rendered, ours the template.
+    text.replace(#/after: [^ \n]*ansible-local-[^\n]+/(?=[^/\n]+\n)/#, with: "after: @/case/")
     // A copied file's temporary name: there is none here.
     text.replace(#/"src": "[^"]*/ansible-tmp-[^"]*", /#, with: "")
     return text

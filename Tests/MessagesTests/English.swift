@@ -100,6 +100,13 @@ enum English {
     "Catalog": "prose about modules, most of which are Ansible's and documented in English",
   ]
 
+  /// Where problems are worded as Ansible words them, and told by `groundwork playbook` alone.
+  static let ansible: Set<String> = [
+    "groundwork/Commands/Playbook/AnsibleErrorText.swift",
+    "groundwork/Commands/Playbook/PlaybookInventory.swift",
+    "groundwork/Commands/Playbook/PlaybookWords.swift",
+  ]
+
   /// Parts of problems that come from elsewhere and are not translated, or are in a file above.
   static let parts: [String: Set<String>] = [
     // What another problem says.

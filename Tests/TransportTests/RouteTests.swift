@@ -81,6 +81,11 @@ import Value
           + "kex_exchange_identification: Connection closed by remote host\r\n", false,
         "ssh: connect to host g port 1: Connection refused", false
       ),
+      (
+        "Connection closed by UNKNOWN port 65535\r\n"
+          + "ssh: connect to host g port 1: Connection refused\r\n", false,
+        "ssh: connect to host g port 1: Connection refused", false
+      ),
     ])
   func `what carries a connection says why it does not`(
     complaint: String, isOwn: Bool, text: String, isBehind: Bool

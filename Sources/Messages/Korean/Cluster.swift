@@ -167,12 +167,6 @@ extension Korean {
     groundwork cluster etcd backup
       =
 
-    # usage.extra-operand
-    cluster reset takes no operand '{}'
-      cluster reset에는 '{}'을(를) 쓰지 않습니다
-    groundwork node remove {} takes off one machine
-      머신 하나를 빼려면 groundwork node remove {}를 실행하십시오
-
     # usage.bad-value
     --due {} is no number of days
       --due {}은(는) 날수가 아닙니다

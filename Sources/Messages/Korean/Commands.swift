@@ -51,8 +51,8 @@ extension Korean {
     groundwork template FILE --host HOST
       =
     # usage.extra-operand
-    'groundwork {}' has no use for '{}'
-      'groundwork {}'은(는) '{}'을(를) 받지 않습니다
+    'groundwork {}' was given more than it takes
+      'groundwork {}'에 받을 수 있는 것보다 많은 인수가 주어졌습니다
     it takes no operand
       피연산자를 받지 않습니다
     it takes {}
@@ -83,12 +83,6 @@ extension Korean {
     vault generate needs a file and names
       vault generate에는 파일과 이름들이 필요합니다
     groundwork vault generate FILE NAME…
-      =
-
-    # usage.extra-operand
-    drift takes no operand '{}'
-      drift에는 '{}' 같은 인수를 쓰지 않습니다
-    groundwork drift -l {}
       =
 
     # usage.missing-flag

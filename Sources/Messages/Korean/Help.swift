@@ -244,6 +244,8 @@ extension Korean {
     # told flags
     inventory file, directory or 'host,' list (default: inventory/)
       인벤토리 파일, 디렉터리 또는 'host,' 목록(기본값: inventory/)
+    inventory file, directory or 'host,' list (default: ansible.cfg's)
+      인벤토리 파일, 디렉터리 또는 'host,' 목록(기본값: ansible.cfg의 것)
     only these of the hosts; @FILE reads patterns, one a line
       이 호스트들만. @FILE은 패턴을 한 줄에 하나씩 읽음
     k=v pairs, {json}, or @FILE; above every other variable

@@ -264,7 +264,7 @@ extension Korean {
       groundwork apply --list-tasks가 태스크를 알려 줍니다
 
     # playbook.unknown-handler
-    the requested handler '{}' was not found in either the main handlers list nor in the listening handlers list
+    The requested handler '{}' was not found in either the main handlers list nor in the listening handlers list
       요청한 핸들러 '{}'이(가) 핸들러 목록에도 listen 목록에도 없습니다
     add the handler, or correct the name
       핸들러를 추가하거나 이름을 바로잡으십시오

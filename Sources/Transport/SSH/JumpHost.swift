@@ -69,7 +69,8 @@ struct ProxySaying: Sendable, Equatable {
     // What an ssh says whose own proxy has gone.
     let echoes = ["kex_exchange_identification:", "Connection closed by UNKNOWN"]
     func isEcho(_ line: String) -> Bool { echoes.contains { line.hasPrefix($0) } }
-    guard isOwn || lines.last.map(isEcho) == true else { return nil }
+    // Two programs write there: either may come to it last.
+    guard isOwn || lines.contains(where: isEcho) else { return nil }
     lines.removeAll(where: isEcho)
     if let refused = lines.last(where: { $0.contains("open failed:") }),
       complaint.contains("stdio forwarding failed")

@@ -26,9 +26,11 @@ struct ArgumentParser {
     if let most = mostOperands, arguments.operands.count > most {
       throw Problem(
         "usage.extra-operand",
-        what: "'groundwork \(spec.name)' has no use for '\(arguments.operands[most])'",
+        // Not repeated: what was typed where nothing belongs may be a secret.
+        what: "'groundwork \(spec.name)' was given more than it takes",
         because: most == 0 ? "it takes no operand" : "it takes \(spec.operands)",
-        fix: "leave it out, or quote it with the word before it")
+        fix: spec.instead.map { "\($0) \(arguments.operands[most])" }
+          ?? "leave it out, or quote it with the word before it")
     }
     return arguments
   }

@@ -13,6 +13,8 @@ struct CommandSpec: Sendable {
   var examples: [(line: String, meaning: String)]
   /// Further text of `--help`.
   var discussion = ""
+  /// What whoever gave it an operand too many will have wanted; that operand goes behind it.
+  var instead: String?
   var run: @Sendable (Arguments) async -> Int32
 
   /// The words of its name.

@@ -18,15 +18,11 @@ enum DriftCommand {
     ],
     discussion:
       "Each node compares itself with its own record of what was applied to it last; no playbook is\nread and nothing is changed. What nobody declared is no drift. Exit code 3 when something differs.",
+    instead: "groundwork drift -l",
     run: { arguments in await run(arguments) })
 
   private static func run(_ arguments: Arguments) async -> Int32 {
     await Session.run(command: "drift", arguments) { (session) async throws(Problem) -> Int32 in
-      if let operand = arguments.operands.first {
-        throw Problem(
-          "usage.extra-operand", what: "drift takes no operand '\(operand)'",
-          fix: "groundwork drift -l \(operand)")
-      }
       let (records, links) = try session.records(isCheck: true)
       let request = Request(
         module: "groundwork.agent.drift", arguments: Map(), mode: .inspect, wantsDiff: true)

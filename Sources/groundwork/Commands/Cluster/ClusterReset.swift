@@ -16,15 +16,9 @@ enum ClusterReset {
     ],
     discussion:
       "Workers first, then control planes: everything of kubeadm, the kubelet's pods and volumes, what the\npods' network left behind, and root's access. What is in the cluster is lost. The machines stay prepared:\ngroundwork apply begins another cluster on them.",
+    instead: "groundwork node remove",
     run: { arguments in
-      if let operand = arguments.operands.first {
-        Output.error(
-          Problem(
-            "usage.extra-operand", what: "cluster reset takes no operand '\(operand)'",
-            fix: "groundwork node remove \(operand) takes off one machine"))
-        return ExitCode.usage
-      }
-      return await ClusterCommand.run(
+      await ClusterCommand.run(
         "cluster reset", playbook: "cluster_reset.yml", arguments
       ) { (session) async throws(Problem) -> Int32? in
         let name = try session.clusterName()

@@ -24,7 +24,7 @@ enum PlaybookCommand {
     [
       Flag(
         "-i", "--inventory-file", "--inventory", value: "PATH", repeats: true, offers: .files,
-        help: "inventory file, directory or 'host,' list"),
+        help: "inventory file, directory or 'host,' list (default: ansible.cfg's)"),
       Flag(
         "--subset", "-l", "--limit", value: "PATTERN", offers: .hosts,
         help: "only these of the hosts; @FILE reads patterns, one a line"),

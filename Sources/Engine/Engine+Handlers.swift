@@ -52,7 +52,7 @@ extension Engine {
           Problem(
             "playbook.unknown-handler",
             what:
-              "the requested handler '\(name)' was not found in either the main handlers list nor in the listening handlers list",
+              "The requested handler '\(name)' was not found in either the main handlers list nor in the listening handlers list",
             at: location, host: run.name,
             fix: Problem.nearest(to: name, among: handlers.flatMap { names($0, run.name) }).map {
               "did you mean '\($0)'?"

@@ -137,8 +137,22 @@ extension Ledger {
 
   static func unwritable(_ error: SystemError) -> Failure {
     Failure(
-      "what is to be changed cannot be recorded on the node: \(error.description): see to that file, "
-        + "then run it again")
+      "what is to be changed cannot be recorded on the node: \(error.description): "
+        + "\(error.remedy), then run it again")
+  }
+}
+
+extension SystemError {
+  /// What to do on the node where a file of ours cannot be written.
+  package var remedy: String {
+    switch code {
+    case Errno.noSpace, Errno.overQuota: "make room there (df -h and df -i /var/lib)"
+    case Errno.readOnly:
+      "the file system is mounted read-only: dmesg says why, then mount -o remount,rw (findmnt -T /var/lib)"
+    case Errno.isDirectory, Errno.invalid, Errno.tooManyLinks:
+      "nothing but Groundwork's own file may stand there: remove it on the node (sudo rm -r)"
+    default: "see to that file"
+    }
   }
 }
 

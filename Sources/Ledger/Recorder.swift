@@ -59,7 +59,7 @@ package final class Recorder: Machine {
         // Only mode and owner were ours so far: what stands there now is the content of before.
         if isWritten, !known.isWritten { change.before = try content(path, over: known.before) }
       } else {
-        change = fresh("file", path, try before(path, isWritten: isWritten).map)
+        change = fresh("file", path, try before(path, isWritten: isWritten))
       }
       if let after { change.after = after.map }
       change.isWritten = change.isWritten || isWritten
@@ -93,33 +93,36 @@ package final class Recorder: Machine {
 
   /// - Parameter isWritten: otherwise nothing of the content is kept, not even its digest: it may be a key
   ///   or a password, and nobody is going to put it back.
-  private func before(_ path: String, isWritten: Bool) throws(Failure) -> Standing {
+  private func before(_ path: String, isWritten: Bool) throws(Failure) -> Map {
     let standing = try Standing(at: path, on: base, digesting: isWritten)
-    if standing.kind == "file", let name = standing.sha256,
-      let size = try base.status(path, following: false)?.size, size <= Records.contentLimit
-    {
-      let content = try base.read(path, limit: Records.contentLimit)
-      try ledger.kept { () throws(SystemError) in
-        try ledger.records.keep(content, sha256: name)
-      }
+    var map = standing.map
+    guard standing.kind == "file", let name = standing.sha256,
+      let size = try base.status(path, following: false)?.size
+    else { return map }
+    guard size <= Records.contentLimit else {
+      map["large"] = true
+      return map
     }
-    return standing
+    let content = try base.read(path, limit: Records.contentLimit)
+    try ledger.kept { () throws(SystemError) in
+      try ledger.records.keep(content, sha256: name)
+    }
+    return map
   }
 
   /// What stands there now, before its first write, with the mode and owner of before the first change.
   private func content(_ path: String, over first: Map) throws(Failure) -> Map {
-    let old = Standing(first)
     var now = try before(path, isWritten: true)
-    if now.kind == old.kind {
-      (now.mode, now.userID, now.groupID) = (old.mode, old.userID, old.groupID)
+    if now["kind"] == first["kind"] {
+      for name in ["mode", "uid", "gid"] { now[Value(name)] = first[Value(name)] }
     }
-    return now.map
+    return now
   }
 
   /// Of a directory that goes, everything in it.
-  /// - Returns: false when there was more than room for it.
+  /// - Returns: false when there was more than room for it, or a name that is no UTF-8.
   private func recordTree(_ path: String, room: inout Int) throws(Failure) -> Bool {
-    guard let status = try base.status(path, following: false) else { return true }
+    guard let status = try base.status(path, following: false) else { return false }
     guard room > 0 else { return false }
     room -= 1
     var isWhole = true
@@ -140,7 +143,8 @@ package final class Recorder: Machine {
       try changes.write(change)
     }
     let warning =
-      "\(path) holds more than \(ledger.treeLimit) things: a release cannot bring back what is beyond them"
+      "\(path) holds more than \(ledger.treeLimit) things, or names that are no UTF-8: a release cannot bring "
+      + "back all of it"
     base.progress(warning)
     warnings.append(warning)
   }
@@ -249,8 +253,18 @@ extension Recorder {
     _ path: String, _ attributes: FileAttributes, following: Bool
   ) throws(Failure) {
     // Whoever wrote the content: it stays what it is.
-    try record(path, after: nil, isWritten: false)
+    try record(following ? try target(of: path) : path, after: nil, isWritten: false)
     try base.setAttributes(path, attributes, following: following)
+  }
+
+  /// What stands at the end of the links at a path.
+  private func target(of path: String) throws(Failure) -> String {
+    var place = path
+    for _ in 0..<40 {
+      guard try base.status(place, following: false)?.kind == .link else { break }
+      place = Path.absolute(try base.readLink(place), in: Path.parent(of: place) ?? "/")
+    }
+    return place
   }
 
   package func makeDirectory(_ path: String, _ attributes: FileAttributes) throws(Failure) {
@@ -270,7 +284,9 @@ extension Recorder {
 
   package func remove(_ path: String) throws(Failure) {
     var room = ledger.treeLimit
-    if try !recordTree(path, room: &room) { try notePartial(path) }
+    if try base.status(path, following: false) != nil, try !recordTree(path, room: &room) {
+      try notePartial(path)
+    }
     try base.remove(path)
   }
 

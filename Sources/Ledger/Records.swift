@@ -11,7 +11,7 @@ package struct Records: Sendable {
   var applied: String { "\(directory)/applied" }
   var before: String { "\(directory)/before" }
   private var content: String { "\(directory)/content" }
-  private var keyFile: String { "\(directory)/ledger-key" }
+  var keyFile: String { "\(directory)/ledger-key" }
 
   /// The largest content that is kept.
   package static let contentLimit = 256 << 10

@@ -197,12 +197,19 @@ extension Release {
     }
     let isOurs = try isOurs(change, now)
     guard isForced || isOurs else {
-      return .left("was changed since it was applied: --force puts back what stood there before")
+      return .left(
+        try lacksKey(change)
+          ? "nobody can tell whether it was changed, for \(records.keyFile) is gone: --force puts back what stood there before"
+          : "was changed since it was applied: --force puts back what stood there before")
     }
     switch before.kind {
     case "file":
-      guard let name = before.sha256, let content = records.kept(name) else {
+      if change.before["large"] == true {
         return .left("what stood there before was too large to be kept")
+      }
+      guard let name = before.sha256, let content = records.kept(name) else {
+        return .left(
+          "what was kept of it in \(records.directory)/content is gone, or is not what it was")
       }
       return try done("the content it had before") { () throws(Failure) in
         if now.kind == "link" || now.kind == "directory" { try machine.remove(path) }
@@ -233,12 +240,21 @@ extension Release {
       }
       if let foreign { return .left("holds what is not ours: \(foreign)") }
     } else if !isForced, try !isOurs(change, now) {
-      return .left("was changed since it was applied: --force removes it")
+      return .left(
+        try lacksKey(change)
+          ? "nobody can tell whether it was changed, for \(records.keyFile) is gone: --force removes it"
+          : "was changed since it was applied: --force removes it")
     }
     return try done("removed") { () throws(Failure) in
       try machine.remove(path)
       try setRight(path)
     }
+  }
+
+  /// What we left there is known by a keyed digest alone, and the key is gone.
+  private func lacksKey(_ change: Change) throws(Failure) -> Bool {
+    guard Standing(change.after).keyed != nil else { return false }
+    do { return try records.key() == nil } catch { throw Failure(error.description) }
   }
 
   /// Whether what stands there is what we left there.

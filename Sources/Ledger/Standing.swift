@@ -177,10 +177,32 @@ struct Changes {
     try Files.remove(path(change.kind, change.name))
   }
 
-  /// All of them, the newest first.
+  /// All of them, the newest first; what is in a directory of ours before the directory, whatever a clock
+  /// that was set back says.
   func all() throws(SystemError) -> Records.Found<Change> {
     var found = try records.all(in: records.before) { Change($0) }
-    found.records.sort { $0.time > $1.time }
+    let times = Self.effectiveTimes(found.records)
+    found.records.sort {
+      (times[$0.name] ?? $0.time, $1.name) > (times[$1.name] ?? $1.time, $0.name)
+    }
     return found
+  }
+
+  /// By path of what was not there as a directory before: older than all that was changed in it.
+  private static func effectiveTimes(_ changes: [Change]) -> [String: Int] {
+    var times: [String: Int] = [:]
+    for change in changes
+    where change.kind == "file"
+      && Standing(change.before).kind != FileStatus.Kind.directory.rawValue
+    {
+      times[change.name] = change.time
+    }
+    // The deepest first, so that each directory hears of all that is below it.
+    for path in times.keys.sorted(by: { $0.utf8.count > $1.utf8.count }) {
+      guard let own = times[path], let parent = Path.parent(of: path), let above = times[parent]
+      else { continue }
+      times[parent] = min(above, own - 1)
+    }
+    return times
   }
 }

@@ -72,16 +72,16 @@ extension Node {
   }
 
   package func digest(_ path: String, _ algorithm: DigestAlgorithm) throws(Failure) -> String {
-    // Trees of files are read through for minutes.
-    if supervision.mustStop { throw cancelled }
+    // Large files, and trees of many, are read through for minutes.
+    guard goesOn else { throw cancelled }
     return try node { () throws(SystemError) in
       guard let digests, let status = try Files.status(path), status.isFile,
         status.size >= KnownDigests.least
-      else { return try Digest.ofFile(path, algorithm).hex }
+      else { return try Digest.ofFile(path, algorithm, while: { goesOn }).hex }
       let mark = KnownDigests.Mark(status)
       if let known = digests.digest(path, algorithm, mark) { return known }
       let begun = Clock.now
-      let digest = try Digest.ofFile(path, algorithm).hex
+      let digest = try Digest.ofFile(path, algorithm, while: { goesOn }).hex
       if try Files.status(path).map({ KnownDigests.Mark($0) }) == mark {
         digests.keep(digest, of: path, algorithm, mark, begun: begun)
       }
@@ -246,6 +246,17 @@ extension Node {
     // It may be useradd, and change a file within one tick of its clock.
     defer { accounts.forget() }
     return try execute(command, streaming: streamsOutput)
+  }
+
+  /// Whether work that nobody waits for in a poll may go on; hears what has come meanwhile.
+  private var goesOn: Bool {
+    var interests = supervision.watched.map { Poll.Interest($0, reading: true) }
+    if !interests.isEmpty, let count = try? Poll.wait(&interests, milliseconds: 0), count > 0 {
+      for interest in interests where interest.isReadable {
+        if case .stop = supervision.readable(interest.descriptor) { return false }
+      }
+    }
+    return !supervision.mustStop
   }
 
   package func wait(seconds: Double) throws(Failure) {

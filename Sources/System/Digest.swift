@@ -31,12 +31,14 @@ package enum Digest {
   }
 
   /// The digest of a file, read in pieces.
+  /// - Parameter goesOn: asked before each piece; where it says no, the error's code is `Errno.cancelled`.
   package static func ofFile(
-    _ path: String, _ algorithm: DigestAlgorithm
+    _ path: String, _ algorithm: DigestAlgorithm, while goesOn: () -> Bool = { true }
   ) throws(SystemError) -> [UInt8] {
     let file = try Files.openRegular(path)
     var stream = DigestStream(algorithm)
     while true {
+      guard goesOn() else { throw SystemError(call: "read", subject: path, code: Errno.cancelled) }
       let chunk = try file.read(1 << 18)
       if chunk.isEmpty { return stream.finish() }
       stream.update(chunk)

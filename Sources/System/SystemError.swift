@@ -66,6 +66,9 @@ package enum Errno {
   package static let isDirectory = EISDIR
   package static let invalid = EINVAL
   package static let noSpace = ENOSPC
+  package static let overQuota = EDQUOT
+  package static let readOnly = EROFS
+  package static let cancelled = ECANCELED
   package static let tooManyLinks = ELOOP
   package static let timedOut = ETIMEDOUT
   package static let tooLarge = EFBIG

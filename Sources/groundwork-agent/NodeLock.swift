@@ -57,13 +57,24 @@ final class NodeLock {
     return nil
   }
 
-  /// Whether nobody holds it but agents of this run. Those who only look write no note: the kernel tells
-  /// their numbers (proc_locks(5)), and their command lines the run.
+  /// Whether nobody holds it but agents of this run. Those who only look write no note: their command lines
+  /// tell the run.
   private func isSharedByOwnRun(_ path: String) -> Bool {
-    guard let run, let status = (try? Files.status(path)) ?? nil,
+    guard let run else { return false }
+    let holders = Self.processes(holding: path)
+    return !holders.isEmpty
+      && holders.allSatisfy { number in
+        let words = (try? Files.read("/proc/\(number)/cmdline", limit: 1 << 20)) ?? []
+        return words.split(separator: 0).contains { $0.elementsEqual(run.utf8) }
+      }
+  }
+
+  /// Numbers of the processes that hold it, as the kernel tells them (proc_locks(5)); empty where it does not.
+  private static func processes(holding path: String) -> [String] {
+    guard let status = (try? Files.status(path)) ?? nil,
       let locks = (try? Files.text("/proc/locks")) ?? nil
-    else { return false }
-    var isHeld = false
+    else { return [] }
+    var numbers: [String] = []
     for line in locks.utf8.split(separator: 0x0A) {
       // 1: FLOCK ADVISORY READ 4711 fe:00:1234 0 EOF
       let fields = line.split(separator: 0x20)
@@ -71,13 +82,9 @@ final class NodeLock {
         let inode = fields[5].split(separator: UInt8(ascii: ":")).last,
         inode.elementsEqual(String(status.inode).utf8)
       else { continue }
-      let number = String(Substring(fields[4]))
-      guard let words = try? Files.read("/proc/\(number)/cmdline", limit: 1 << 20),
-        words.split(separator: 0).contains(where: { $0.elementsEqual(run.utf8) })
-      else { return false }
-      isHeld = true
+      numbers.append(String(Substring(fields[4])))
     }
-    return isHeld
+    return numbers
   }
 
   private func note() throws(SystemError) {
@@ -121,7 +128,13 @@ final class NodeLock {
     let holder = note(path)
     guard let by = holder["by"]?.string, let since = holder["since"]?.string,
       let pid = holder["pid"]?.int
-    else { return Holder(text: "an agent that only looks", run: nil, isEnding: false) }
+    else {
+      let numbers = processes(holding: path)
+      let processes =
+        numbers.isEmpty
+        ? "" : " (process \(numbers.joined(separator: ", ")): ps -o lstart,args -p says whose)"
+      return Holder(text: "an agent that only looks\(processes)", run: nil, isEnding: false)
+    }
     return Holder(
       text: "\(by) since \(since) (process \(pid))", run: holder["run"]?.string,
       isEnding: holder["ending"]?.bool ?? false)

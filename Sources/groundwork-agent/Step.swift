@@ -1,3 +1,4 @@
+internal import Ledger
 internal import Machine
 internal import System
 internal import Value
@@ -70,8 +71,8 @@ final class Step: Supervision {
         holder = try lock.take(kind)
       } catch {
         throw Failure(
-          "the node's lock cannot be taken: \(error.description): nothing but Groundwork's own file may "
-            + "stand there: remove it on the node (sudo rm -r), then run it again")
+          "the node's lock cannot be taken: \(error.description): \(error.remedy), then run it again"
+        )
       }
       guard let holder else { return }
       let now = Clock.milliseconds

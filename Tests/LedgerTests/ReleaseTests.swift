@@ -160,6 +160,67 @@ import Wire
     #expect(book.files("before") == [])
   }
 
+  @Test func `takes what is in a directory of ours first, whatever the clock said`() throws {
+    let book = try Book()
+    let before = tree(book.machine)
+    let agent = book.agent()
+    try agent.ask("file", ["path": "/srv/a/b", "state": "directory"])
+    try agent.ask("copy", ["dest": "/srv/a/b/c"], "one\n")
+    try agent.end()
+    // The clock was set back by an hour before the file was made.
+    for name in book.files("before") {
+      let path = "\(book.directory)/before/\(name)"
+      let record = try JSON.parse(try #require(try Files.text(path)))
+      guard var map = record.map, map["name"] == "/srv/a/b/c" else { continue }
+      map["time"] = Value((map["time"]?.int ?? 0) - 3_600_000_000_000)
+      try Files.writeAtomically(path, JSON.bytes(Value(map), style: .compact), mode: 0o600)
+    }
+    #expect(try book.release(dry: true).result["left"] == 0)
+    #expect(try book.release().result["left"] == 0)
+    #expect(tree(book.machine) == before)
+  }
+
+  @Test func `says why an old content does not come back`() throws {
+    let book = try Book()
+    book.machine.put("/etc/large", String(repeating: "x", count: 300 << 10))
+    book.machine.put("/etc/lost", "old\n")
+    let agent = book.agent()
+    try agent.ask("copy", ["dest": "/etc/large"], "new\n")
+    try agent.ask("copy", ["dest": "/etc/lost"], "new\n")
+    try agent.end()
+    try Files.remove("\(book.directory)/content/\(Digest.sha256("old\n".utf8).hex)")
+    let done = try book.release()
+    #expect(
+      done.step("/etc/large") == "left: what stood there before was too large to be kept")
+    #expect(
+      done.step("/etc/lost")
+        == "left: what was kept of it in \(book.directory)/content is gone, or is not what it was")
+  }
+
+  @Test func `says that a key is gone, not that a secret was changed`() throws {
+    let book = try Book()
+    let agent = book.agent()
+    try agent.ask("copy", ["dest": "/etc/key"], "secret\n", secret: true)
+    try agent.end()
+    try Files.remove("\(book.directory)/ledger-key")
+    let said = try book.release().step("/etc/key")
+    #expect(said?.contains("\(book.directory)/ledger-key is gone: --force removes it") == true)
+    #expect(try book.release(force: true).result["left"] == 0)
+  }
+
+  @Test func `puts back the mode of what a link leads to`() throws {
+    let book = try Book()
+    book.machine.put("/etc/real", "a\n", mode: 0o644)
+    book.machine.put(link: "/etc/name", to: "real")
+    let before = tree(book.machine)
+    let agent = book.agent()
+    try agent.ask("file", ["path": "/etc/name", "mode": "0600", "follow": true])
+    try agent.end()
+    #expect(tree(book.machine) != before)
+    #expect(try book.release().result["left"] == 0)
+    #expect(tree(book.machine) == before)
+  }
+
   @Test func `begins nothing new once nobody listens, and goes on there the next time`() throws {
     let book = try Book()
     try prepare(book)

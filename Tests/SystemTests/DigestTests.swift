@@ -56,4 +56,18 @@ import Value
     let said = try Command(["\(algorithm.rawValue)sum", path]).run().outputText
     #expect(said == "\(try Digest.ofFile(path, algorithm).hex)  \(path)\n")
   }
+
+  @Test func `of a large file ends once nobody waits for it`() throws {
+    let path = "/tmp/groundwork-digest-\(try Random.bytes(8).hex)"
+    defer { try? Files.remove(path) }
+    try Files.writeAtomically(path, [UInt8](repeating: 7, count: 3 << 18))
+    var asked = 0
+    let error = #expect(throws: SystemError.self) {
+      try Digest.ofFile(path, .sha256) {
+        asked += 1
+        return asked < 3
+      }
+    }
+    #expect(error?.code == Errno.cancelled && asked == 3)
+  }
 }

@@ -260,6 +260,12 @@ extension Korean {
       소유자와 권한을 전과 같게 함
     was changed since it was applied: --force puts back what stood there before
       적용한 뒤에 바뀌었습니다. --force를 주면 이전에 있던 것으로 되돌립니다
+    nobody can tell whether it was changed, for {} is gone: --force puts back what stood there before
+      {}이(가) 없어져 그 뒤에 바뀌었는지 알 수 없습니다. --force를 주면 이전에 있던 것으로 되돌립니다
+    nobody can tell whether it was changed, for {} is gone: --force removes it
+      {}이(가) 없어져 그 뒤에 바뀌었는지 알 수 없습니다. --force를 주면 제거합니다
+    what was kept of it in {}/content is gone, or is not what it was
+      {}/content에 보관한 것이 없어졌거나 달라졌습니다
     what stood there before was too large to be kept
       이전에 있던 것이 너무 커서 보관하지 못했습니다
     the content it had before

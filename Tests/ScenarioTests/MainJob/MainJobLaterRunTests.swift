@@ -44,7 +44,7 @@ extension Scenarios.TheMainJob {
     let hosts = drift.events("drift-summary").last?["hosts"]
     for name in Fleet.names {
       #expect(hosts?[name]?["status"] == "clean", "\(drift.text)")
-      #expect((hosts?[name]?["owned"]?.int ?? 0) > 20, "\(drift.text)")
+      #expect((hosts?[name]?["owned"]?.int ?? 0) > 15, "\(drift.text)")
     }
     #expect(drift.events("drift").isEmpty, "\(drift.text)")
     for (name, tree) in try await job.trees(Tree.exact) {

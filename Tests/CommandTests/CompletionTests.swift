@@ -112,13 +112,41 @@ import Testing
   @Test func `bash offers every flag of a command, and every command`() throws {
     for entry in Groundwork.entries {
       #expect(try offers([entry.name]).contains(entry.name))
-      guard case .command(let command) = entry else { continue }
-      let flags = try offers([command.name, "-"])
-      #expect(flags == (command.flags + Groundwork.commonFlags).flatMap(\.names), "\(entry.name)")
+      // The lab reads its words itself.
+      if case .group(let group) = entry, group.readsItsWords != nil { continue }
+      for command in entry.commands {
+        let flags = try offers(command.words + ["-"])
+        #expect(
+          flags == (command.flags + Groundwork.commonFlags).flatMap(\.names), "\(command.name)")
+      }
     }
   }
 
-  @Test(arguments: ["zsh", "fish"].filter { Environment.find(program: $0) != nil })
+  private static func isThere(_ shell: String) -> Bool { Environment.find(program: shell) != nil }
+
+  @Test(.enabled(if: isThere("fish"), "fish is not installed"))
+  func `fish offers every command with what it does, and the flags of one`() throws {
+    let site = try Site()
+    try site.write("script", try site.groundwork(["completion", "fish"]).outputText)
+    func offered(_ line: String) throws -> [String] {
+      try Command(
+        ["fish", "--no-config", "-c", "source script; complete -C '\(line)'"],
+        environment: ["PATH=/usr/bin:/bin", "HOME=\(site.directory)"], directory: site.directory
+      ).run().outputText.split(separator: "\n").map(String.init)
+    }
+    for entry in Groundwork.entries {
+      let found = try offered("groundwork \(entry.name)")
+      #expect(found.contains("\(entry.name)\t\(entry.summary)"), "\(found)")
+    }
+    let flags = try offered("groundwork certs list --")
+    #expect(
+      flags.contains { $0.hasPrefix("--local\t") } && flags.contains { $0.hasPrefix("--help\t") })
+    #expect(try offered("groundwork node rep").map { $0.prefix { $0 != "\t" } } == ["replace"])
+  }
+
+  @Test(
+    .enabled(if: isThere("zsh") && isThere("fish"), "zsh or fish is not installed"),
+    arguments: ["zsh", "fish"])
   func `another shell reads its script`(shell: String) throws {
     let site = try Site()
     try site.write("script", try site.groundwork(["completion", shell]).outputText)

@@ -1,23 +1,26 @@
 import Glibc
+import Synchronization
 import System
 import Testing
 import Value
 
-/// The four nodes, booted once for all scenarios and taken away when the tests end.
+/// The four nodes of a lab, booted once for all its scenarios and taken away when the tests end.
 struct Fleet: Sendable {
   static let names = ["k8s-master", "k8s-worker1", "k8s-worker2", "mini-pc"]
   static let sudoPassword = "lab-sudo-password"
 
-  private static let booted = Task { try await boot() }
+  private static let booted = [TestLab.first, .second].reduce(into: [:]) { booted, lab in
+    booted[lab.state] = Boot(lab)
+  }
 
-  /// The fleet, every node running and reachable.
-  static func up() async throws -> Fleet { try await booted.value }
+  /// The fleet of the lab that the test stands on, every node running and reachable.
+  static func up() async throws -> Fleet {
+    try await #require(booted[Surroundings.state]).fleet()
+  }
 
-  private static func boot() async throws -> Fleet {
-    while try FileLock.take(lockFile, .exclusive).map(Hold.keep) == nil {
-      try await Task.sleep(for: .seconds(1))
-    }
-    atexit { Fleet.takeAway() }
+  fileprivate static func boot() async throws -> Fleet {
+    let lockFile = "/var/lock/\(Path.name(of: Surroundings.state)).lock"
+    while try !Hold.keep(lockFile) { try await Task.sleep(for: .seconds(1)) }
     // What an earlier run left that was killed.
     let fleet = Fleet()
     try await fleet.lab("down")
@@ -25,16 +28,6 @@ struct Fleet: Sendable {
     // SSH answers before the boot is over, and what still starts writes files.
     try await fleet.everywhere("systemctl is-system-running --wait || test $? = 1")
     return fleet
-  }
-
-  private static let lockFile = "/var/lock/\(Path.name(of: Surroundings.state)).lock"
-
-  /// Runs while the process ends, so it waits by itself.
-  private static func takeAway() {
-    _ = try? Command(
-      [Surroundings.binary, "lab", "down"], environment: Surroundings.environment,
-      deadlineSeconds: 60
-    ).run()
   }
 
   /// `groundwork lab …`, which must work.
@@ -78,12 +71,53 @@ struct Fleet: Sendable {
   }
 }
 
-/// Keeps the lock of the test lab until the process ends.
-private enum Hold {
-  // because it is written once, by the one task that boots the fleet
-  nonisolated(unsafe) private static var lock: FileLock?
+/// The one boot of a lab's nodes.
+private actor Boot {
+  private let lab: TestLab
+  private var task: Task<Fleet, any Error>?
 
-  static func keep(_ lock: FileLock) { Hold.lock = lock }
+  init(_ lab: TestLab) { self.lab = lab }
+
+  func fleet() async throws -> Fleet {
+    if let task { return try await task.value }
+    let made = TestLab.$current.withValue(lab) { Task { try await Fleet.boot() } }
+    task = made
+    Hold.takesAway(lab)
+    return try await made.value
+  }
+}
+
+/// Keeps the locks of the test labs until the process ends, which takes the labs away.
+private enum Hold {
+  private static let labs = Mutex<[TestLab]>([])
+  // because it is touched nowhere but in `keep`, under the lock of `labs`
+  nonisolated(unsafe) private static var locks: [FileLock] = []
+
+  /// - Returns: false while another process has it.
+  static func keep(_ path: String) throws -> Bool {
+    try labs.withLock { _ in
+      guard let lock = try FileLock.take(path, .exclusive) else { return false }
+      locks.append(lock)
+      return true
+    }
+  }
+
+  static func takesAway(_ lab: TestLab) {
+    let isFirst = labs.withLock { labs in
+      labs.append(lab)
+      return labs.count == 1
+    }
+    if isFirst { atexit { Hold.takeAway() } }
+  }
+
+  /// Runs while the process ends, so it waits by itself.
+  private static func takeAway() {
+    for lab in labs.withLock({ $0 }) {
+      _ = try? Command(
+        [Surroundings.binary, "lab", "down"], environment: lab.environment, deadlineSeconds: 60
+      ).run()
+    }
+  }
 }
 
 extension Fleet {

@@ -219,7 +219,7 @@ extension Scenarios.Planning {
   }
 }
 
-extension Scenarios.TheMainJob {
+extension TheMainJob {
   @Test func `a plan of the whole job on bare nodes guesses nothing and fails nowhere`()
     async throws
   {

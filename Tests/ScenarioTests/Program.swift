@@ -67,9 +67,10 @@ enum Program {
   static func kill(
     _ arguments: [String], in directory: String, after milliseconds: Int
   ) async throws -> ChildProcess.Ending {
-    try await aside {
+    let environment = Surroundings.environment
+    return try await aside {
       let child = try ChildProcess(
-        arguments: arguments, environment: Surroundings.environment, directory: directory,
+        arguments: arguments, environment: environment, directory: directory,
         input: .null, output: .null, errorOutput: .null)
       Clock.sleep(milliseconds: milliseconds)
       child.signal(Signal.kill)

@@ -13,7 +13,6 @@ struct Site: Sendable {
     _ body: (Site) async throws -> Void
   ) async throws {
     let fleet = try await Fleet.up()
-    try await Stage.shared.leave()
     let name = try Random.bytes(6).map { String($0, radix: 16) }.joined()
     let site = Site(directory: "/tmp/gw-scenario-\(name)", fleet: fleet)
     try Files.makeDirectories("\(site.directory)/inventory", mode: 0o700)

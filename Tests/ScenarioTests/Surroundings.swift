@@ -1,5 +1,6 @@
 import Lab
 import System
+import Testing
 import Value
 
 /// What the scenarios stand on: the built command, the built agent, and a lab of their own.
@@ -27,24 +28,64 @@ enum Surroundings {
   /// Whether everything is played that else is sampled.
   static let isSoak = Environment.value("GROUNDWORK_SOAK") == "1"
 
-  // A second test lab beside the first names its own state, bridge and network.
-  static let state =
-    Environment.value("GROUNDWORK_TEST_LAB_STATE") ?? "/var/lib/groundwork-test-lab"
-  private static let bridge = Environment.value("GROUNDWORK_TEST_LAB_BRIDGE") ?? "gwtest0"
+  /// The state of the lab that the test stands on.
+  static var state: String { TestLab.current.state }
   /// The first three numbers of every address in it.
-  static let network = Environment.value("GROUNDWORK_TEST_LAB_NET") ?? "10.91.0"
-
-  /// Where the project of the main job is put.
-  static let mainJob = "/tmp/\(Path.name(of: state))-main-job"
+  static var network: String { TestLab.current.network }
+  /// What its commands are run with.
+  static var environment: [String] { TestLab.current.environment }
 
   /// A lab beside the user's own, which stays as it is; nothing of the tester's settings.
-  static let environment: [String] =
+  fileprivate static func environment(of lab: TestLab) -> [String] {
     Environment.merging(
       [
-        ("GROUNDWORK_LAB_STATE", state), ("GROUNDWORK_LAB_BRIDGE", bridge),
-        ("GROUNDWORK_LAB_NET", network), ("GROUNDWORK_AGENT", agent),
+        ("GROUNDWORK_LAB_STATE", lab.state), ("GROUNDWORK_LAB_BRIDGE", lab.bridge),
+        ("GROUNDWORK_LAB_NET", lab.network), ("GROUNDWORK_AGENT", agent),
         // The pins and keys of a scenario are its own.
         ("HOME", "/var/empty/groundwork-tests"),
       ], into: Environment.entries
     ).filter { !$0.hasPrefix("SSH_AUTH_SOCK=") && !$0.hasPrefix("ANSIBLE_") }
+  }
+}
+
+/// A lab of the tests. There are two, for scenarios wait most of the time: for a boot, a silence, a limit.
+struct TestLab: Sendable {
+  let state: String
+  let bridge: String
+  /// The first three numbers of every address in it.
+  let network: String
+
+  // Another run of the tests beside this one names its own state, bridge and network.
+  static let first = TestLab(
+    state: Environment.value("GROUNDWORK_TEST_LAB_STATE") ?? "/var/lib/groundwork-test-lab",
+    bridge: Environment.value("GROUNDWORK_TEST_LAB_BRIDGE") ?? "gwtest0",
+    network: Environment.value("GROUNDWORK_TEST_LAB_NET") ?? "10.91.0")
+  /// That of the main job, named after the first.
+  static let second = TestLab(
+    state: "\(first.state)-2", bridge: "\(first.bridge.dropLast())b", network: next(first.network))
+
+  @TaskLocal static var current = first
+
+  /// Where the project of the main job is put.
+  var mainJob: String { "/tmp/\(Path.name(of: state))-main-job" }
+
+  var environment: [String] { Surroundings.environment(of: self) }
+
+  private static func next(_ network: String) -> String {
+    var numbers = network.split(separator: ".").compactMap { Int($0) }
+    if numbers.count == 3 { numbers[1] += 1 }
+    return numbers.map(String.init).joined(separator: ".")
+  }
+}
+
+/// Has the tests of a suite stand on one of the labs.
+struct Standing: SuiteTrait, TestTrait, TestScoping {
+  let lab: TestLab
+  var isRecursive: Bool { true }
+
+  func provideScope(
+    for test: Test, testCase: Test.Case?, performing body: @Sendable () async throws -> Void
+  ) async throws {
+    try await TestLab.$current.withValue(lab) { try await body() }
+  }
 }

@@ -5,13 +5,14 @@ import Value
 /// The project's own inventory and playbooks on the test lab, as a user has them after editing the two
 /// files that say where the machines are.
 struct MainJob: Sendable {
-  static let network = Surroundings.network
+  static let lab = TestLab.second
+  static let network = lab.network
   static let addresses = [
     "mini-pc": "\(network).10", "k8s-master": "\(network).11", "k8s-worker1": "\(network).12",
     "k8s-worker2": "\(network).13",
   ]
   static let platform = "\(network).10"
-  static let directory = Surroundings.mainJob
+  static let directory = lab.mainJob
   /// The project's authority and what it issued.
   static let certificates = "\(directory)/certs"
   /// Downloads and unpacking take their time on a busy machine.

@@ -2,13 +2,8 @@ import System
 import Testing
 import Value
 
-extension Scenarios {
-  /// `playbooks/site.yml` with the project's inventory, on the four nodes.
-  @Suite struct TheMainJob {}
-}
-
 /// On nodes that nothing has been done to.
-extension Scenarios.TheMainJob {
+extension TheMainJob {
   @Test func `a fresh node has what an installer leaves, and nothing that is brought later`()
     async throws
   {

@@ -4,7 +4,7 @@ import Value
 
 /// Kubernetes on the prepared fleet, of real binaries wherever somebody has put them; and what is added to
 /// it, where `addons/` and `images/` beside them have that.
-extension Scenarios.TheMainJob {
+extension TheMainJob {
   @Test(Cluster.isAvailable)
   func `with real Kubernetes a prepared fleet becomes a cluster, and stays one`() async throws {
     let directory = try #require(Cluster.parts)

@@ -3,7 +3,7 @@ import Testing
 import Value
 
 /// The state after the first run, as the nodes themselves tell it.
-extension Scenarios.TheMainJob {
+extension TheMainJob {
   @Test func `the first run prepares four nodes over libssh2`() async throws {
     let (job, first) = try await Stage.shared.prepared()
     #expect(first.run.exitCode == 0, "\(first.run.text)")

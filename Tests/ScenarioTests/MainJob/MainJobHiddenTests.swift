@@ -3,7 +3,7 @@ import Testing
 import Value
 
 /// What must not be seen anywhere: the first run has a password or key of its own for everything.
-extension Scenarios.TheMainJob {
+extension TheMainJob {
   @Test func `no password and no key is in a command line, an environment or any output`()
     async throws
   {

@@ -3,7 +3,7 @@ import Testing
 import Value
 
 /// Joins that cannot succeed, and runs that are killed while a cluster begins.
-extension Scenarios.TheMainJob {
+extension TheMainJob {
   /// What keeps a machine out: how it is caused and healed by shell lines, and what must be said.
   private struct Hindrance {
     var name: String

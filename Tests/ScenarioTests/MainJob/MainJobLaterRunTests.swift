@@ -3,7 +3,7 @@ import Testing
 import Value
 
 /// What a run finds that has nothing to do.
-extension Scenarios.TheMainJob {
+extension TheMainJob {
   @Test func `the second run touches nothing, restarts nothing, and asks twice beyond the facts`()
     async throws
   {

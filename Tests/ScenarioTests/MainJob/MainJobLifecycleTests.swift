@@ -4,7 +4,7 @@ import Value
 
 /// What happens to a cluster of real Kubernetes after its first day: an upgrade, a loss, a day in
 /// production. One cluster goes through all of it, for to make one takes longest.
-extension Scenarios.TheMainJob {
+extension TheMainJob {
   /// The minor before the release it ends with: a directory as `kubernetes_binaries` wants it.
   private static let partsBefore = Environment.value("GROUNDWORK_KUBERNETES_BEFORE")
   /// An earlier patch of the minor it ends with; without it that step is left out, and said.

@@ -3,7 +3,7 @@ import Testing
 import Value
 
 /// Machines of a cluster that come, go, die and are installed anew.
-extension Scenarios.TheMainJob {
+extension TheMainJob {
   private static let others = ["mini-pc", "k8s-master", "k8s-worker1"]
 
   @Test(Cluster.isAvailable)

@@ -3,7 +3,7 @@ import Testing
 import Value
 
 /// A cluster that survives the loss of a control plane.
-extension Scenarios.TheMainJob {
+extension TheMainJob {
   private static let planes = ["k8s-master", "k8s-master2", "k8s-master3"]
 
   @Test(Cluster.isAvailable)

@@ -3,7 +3,7 @@ import Testing
 import Value
 
 /// A machine of the prepared fleet that was installed anew.
-extension Scenarios.TheMainJob {
+extension TheMainJob {
   @Test func `a rebuilt worker is refused, replaced by one command, and then all is as before`()
     async throws
   {

@@ -3,7 +3,7 @@ import Testing
 import Value
 
 /// What kubeadm issued, renewed on a cluster of real Kubernetes.
-extension Scenarios.TheMainJob {
+extension TheMainJob {
   private static let serials = """
     cd /etc/kubernetes
     for f in $(find pki -name '*.crt' | sort); do echo $f $(openssl x509 -noout -serial -in $f); done

@@ -3,7 +3,7 @@ import Testing
 import Value
 
 /// Certificates that are renewed, and an authority that gives way to another, while somebody looks.
-extension Scenarios.TheMainJob {
+extension TheMainJob {
   private static let rotating = [
     Surroundings.binary, "certs", "rotate-ca", "lab-ca", "--output", "json",
   ]

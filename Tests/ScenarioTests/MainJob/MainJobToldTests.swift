@@ -3,7 +3,7 @@ import Testing
 import Value
 
 /// What the user is told.
-extension Scenarios.TheMainJob {
+extension TheMainJob {
   @Test func `where there is no terminal, progress is told in plain lines`() async throws {
     let (_, first) = try await Stage.shared.prepared()
     #expect(!first.run.output.contains("\u{1B}") && !first.run.complaint.contains("\u{1B}"))

@@ -3,7 +3,7 @@ import Testing
 import Value
 
 /// Runs that are broken off.
-extension Scenarios.TheMainJob {
+extension TheMainJob {
   @Test func `agents and controllers killed at drawn moments leave nothing a run does not mend`()
     async throws
   {

@@ -56,7 +56,7 @@ actor Stage {
   }
 
   /// What the first run made of `certs/`; beside the lab, where nobody looks for what was left behind.
-  private static let firstCertificates = "\(Surroundings.state)/first-certs"
+  private static let firstCertificates = "\(MainJob.lab.state)/first-certs"
 
   private static func copyCertificates(from one: String, to other: String) async throws {
     let copied = try await Program.run(
@@ -125,7 +125,7 @@ struct FirstRun: Sendable {
 
   /// What the watch of files is sure to see, in a file of its name on every node and one here.
   static let needle = "groundwork-watch-proof"
-  private static let proof = "/var/tmp/\(needle)-\(Path.name(of: Surroundings.state))"
+  private static let proof = "/var/tmp/\(needle)-\(Path.name(of: MainJob.lab.state))"
 
   private static let scratchDirectories = ["/tmp", "/var/tmp", "/dev/shm"]
 

@@ -225,6 +225,23 @@ import Value
     #expect(text.contains("2 machines are in the group 'control_plane'"), "\(text)")
   }
 
+  /// Also those that only a command starts, once there is a cluster; the benchmark has an inventory of its own.
+  @Test func `in no playbook of the project is there a mistake`() throws {
+    let site = try Site()
+    let vars: Map = [
+      "registry_password": "n", "registry_salt": "n", "ca_passphrase": "n",
+      "rotate_authority": "lab-ca", "restore_host": "k8s-master", "restore_file": "/nowhere",
+      "leaving": "k8s-worker1", "replacing": "k8s-worker1",
+    ]
+    let playbooks = try Files.list("\(Site.root)/playbooks").filter { $0.hasSuffix(".yml") }
+    for playbook in playbooks where playbook != "bench.yml" {
+      let run = try site.groundwork([
+        "check", "\(Site.root)/playbooks/\(playbook)", "-e", JSON.text(Value(vars)),
+      ])
+      #expect(run.returnCode == 0, "\(playbook): \(run.outputText)\(run.errorText)")
+    }
+  }
+
   @Test func `the last control plane is never taken out`() throws {
     let run = try Site().groundwork(["node", "remove", "k8s-master", "--yes"])
     #expect(run.returnCode == 6, "\(run.outputText)\(run.errorText)")

@@ -19,6 +19,10 @@ package struct ActionCall {
   package var isPlan = false
   /// In a plan: results of earlier tasks are not known, so that names may be missing only for now.
   package var awaits = false
+  /// Above 0: it is left to itself on the node, for so many seconds at most (`async`).
+  package var jobSeconds = 0
+  /// How often is asked how far it is (`poll`); 0 leaves it there.
+  package var pollSeconds = 15
   package var wantsDiff: Bool
   package var isVerbose: Int
   package var environment: [String: String]

@@ -21,6 +21,10 @@ package struct ActionResult: Sendable {
   package var growth: Growth?
   /// In a plan: nothing of the result is known before it has run.
   package var isUnknown = false
+  /// The result of a loop.
+  package var isSum = false
+  /// What Ansible tells of a job while it is waited for.
+  package var told: [String] = []
   /// The command it runs, as words or as a line.
   package var command: Value?
   /// Whether it says `changed` at all: what fails before its action has begun does not.
@@ -84,9 +88,14 @@ package struct ActionResult: Sendable {
     var map = values
     if tellsChanged { map["changed"] = Value(changed) }
     if failed || map["failed"] != nil { map["failed"] = Value(failed) }
-    if map["failed"] == nil { map["failed"] = false }
-    if skipped { map["skipped"] = true }
+    // Of a condition that was false and of a loop Ansible does not say that they did not fail.
+    let isUntried = map["false_condition"] != nil || map["skipped_reason"] != nil
+    if map["failed"] == nil, !isUntried, !isSum { map["failed"] = false }
+    if skipped || isSum { map["skipped"] = Value(skipped) }
     if unreachable { map["unreachable"] = true }
+    if !warnings.isEmpty, map["warnings"] == nil {
+      map["warnings"] = Value(warnings.map { Value($0, marks: .unsafe) })
+    }
     if !diffs.isEmpty { map["diff"] = Value(diffs.map(\.value)).markedDeep(.unsafe) }
     if isUnknown { return Value(map, marks: .unknown) }
     if case .later = change { return Value(map, marks: .unknown) }

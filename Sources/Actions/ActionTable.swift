@@ -8,12 +8,15 @@ package enum ActionTable {
 
   package static func action(_ name: String) -> Action {
     let prepare = unguarded(name)
-    guard commands.contains(name) else { return prepare }
-    return { (call) throws(ActionError) in try exposing(call, prepare) }
+    return { (call) throws(ActionError) in
+      let prepared = try commands.contains(name) ? exposing(call, prepare) : prepare(call)
+      return try detached(call, prepared, printsResult: false)
+    }
   }
 
   private static func unguarded(_ name: String) -> Action {
     switch name {
+    case "ansible.builtin.async_status": asyncStatus
     case "ansible.builtin.debug": debug
     case "ansible.builtin.assert": assert
     case "ansible.builtin.fail": fail

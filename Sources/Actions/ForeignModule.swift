@@ -107,10 +107,12 @@ extension ActionTable {
       arguments: ["cmd": Value(call.name), "executable": Value(interpreter)],
       mode: .apply, environment: call.environment, origin: "\(call.task.location)",
       payload: payload, carriesSecret: Value(call.arguments).deepMarks.contains(.secret))
-    return .requests([request]) { responses in
-      guard let response = responses.first else { return .failure("the node gave no answer") }
-      return foreignResult(response)
-    }
+    return try detached(
+      call,
+      .requests([request]) { responses in
+        guard let response = responses.first else { return .failure("the node gave no answer") }
+        return foreignResult(response)
+      }, printsResult: true)
   }
 
   private static func interpreter(_ call: ActionCall) -> String {
@@ -150,6 +152,11 @@ extension ActionTable {
         ])
       return result
     }
+    return ofModule(map)
+  }
+
+  /// What a module of Ansible's says, as a result.
+  static func ofModule(_ map: Map) -> ActionResult {
     var result = ActionResult(Value(map).markedDeep(.unsafe).map ?? map)
     func take(_ key: String) -> Value? {
       defer { result.values[key] = nil }

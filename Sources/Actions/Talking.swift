@@ -45,7 +45,7 @@ extension ActionTable {
     // The conditions are expressions, not templates: taken as written.
     let written = call.task.action.arguments["that"] ?? call.arguments["that"] ?? Value([])
     let conditions = written.list ?? [written]
-    for condition in conditions {
+    for (place, condition) in conditions.enumerated() {
       let truth: Templar.Truth
       do {
         truth = try call.services.templar.holds(condition, in: call.scope)
@@ -55,7 +55,7 @@ extension ActionTable {
           "The conditional check '\(condition.messageText)' failed. The error was: "
             + (error.kind == .undefined
               ? "error while evaluating conditional (\(condition.messageText)): " : "")
-            + error.message)
+            + error.message + excerpt(call, "that.\(place)"))
       }
       switch truth {
       case .yes: continue
@@ -70,6 +70,13 @@ extension ActionTable {
     }
     return .local(
       ActionResult(["msg": call.arguments["success_msg"] ?? "All assertions passed"]))
+  }
+
+  /// Where a mistake stands, as Ansible says it behind its message.
+  private static func excerpt(_ call: ActionCall, _ name: String) -> String {
+    guard call.services.speaksAnsible, let place = call.task.action.places[name] else { return "" }
+    let file = Path.absolute(place.file, in: call.services.directory)
+    return "\n\n" + ErrorExcerpt.text(place, file: file)
   }
 
   /// `pause` for a time; nobody is asked in the middle of a run.

@@ -17,7 +17,9 @@ extension ActionTable {
         .failure("No key/value pairs provided, at least one is required for this action to succeed")
       )
     }
-    return .local(ActionResult(["ansible_facts": Value(facts)]))
+    var values: Map = ["ansible_facts": Value(facts)]
+    if call.arguments["cacheable"]?.truth ?? false { values["_ansible_facts_cacheable"] = true }
+    return .local(ActionResult(values))
   }
 
   /// `"port_{{ item }}": 80` sets a fact whose name is made up.
@@ -131,6 +133,11 @@ extension ActionTable {
       throw .failed(
         "The 'data' option needs to be a dictionary/hash")
     }
+    for name in data.keys.compactMap(\.string) where !isIdentifier(name) {
+      throw .failed(
+        "The variable name '\(name)' is not valid. Variables must start with a letter or underscore character, and contain only letters, numbers and underscores."
+      )
+    }
     func flag(_ name: String, _ standard: Bool) -> Value {
       Value(call.arguments[name]?.truth ?? standard)
     }
@@ -139,6 +146,13 @@ extension ActionTable {
       "aggregate": flag("aggregate", true),
     ]
     return .local(ActionResult(["ansible_stats": Value(stats)]))
+  }
+
+  private static func isIdentifier(_ name: String) -> Bool {
+    guard let first = name.utf8.first, !(0x30...0x39).contains(first) else { return false }
+    return name.utf8.allSatisfy {
+      (0x30...0x39).contains($0) || (0x61...0x7A).contains($0 | 0x20) || $0 == 0x5F
+    }
   }
 
   private static func words(_ value: Value?) -> [String] {

@@ -16,6 +16,8 @@ package final class ConsoleView: EventSink {
     package var verbosity = 0
     /// One module was asked for by itself: what it gave is what one wants to see.
     package var isAdHoc = false
+    /// With `isAdHoc`: one line for each host.
+    package var isOneLine = false
     /// A plan is told once it is complete; until then only what goes wrong.
     package var isPlan = false
     /// In which language people are told; what is kept stays English.
@@ -24,10 +26,10 @@ package final class ConsoleView: EventSink {
     package init() {}
   }
 
-  private let style: Style
+  let style: Style
   private let write: @Sendable (String) -> Void
   private let writeError: @Sendable (String) -> Void
-  private let redactor: Redactor
+  let redactor: Redactor
   private let state: Mutex<State>
 
   private struct State {
@@ -84,7 +86,7 @@ package final class ConsoleView: EventSink {
     }
   }
 
-  private func say(_ sentence: Sentence) -> String { style.words.say(sentence) }
+  func say(_ sentence: Sentence) -> String { style.words.say(sentence) }
 
   private func painted(_ line: Line) -> String {
     let plain = redactor.redact(line.text)
@@ -98,6 +100,10 @@ package final class ConsoleView: EventSink {
   private func text(for event: Event, _ state: inout State) -> [Line] {
     if style.isPlan {
       if let lines = planLines(event, &state) { return lines }
+    }
+    if style.isAdHoc, let lines = adHocLines(for: event, state.task) {
+      if case .taskStarted(let task) = event { state.task = task }
+      return lines
     }
     switch event {
     case .runStarted, .hostStarted, .hostDone, .progress, .connected: return []
@@ -211,7 +217,6 @@ package final class ConsoleView: EventSink {
   }
 
   private func resultLines(_ result: HostResult, of task: TaskStarted?) -> [Line] {
-    if style.isAdHoc, !result.isLoop, result.status != .skipped { return adHocLines(result) }
     let host = host(result)
     var details = isVerbose(result) ? " => \(dump(result))" : ""
     if let step = result.result["unknown_until"]?.string {
@@ -237,27 +242,7 @@ package final class ConsoleView: EventSink {
     }
   }
 
-  /// As `ansible` tells the result of one module (ansible-core 2.18, plugins/callback/minimal.py).
-  private func adHocLines(_ result: HostResult) -> [Line] {
-    let (word, colour): (String, Colour) =
-      switch result.status {
-      case .ok, .skipped: ("SUCCESS", .green)
-      case .changed: ("CHANGED", .yellow)
-      case .failed, .ignored: ("FAILED!", .red)
-      case .unreachable: ("UNREACHABLE!", .brightRed)
-      }
-    let head = "\(host(result)) | \(word)"
-    guard let code = result.result["rc"]?.int, result.status != .unreachable else {
-      return diffLines(result) + warnings(result) + [Line("\(head) => \(dump(result))", colour)]
-    }
-    let texts = ["stdout", "stderr", "msg"].compactMap { result.result[$0]?.string }
-    let shown = texts.filter { !$0.isEmpty }.joined(separator: "\n")
-    return warnings(result) + [
-      Line("\(head) | rc=\(code) >>\n\(redactor.redact(shown))", colour)
-    ]
-  }
-
-  private func warnings(_ result: HostResult) -> [Line] {
+  func warnings(_ result: HostResult) -> [Line] {
     (result.result["warnings"]?.list ?? []).compactMap(\.string).map {
       Line("[WARNING]: \($0)".visibleLine, .purple, isError: true)
     }
@@ -275,7 +260,7 @@ package final class ConsoleView: EventSink {
     return map
   }
 
-  private func dump(_ result: HostResult) -> String {
+  func dump(_ result: HostResult) -> String {
     var map = Map()
     for (key, value) in result.result.map?.entries ?? [] {
       let name = key.string ?? ""
@@ -293,7 +278,7 @@ package final class ConsoleView: EventSink {
     return JSON.text(redactor.redact(Value(map)), style: json)
   }
 
-  private func diffLines(_ result: HostResult) -> [Line] { diffLines(result.diffs) }
+  func diffLines(_ result: HostResult) -> [Line] { diffLines(result.diffs) }
 
   private func diffLines(_ diffs: [Diff]) -> [Line] {
     diffs.flatMap { diff -> [Line] in

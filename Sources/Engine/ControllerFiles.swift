@@ -1,4 +1,5 @@
 package import Actions
+package import Inventory
 import Playbooks
 package import Value
 import Variables
@@ -21,6 +22,8 @@ package struct ControllerFiles: Sendable {
   package var kept: ProvenFiles
   /// Modules in Python that are not ours; nil where ansible-core is not installed.
   package var foreign: ForeignModules?
+  /// The inventory, read again; nil where it cannot be.
+  package var inventory: @Sendable () -> Inventory? = { nil }
 
   package init(
     read: @escaping @Sendable (_ path: String) throws(Problem) -> (bytes: [UInt8], isSecret: Bool),

@@ -70,6 +70,7 @@ extension Engine {
       attempt = await prepareAndCarryOut(task, host, scope, turn)
     }
     changeInventory(&attempt.result, host)
+    for text in attempt.result.told where options.speaksAnsible { events.receive(.listing(text)) }
     revealed(Value(attempt.result.values))
     for problem in attempt.result.problems { events.receive(.problem(problem)) }
     for advice in attempt.result.advice {
@@ -149,13 +150,26 @@ extension Engine {
   /// `add_host` and `group_by`: what they found takes effect here.
   private func changeInventory(_ result: inout ActionResult, _ host: String) {
     guard !result.failed, let growth = result.growth else { return }
-    result.changed = store.update {
+    result.changed = grow(growth, host)
+    grown.append((growth, host))
+  }
+
+  /// - Returns: whether anything changed.
+  private func grow(_ growth: ActionResult.Growth, _ host: String) -> Bool {
+    store.update {
       switch growth {
       case .host(let name, let groups, let variables):
         $0.addDynamicHost(name, groups: groups, variables: variables)
       case .group(let name, let parents): $0.addToGroup(host, name, parents: parents)
       }
     }
+  }
+
+  /// `meta: refresh_inventory`: the sources anew, and what tasks have made on top of them.
+  func refreshInventory() {
+    guard let fresh = files.inventory() else { return }
+    store.update { $0 = fresh }
+    for (growth, host) in grown { _ = grow(growth, host) }
   }
 
   private func carryOut(
@@ -295,6 +309,8 @@ extension Engine {
       hasSecretEnvironment: environment.isSecret, services: services)
     call.isPlan = checks && options.isPlan
     call.awaits = awaits(host)
+    call.jobSeconds = number(task.async, scope) ?? 0
+    call.pollSeconds = number(task.poll, scope) ?? call.pollSeconds
     return call
   }
 
@@ -338,52 +354,5 @@ extension Engine {
       }
     }
     return merged
-  }
-
-  private func environment(
-    _ task: Task, _ scope: HostScope
-  ) throws(TemplateError) -> (values: [String: String], isSecret: Bool) {
-    var all: [String: String] = [:]
-    var isSecret = false
-    for field in task.keywords.environment {
-      let value = try store.templar.template(field.value, in: scope, at: field.location)
-      for map in (value.list ?? [value]).compactMap(\.map) {
-        for (key, value) in map.entries where !value.isNull {
-          all[key.string ?? JSON.text(key)] = value.string ?? JSON.text(value)
-          isSecret = isSecret || value.deepMarks.contains(.secret)
-        }
-      }
-    }
-    return (all, isSecret)
-  }
-
-  private func facts(
-    _ result: ActionResult, _ task: Task, _ host: String, _ worker: String, _ scope: HostScope
-  ) -> [FactUpdate] {
-    guard !result.failed, !result.skipped, let facts = result.values["ansible_facts"]?.map else {
-      return []
-    }
-    let goesToWorker = worker != host && (flag(task.keywords.delegateFacts, scope) ?? false)
-    let kind: FactUpdate.Kind =
-      switch task.action.name {
-      case "ansible.builtin.set_fact": .setFact
-      case "ansible.builtin.include_vars": .includeVars
-      default: .facts
-      }
-    return [
-      FactUpdate(
-        kind: kind, values: kind == .facts ? unprefixed(facts) : facts,
-        host: goesToWorker ? worker : host)
-    ]
-  }
-
-  /// Modules name facts `ansible_x`; they are kept as `x`.
-  private func unprefixed(_ facts: Map) -> Map {
-    var map = Map()
-    for (key, value) in facts.entries {
-      let name = key.string ?? ""
-      map[name.hasPrefix("ansible_") ? String(name.dropFirst(8)) : name] = value.markedDeep(.unsafe)
-    }
-    return map
   }
 }

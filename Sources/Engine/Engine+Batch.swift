@@ -41,8 +41,10 @@ extension Engine {
   /// none: only an earlier run can have notified by then, and the tasks may mend what it failed at.
   private func makeSteps(_ play: Play) -> [Step] {
     var steps: [Step] = []
-    if gathersFacts(play) { steps.append(.task(factsTask(play))) }
-    let isForced = options.forceHandlers || isTrue(play.forceHandlers)
+    if gathersFacts(play), case let facts = factsTask(play), selects(facts) {
+      steps.append(.task(facts))
+    }
+    let isForced = play.forceHandlers.map { isTrue($0) } ?? options.forceHandlers
     for (place, section) in [play.preTasks, play.tasks, play.postTasks].enumerated() {
       let own = section.pruned { selects($0) }
       if place == 0, own.isEmpty { continue }
@@ -70,8 +72,9 @@ extension Engine {
     task.name = Field("Gathering Facts", at: play.location)
     task.keywords = play.keywords
     task.keywords.checkMode = nil
-    task.keywords.environment = []
-    task.tags = ["always"]
+    task.keywords.runOnce = nil
+    task.tags = ["always"] + play.tags
+    task.when = play.when
     return task
   }
 
@@ -150,15 +153,20 @@ extension Engine {
     run.isOut = run.isOut || run.cursor.isOut
   }
 
+  /// Whether a play need not gather a host's facts again.
+  private func isKnown(_ host: String, to task: Task) -> Bool {
+    options.gathersOnce && task.id == -playNumber * 10
+      && !store.variables(of: host).facts.isEmpty
+  }
+
   /// One task on the hosts that have come to it.
   private func step(_ task: Task, on hosts: [HostRun], _ play: Play) async {
-    let runs = hosts.filter { !$0.isOver(task) }
+    let runs = hosts.filter { !$0.isOver(task) && !isKnown($0.name, to: task) }
     guard !runs.isEmpty else { return }
     switch task.action.name {
     case "ansible.builtin.meta": await meta(task, on: runs, play)
     default:
       if isStepping, let first = runs.first, !mayRun(task, host: first.name) { return }
-      for run in runs { run.begin(task.role) }
       await runTask(task, on: runs, play)
     }
   }

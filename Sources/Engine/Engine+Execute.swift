@@ -9,7 +9,8 @@ import Wire
 
 extension Engine {
   /// One task on one host: its loop, its conditions, its tries.
-  func execute(_ task: Task, on host: String) async -> TaskOutcome {
+  func execute(_ written: Task, on host: String) async -> TaskOutcome {
+    let task = resolved(written, host)
     let start = Clock.monotonic.inSeconds
     events.receive(
       .hostStarted(HostStarted(host: host, task: task.id, name: banner(task, host: host))))
@@ -83,6 +84,7 @@ extension Engine {
   /// The result of a loop: Ansible's `results` with its flags.
   private func sum(_ attempts: [Attempt]) -> Attempt {
     var all = ActionResult(["results": Value(attempts.map { $0.result.registered })])
+    all.isSum = !attempts.isEmpty
     all.changed = attempts.contains { $0.result.changed }
     all.failed = attempts.contains { $0.result.failed && !$0.result.unreachable }
     all.unreachable = attempts.contains { $0.result.unreachable }
@@ -108,7 +110,10 @@ extension Engine {
     var vars = Map()
     vars[task.loopControl.loopVar] = items[index]
     vars["ansible_loop_var"] = Value(task.loopControl.loopVar)
-    if let name = task.loopControl.indexVar { vars[name] = Value(index) }
+    if let name = task.loopControl.indexVar {
+      vars[name] = Value(index)
+      vars["ansible_index_var"] = Value(name)
+    }
     if task.loopControl.extended {
       var loop: Map = [
         "index": Value(index + 1), "index0": Value(index), "first": Value(index == 0),

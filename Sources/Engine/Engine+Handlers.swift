@@ -19,7 +19,7 @@ extension Engine {
 
   /// Where Ansible is spoken, a notification that nobody takes ends the run: before the result is told.
   func missingHandler(_ task: Task, _ host: String) -> Problem? {
-    guard options.speaksAnsible else { return nil }
+    guard options.speaksAnsible, options.missingHandlerFails else { return nil }
     let scope = HostScope(host, task: task, in: store)
     for field in task.notify {
       guard let value = templated(field.value, in: scope) else { continue }
@@ -37,16 +37,25 @@ extension Engine {
 
   private func notify(_ name: String, _ run: HostRun, _ location: SourceLocation) {
     var isKnown = false
-    // Of several handlers of one name the last counts; topics reach all that listen.
-    if let handler = handlers.last(where: { names($0, run.name).contains(name) }) {
+    // Of several handlers of one name one counts; topics reach all that listen, of each name one.
+    let ranked = ranked
+    if let handler = ranked.first(where: { names($0, run.name).contains(name) }) {
       run.notified.insert(handler.id)
       isKnown = true
     }
-    for handler in handlers where topics(handler, run.name).contains(name) {
-      run.notified.insert(handler.id)
+    var seen: Set<String> = []
+    for handler in ranked where topics(handler, run.name).contains(name) {
       isKnown = true
+      if let own = names(handler, run.name).first, !seen.insert(own).inserted { continue }
+      run.notified.insert(handler.id)
     }
-    if !isKnown {
+    if !isKnown, options.speaksAnsible {
+      events.receive(
+        .warning(
+          Notice(
+            "The requested handler '\(name)' was not found in either the main handlers list nor in the listening handlers list"
+          )))
+    } else if !isKnown {
       events.receive(
         .problem(
           Problem(
@@ -60,6 +69,22 @@ extension Engine {
     }
   }
 
+  /// The handlers as names are looked for: the list that came last before those it came after, and each
+  /// from its beginning (ansible-core 2.18, plugins/strategy/__init__.py).
+  private var ranked: [Task] {
+    var lists: [[Task]] = []
+    for handler in handlers {
+      if let last = lists.last?.last, last.location.file == handler.location.file,
+        last.role?.path == handler.role?.path
+      {
+        lists[lists.count - 1].append(handler)
+      } else {
+        lists.append([handler])
+      }
+    }
+    return lists.reversed().flatMap { $0 }
+  }
+
   private func names(_ handler: Task, _ host: String) -> [String] {
     guard let field = handler.name else { return [] }
     let scope = HostScope(host, task: handler, in: store)
@@ -69,8 +94,10 @@ extension Engine {
 
   func topics(_ handler: Task, _ host: String) -> [String] {
     handler.listen.flatMap { field -> [String] in
+      // Ansible takes topics as they are written.
       let scope = HostScope(host, task: handler, in: store)
-      let value = templated(field.value, in: scope) ?? field.value
+      let value =
+        options.speaksAnsible ? field.value : templated(field.value, in: scope) ?? field.value
       return (value.list ?? [value]).compactMap(\.string)
     }
   }
@@ -78,11 +105,27 @@ extension Engine {
   /// Runs notified handlers in the order they are defined; a handler may notify a later one.
   func flushHandlers(on hosts: [HostRun]) async {
     guard let play = store.play?.play else { return }
+    for run in hosts { run.failedInFlush = false }
     for handler in handlers {
-      let runs = hosts.filter { !$0.isOut && $0.notified.contains(handler.id) }
-      guard !runs.isEmpty else { continue }
+      let runs = hosts.filter {
+        !$0.isOut && !$0.failedInFlush && $0.notified.contains(handler.id)
+      }
+      guard !runs.isEmpty, !isInterrupted else { continue }
       for run in runs { run.notified.remove(handler.id) }
-      await runTask(handler, on: runs, play)
+      guard handler.action.name == "ansible.builtin.meta" else {
+        await runTask(handler, on: runs, play)
+        continue
+      }
+      if handler.metaWord == "flush_handlers" {
+        announce(handler, runs)
+        abort(
+          Problem(
+            "playbook.flush-as-handler", what: "flush_handlers cannot be used as a handler",
+            at: options.speaksAnsible ? nil : handler.location, fix: "flush where it is notified"),
+          code: 1)
+        return
+      }
+      await meta(handler, on: runs, play)
     }
     for run in hosts where !run.isOut { await settle(run) }
   }
@@ -102,7 +145,8 @@ extension Engine {
 
   /// What `task` notifies, as text, for the node's record.
   func notifications(of task: Task, on host: String, at target: Target) -> [String] {
-    guard !task.notify.isEmpty, !options.isCheck, !neverChanges(task) else { return [] }
+    guard !task.notify.isEmpty, !options.isCheck, !options.speaksAnsible, !neverChanges(task)
+    else { return [] }
     let scope = HostScope(host, task: task, in: store)
     return task.notify.flatMap { field -> [String] in
       let value = templated(field.value, in: scope) ?? field.value
@@ -132,7 +176,7 @@ extension Engine {
     for warning in hello.warnings {
       events.receive(.warning(Notice(warning, host: target.host)))
     }
-    guard !options.isCheck, !hello.pendingHandlers.isEmpty else { return }
+    guard !options.isCheck, !options.speaksAnsible, !hello.pendingHandlers.isEmpty else { return }
     pending[target] = Set(hello.pendingHandlers)
     for run in batch { takeUpPending(run) }
   }
@@ -164,37 +208,64 @@ extension Engine {
   ]
 
   /// A `meta` that somebody has written has a banner, for each host that does it.
-  private func announceMeta(_ task: Task, _ runs: [HostRun]) {
-    guard options.speaksAnsible, task.id > 0, task.metaWord != "role_complete" else { return }
-    let hosts = Self.ownMetas.contains(task.metaWord) ? runs : Array(runs.prefix(1))
-    for run in hosts { announce(task, [run]) }
+  private func announceMeta(_ task: Task, _ run: HostRun) {
+    if options.speaksAnsible, task.id > 0 { announce(task, [run]) }
   }
 
-  private func tellSkipped(_ task: Task, _ asked: [HostRun], _ willing: [HostRun]) {
+  /// What Ansible says is done instead of a `meta` whose condition is false.
+  private static func instead(of word: String, _ host: String, _ task: Task) -> String {
+    switch word {
+    case "flush_handlers": ", not running handlers for \(host)"
+    case "clear_facts": ", not clearing facts and fact cache for \(host)"
+    case "clear_host_errors": ", not clearing host error state for \(host)"
+    case "end_batch": ", continuing current batch"
+    case "end_play": ", continuing play"
+    case "end_host": ", continuing execution for \(host)"
+    case "end_role": "continuing role \(task.role?.name ?? "") for \(host)"
+    default: ""
+    }
+  }
+
+  private func tellSkipped(_ task: Task, _ run: HostRun) {
     guard options.speaksAnsible else { return }
-    for run in asked where !willing.contains(where: { $0 === run }) {
-      var result = ActionResult(
-        [
-          "msg": Value(task.metaWord),
-          "skip_reason": Value("\(task.metaWord) conditional evaluated to False"),
-        ], skipped: true)
-      result.tellsChanged = false
-      tell(
-        task, run.name, Attempt(result: result), since: 0, item: nil, isLoop: false, isSum: false)
+    let word = task.metaWord
+    let reason = "\(word) conditional evaluated to False\(Self.instead(of: word, run.name, task))"
+    var result = ActionResult(
+      [
+        "msg": Value(
+          word == "end_host"
+            ? "end_host conditional evaluated to false, continuing execution for \(run.name)"
+            : word), "skip_reason": Value(reason),
+      ], skipped: true)
+    tellMeta(reason)
+    result.tellsChanged = false
+    tell(task, run.name, Attempt(result: result), since: 0, item: nil, isLoop: false, isSum: false)
+  }
+
+  private func tellMeta(_ word: String, _ run: HostRun, role: String) {
+    switch word {
+    case "noop": tellMeta("noop")
+    case "flush_handlers": tellMeta("triggered running handlers for \(run.name)")
+    case "clear_facts": tellMeta("facts cleared")
+    case "clear_host_errors": tellMeta("cleared host errors")
+    case "end_host": tellMeta("ending play for \(run.name)")
+    case "end_role": tellMeta("ending role \(role) for \(run.name)")
+    case "end_play", "end_batch":
+      tellMeta("ending \(word == "end_play" ? "play" : "batch")")
+    case "reset_connection": tellMeta("reset connection")
+    case "refresh_inventory": tellMeta("inventory successfully refreshed")
+    default: break
     }
   }
 
   /// `meta:` (ansible-core 2.18, plugins/strategy/__init__.py).
   func meta(_ task: Task, on runs: [HostRun], _ play: Play) async {
     let word = task.metaWord
-    announceMeta(task, runs)
-    if word == "flush_handlers" {
-      // Hosts that have not come here yet flush at their own.
-      await flushHandlers(on: runs)
-      return
-    }
     if word == "role_complete" {
-      for run in runs { run.complete(task.role) }
+      for run in runs {
+        run.complete(task.role)
+        tellMeta("role_complete for \(run.name)")
+      }
       return
     }
     // What concerns the whole batch is decided once, by its first host.
@@ -212,23 +283,38 @@ extension Engine {
         return false
       }
     }
-    tellSkipped(task, isOnce ? Array(runs.prefix(1)) : runs, willing)
+    for run in isOnce ? Array(runs.prefix(1)) : runs {
+      let isWilling = willing.contains { $0 === run }
+      announceMeta(task, run)
+      if isWilling { tellMeta(word, run, role: task.role?.name ?? "") }
+      if !isWilling { tellSkipped(task, run) }
+    }
     guard !willing.isEmpty else { return }
     switch word {
+    // Hosts that have not come here yet flush at their own.
+    case "flush_handlers": await flushHandlers(on: willing)
     case "end_host": for run in willing { run.cursor.end() }
     case "end_role":
       for run in willing {
-        while let next = run.cursor.upcoming, let role = next.role, role === task.role {
+        while let next = run.cursor.upcoming, let role = next.role,
+          role === task.role && next.metaWord != "role_complete"
+            || role.parentNames.contains(task.role?.name ?? "")
+        {
           _ = run.cursor.next()
         }
       }
     case "end_play", "end_batch":
       for run in batch { run.cursor.end() }
       if word == "end_play" { isPlayEnded = true }
-    case "clear_facts": for run in batch { store.variables(of: run.name).clearFacts() }
+    case "refresh_inventory": refreshInventory()
+    case "clear_facts":
+      for run in batch {
+        store.variables(of: run.name).clearFacts()
+        options.factCache?.forget(run.name)
+      }
     case "clear_host_errors":
       // They stay out of this play; later ones have them again.
-      for run in batch where run.isOut {
+      for run in batch {
         run.isOut = false
         run.cursor.forgive()
       }

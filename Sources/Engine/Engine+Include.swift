@@ -31,7 +31,10 @@ extension Engine {
     var groups: [(key: String, request: IncludeRequest, hosts: [String])] = []
     for outcome in outcomes where outcome.kind == .ok {
       for request in outcome.includes {
-        if let index = groups.firstIndex(where: { $0.key == request.key }) {
+        let index = groups.firstIndex {
+          $0.key == request.key && !$0.hosts.contains(outcome.host)
+        }
+        if let index {
           groups[index].hosts.append(outcome.host)
         } else {
           groups.append((request.key, request, [outcome.host]))
@@ -47,6 +50,7 @@ extension Engine {
           tellMissing(group.request, task, host)
           failInclude(host, task, runs)
         }
+        if isFatal(task, runs) { failOthers(than: Set(group.hosts), once: false) }
         continue
       }
       events.receive(
@@ -81,7 +85,12 @@ extension Engine {
         "include": Value(request.name),
         "reason": Value("Could not find or access '\(wanted)' on the Ansible Controller."),
       ], failed: true)
-    if request.isRole { result.values = ["msg": result.values["reason"] ?? ""] }
+    if request.isRole {
+      let places = loader.rolePlaces(task.passesOn).joined(separator: ":")
+      let place = task.action.places["name"] ?? task.action.location
+      let what = "the role '\(request.name)' was not found in \(places)"
+      result.values = ["reason": Value(what + excerpt(task.action.places["name.value"] ?? place))]
+    }
     let told = TaskOutcome(host: host, kind: .failed, registered: result.registered)
     tell(
       task, host, Attempt(result: result), since: 0, item: nil, isLoop: false, isSum: false,
@@ -90,10 +99,10 @@ extension Engine {
 
   private func failInclude(_ host: String, _ task: Task, _ runs: [HostRun]) {
     guard let run = runs.first(where: { $0.name == host }) else { return }
-    if run.cursor.fail() == .out {
-      run.isOut = true
-      outcome.failedHosts.append(host)
-    }
+    let way = run.cursor.fail()
+    if way == .out { run.isOut = true }
+    // Through an `always` it leads out later.
+    if way != .rescue { outcome.failedHosts.append(host) }
     counters[host, default: Counters()].failed += 1
   }
 
@@ -110,6 +119,8 @@ extension Engine {
       }
       loaded = loader.include(
         role: request.name, from: from, isPublic: isPublic,
+        allowsDuplicates: request.arguments["allow_duplicates"]?.truth ?? true,
+        validatesArguments: request.arguments["rolespec_validate"]?.truth ?? true,
         at: task.location, inheritance: inheritance, alreadyRun: store.play?.roles ?? [])
     } else {
       loaded = loader.include(tasks: request.name, at: task.location, inheritance: inheritance)
@@ -134,7 +145,13 @@ extension Engine {
     if task.isHandler {
       return (loaded.included.handlers.map { .task($0) }, loaded.included.file)
     }
-    handlers += loaded.included.handlers.filter { fresh in !handlers.contains { $0.id == fresh.id }
+    // A role that is included again brings its handlers once.
+    handlers += loaded.included.handlers.filter { fresh in
+      !handlers.contains {
+        $0.id == fresh.id
+          || $0.location == fresh.location && $0.role?.path == fresh.role?.path
+            && $0.includeVars.map(\.values) == fresh.includeVars.map(\.values)
+      }
     }
     // What an earlier run notified may be one of these.
     for run in batch { takeUpPending(run) }

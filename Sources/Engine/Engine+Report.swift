@@ -129,7 +129,9 @@ extension Engine {
       ]
     }
     var map = result.values
-    if !options.speaksAnsible, let facts = map["ansible_facts"]?.map, facts.count > 40 {
+    if !options.speaksAnsible, !options.isPart, let facts = map["ansible_facts"]?.map,
+      facts.count > 40
+    {
       map["ansible_facts"] = nil
     }
     if result.tellsChanged || !options.speaksAnsible { map["changed"] = Value(result.changed) }

@@ -14,11 +14,18 @@ extension Engine {
     let workers = once ? Array(runs.prefix(1)) : runs
     await beginConnecting(task, workers.map(\.name))
     var outcomes = await perform(task, on: workers.map(\.name))
+    // A role has run where a task of it has come to something.
+    for (run, outcome) in zip(workers, outcomes) where [.ok, .failed].contains(outcome.kind) {
+      run.begin(task.role)
+    }
     // A host is added by one; only `run_once` makes what it finds everybody's.
     if once, task.keywords.runOnce != nil, let only = outcomes.first {
-      outcomes = runs.map { run in
+      let others = batch.filter { run in !run.isOut && !runs.contains { $0 === run } }
+      outcomes = (runs + others).map { run in
         var copy = only
         copy.host = run.name
+        // What it includes is the first one's.
+        if run !== runs.first { copy.includes = [] }
         return copy
       }
     }
@@ -34,8 +41,16 @@ extension Engine {
     guard let first = runs.first else { return }
     let event = TaskStarted(
       id: task.id, name: banner(task, host: first.name), action: task.action.name,
-      location: task.location, isCheck: options.isCheck)
+      location: place(task), isCheck: options.isCheck)
     events.receive(task.isHandler ? .handlerStarted(event) : .taskStarted(event))
+  }
+
+  /// Where a task stands; Ansible says it with the whole path.
+  private func place(_ task: Task) -> SourceLocation {
+    guard options.speaksAnsible else { return task.location }
+    var location = task.location
+    location.file = Path.absolute(location.file, in: loader.workingDirectory)
+    return location
   }
 
   /// `ROLE : NAME`, or the action's name.
@@ -48,6 +63,10 @@ extension Engine {
     }
     let own = task.name.map { shownText($0.value, in: scope) ?? $0.value.string ?? "" }
     let text = own ?? task.action.written
+    // Ansible tells of it without the role it stands in.
+    if options.speaksAnsible, own != nil, task.action.name == "ansible.builtin.include_role" {
+      return text
+    }
     return task.role.map { "\($0.name) : \(text)" } ?? text
   }
 
@@ -60,6 +79,8 @@ extension Engine {
   /// Runs the task on all of `hosts`, at most `forks` at a time; outcomes in the hosts' order.
   private func perform(_ task: Task, on hosts: [String]) async -> [TaskOutcome] {
     let width = width(of: task, on: hosts)
+    // Hosts that do not wait for each other share the width of a task.
+    let shares = task.keywords.throttle != nil && width < options.forks
     return await withTaskGroup(of: (Int, TaskOutcome).self) { group in
       var outcomes = [TaskOutcome?](repeating: nil, count: hosts.count)
       var next = 0
@@ -68,7 +89,12 @@ extension Engine {
         let index = next
         let host = hosts[index]
         next += 1
-        group.addTask { (index, await self.execute(task, on: host)) }
+        group.addTask {
+          if shares { await self.take(task.id, of: width) }
+          let outcome = await self.execute(task, on: host)
+          if shares { await self.release(task.id) }
+          return (index, outcome)
+        }
       }
       for _ in 0..<width { start() }
       while let (index, outcome) = await group.next() {
@@ -78,6 +104,14 @@ extension Engine {
       return outcomes.compactMap { $0 }
     }
   }
+
+  /// Waits until fewer than `width` hosts do the task.
+  private func take(_ task: Int, of width: Int) async {
+    while atWork[task, default: 0] >= width, !isInterrupted { await Self.sleep(0.01) }
+    atWork[task, default: 0] += 1
+  }
+
+  private func release(_ task: Int) { atWork[task, default: 1] -= 1 }
 
   /// How many hosts do the task at the same time. A `throttle` that cannot be read lets one at a time.
   private func width(of task: Task, on hosts: [String]) -> Int {
@@ -112,9 +146,14 @@ extension Engine {
   func learn(_ update: FactUpdate) {
     let variables = store.variables(of: update.host)
     switch update.kind {
-    case .facts: variables.merge(facts: update.values)
+    case .facts:
+      variables.merge(facts: update.values)
+      keepFacts(of: update.host)
     case .setFact:
       for (key, value) in update.values.entries { variables.register(key.string ?? "", value) }
+      guard update.isCacheable else { return }
+      variables.merge(made: update.values)
+      keepFacts(of: update.host)
     case .includeVars: variables.include(update.values)
     }
   }
@@ -174,7 +213,7 @@ extension Engine {
   ///
   /// With `run_once` they fail twice, once as hosts of the play and once because that is fatal
   /// (ansible-core 2.18, plugins/strategy): a rescue at hand does not save them.
-  private func failOthers(than ended: Set<String>, once: Bool) {
+  func failOthers(than ended: Set<String>, once: Bool) {
     for run in batch where !run.isOut && !ended.contains(run.name) {
       if run.cursor.fail() == .out || (once && run.cursor.fail() == .out) { run.isOut = true }
     }
@@ -195,7 +234,9 @@ extension Engine {
 
   private func fail(_ run: HostRun, _ outcome: TaskOutcome, _ task: Task) {
     let isRescued = !task.isHandler && run.cursor.isRescued
-    let way = task.isHandler ? HostCursor.Way.out : run.cursor.fail()
+    // A handler fails where its flush stands.
+    let way = run.cursor.fail()
+    if task.isHandler { run.failedInFlush = true }
     var counter = counters[run.name] ?? Counters()
     if isRescued {
       counter.rescued += 1
@@ -209,8 +250,10 @@ extension Engine {
         ])
     } else {
       counter.failed += 1
-      note(outcome, unreachable: false)
-      store.play?.lose { $0 == run.name }
+      if way != .rescue {
+        note(outcome, unreachable: false)
+        store.play?.lose { $0 == run.name }
+      }
     }
     if way == .out { run.isOut = true }
     counters[run.name] = counter
@@ -240,7 +283,7 @@ extension Engine {
     }
   }
 
-  private func isFatal(_ task: Task, _ runs: [HostRun]) -> Bool {
+  func isFatal(_ task: Task, _ runs: [HostRun]) -> Bool {
     guard let host = runs.first?.name,
       let field = task.keywords.anyErrorsFatal ?? store.play?.play.anyErrorsFatal
     else { return false }

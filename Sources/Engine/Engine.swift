@@ -30,6 +30,12 @@ package actor Engine {
 
   var outcome = RunOutcome()
   var counters: [String: Counters] = [:]
+  /// By task with a `throttle`: how many hosts do it now.
+  var atWork: [Int: Int] = [:]
+  /// What `add_host` and `group_by` have made: kept when the inventory is read again.
+  var grown: [(growth: ActionResult.Growth, host: String)] = []
+  /// Hosts of which facts are kept from run to run.
+  var cachedHosts: Set<String> = []
   /// Hosts that failed or were lost in an earlier play.
   var lost: Set<String> = []
   var playNumber = 0
@@ -127,14 +133,22 @@ package actor Engine {
         Self.makers.contains($0.action.name)
       }
     }
-    for (number, play) in plays.enumerated() {
-      if isInterrupted { break }
-      comingPlays = Array(plays[(number + 1)...])
-      let goesOn = await run(play)
-      store.endPlay()
-      if !goesOn {
-        isCutShort = true
-        break
+    var number = 0
+    takeUpFacts()
+    for (place, playbook) in playbooks.enumerated() {
+      tellBeginning(of: playbook)
+      for play in playbook.plays {
+        if isInterrupted || isCutShort { break }
+        number += 1
+        comingPlays = Array(plays[number...])
+        let goesOn = await run(play)
+        store.endPlay()
+        if !goesOn { isCutShort = true }
+      }
+      // Ansible sums up after each, and goes on behind one that was well.
+      if options.speaksAnsible, place + 1 < playbooks.count, outcome.abortCode == nil {
+        if isInterrupted || outcome.hasLosses { break }
+        events.receive(.recap(Recap(counters, isComplete: true)))
       }
     }
     if isInterrupted { isCutShort = true }
@@ -154,6 +168,21 @@ package actor Engine {
     for approach in connecting.values { await approach.work.value }
     await links.close()
     return outcome
+  }
+
+  /// What Ansible says with `-vv` of a playbook it begins.
+  private func tellBeginning(of playbook: Playbook) {
+    guard options.speaksAnsible, options.verbosity > 1, !isInterrupted else { return }
+    let title = "PLAYBOOK: \(Path.name(of: playbook.file)) "
+    let stars = max(3, 80 - title.unicodeScalars.count)
+    events.receive(.listing("\n\(title)\(String(repeating: "*", count: stars))"))
+    events.receive(.listing("\(playbook.plays.count) plays in \(playbook.file)"))
+  }
+
+  /// What Ansible says with `-vv` of a `meta`.
+  func tellMeta(_ text: String) {
+    guard options.speaksAnsible, options.verbosity > 1 else { return }
+    events.receive(.listing("META: \(text)"))
   }
 
   /// Ends the run after the tasks now at work.
@@ -250,6 +279,7 @@ package actor Engine {
     do {
       value = try store.templar.template(field.value, in: MapScope(ownVariables(play)))
     } catch { throw error.problem(at: field.location) }
+    if HostScope.isOmitted(value) { return [count] }
     var wanted: [Int] = []
     for item in value.list ?? [value] {
       guard let size = BatchSize.hosts(item, of: count) else {
@@ -271,7 +301,8 @@ package actor Engine {
 
   /// What the play itself says: there is no host yet whose variables it could read.
   private func ownVariables(_ play: Play) -> Map {
-    play.vars.reduce(Map()) { $0.merging($1.values) }.merging(store.extraVars)
+    (["omit": HostScope.omitToken] as Map)
+      .merging(play.vars.reduce(Map()) { $0.merging($1.values) }).merging(store.extraVars)
   }
 
   private func matching(_ play: Play) throws(Problem) -> (String, [String]) {
@@ -317,8 +348,13 @@ package actor Engine {
       var merged = Map()
       let scope = HostScope(host, in: store)
       for field in play.varsFiles {
-        guard let name = templatedText(field.value, in: scope) else { continue }
-        let path = name.hasPrefix("/") ? name : Path.join(play.directory, name)
+        // Of a list the first that is there.
+        let names = (field.value.list ?? [field.value]).compactMap {
+          templatedText($0, in: scope)
+        }
+        let places = names.flatMap { Play.varsFiles($0, beside: play.directory) }
+        guard let last = places.last else { continue }
+        let path = places.first { Files.isAccessible($0) } ?? last
         do throws(Problem) {
           merged = merged.merging(try files.vars(path))
         } catch {

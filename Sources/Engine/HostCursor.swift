@@ -80,8 +80,11 @@ struct HostCursor {
   /// Ends the host's play here.
   mutating func end() { frames = [] }
 
-  /// Forgets that a failure has led out.
-  mutating func forgive() { isOut = false }
+  /// Forgets that a failure has led out, or will once an `always` is done.
+  mutating func forgive() {
+    isOut = false
+    for index in frames.indices { frames[index].carriesFailure = false }
+  }
 
   private mutating func leave(_ frame: Frame) {
     guard let block = frame.block else { return }

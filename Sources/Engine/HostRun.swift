@@ -11,6 +11,8 @@ final class HostRun {
   var isOut = false
   /// Handlers it has notified and not yet run.
   var notified: Set<Int> = []
+  /// A handler has failed while they were flushed: its others wait for the next flush.
+  var failedInFlush = false
   /// Notifications the node has written down, to be struck off once their handlers have run; by the
   /// way to the node that wrote them.
   var recorded: [Target: Set<String>] = [:]
@@ -66,6 +68,8 @@ struct FactUpdate: Sendable {
   enum Kind: Sendable { case facts, setFact, includeVars }
   var kind: Kind
   var values: Map
+  /// `set_fact` with `cacheable`: they are facts of the host as well.
+  var isCacheable = false
   /// With `delegate_facts` the host that did the task.
   var host: String
 }

@@ -40,6 +40,14 @@ package struct RunOptions: Sendable {
   /// Results say what Ansible's say, down to where a mistake stands, and what it lets pass is let
   /// pass: for `groundwork playbook`.
   package var speaksAnsible = false
+  /// Whether a notification that nobody takes ends a run that speaks as Ansible does.
+  package var missingHandlerFails = true
+  /// Where facts are kept from run to run; nil for nowhere.
+  package var factCache: FactCache?
+  /// They are forgotten first (`--flush-cache`).
+  package var forgetsFacts = false
+  /// Hosts whose facts are kept are not asked for them again (`gathering: smart`).
+  package var gathersOnce = false
   /// `ansible_config_file`.
   package var configFile: String?
   /// Whether a play that says nothing gathers facts.

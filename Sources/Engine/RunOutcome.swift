@@ -25,6 +25,9 @@ package struct RunOutcome: Sendable {
 
   package init() {}
 
+  /// A host failed or was not reached.
+  var hasLosses: Bool { !failedHosts.isEmpty || !unreachableHosts.isEmpty || !refusedHosts.isEmpty }
+
   /// How a run ended; the command line gives each its exit code.
   package enum Ending: Sendable {
     case done

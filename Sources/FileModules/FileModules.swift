@@ -4,7 +4,8 @@ package import Machine
 package enum FileModules {
   /// In the order of their names.
   package static let entries: [ModuleEntry] = [
-    ModuleEntry(BlockInFileModule.self), ModuleEntry(CommandModule.self),
+    ModuleEntry(AsyncStatusModule.self), ModuleEntry(BlockInFileModule.self),
+    ModuleEntry(CommandModule.self),
     ModuleEntry(CopyModule.self), ModuleEntry(FetchModule.self), ModuleEntry(FileModule.self),
     ModuleEntry(FindModule.self), ModuleEntry(GetURLModule.self),
     ModuleEntry(LineInFileModule.self), ModuleEntry(ReplaceModule.self),

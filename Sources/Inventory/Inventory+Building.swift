@@ -110,6 +110,11 @@ extension Inventory {
   package mutating func addToGroup(
     _ host: String, _ group: String, parents: [String] = []
   ) -> Bool {
+    // Nobody writes localhost down; in a group it is a host like others.
+    if hostTable[host] == nil, let implicit = self.host(host) {
+      addHost(host, to: group)
+      hostTable[host]?.variables = implicit.variables
+    }
     guard hostTable[host] != nil else { return false }
     let isNew = groupTable[group] == nil
     let wasMember = hosts(in: group).contains(host)

@@ -42,6 +42,11 @@ extension Loading {
   /// The full name of a module; a file in a `library` directory makes any name a module.
   private func moduleName(_ written: String, near location: SourceLocation) -> String? {
     if let full = KnownModules.fullName(written, implemented: loader.implemented) { return full }
+    // Which module it is, each host says.
+    if settings.isLenient, Self.holdsTemplate(written) { return written }
+    if settings.isLenient, written.hasPrefix("ansible.legacy.") {
+      return moduleName(String(written.dropFirst("ansible.legacy.".count)), near: location)
+    }
     let libraries = settings.libraries
     if libraries.contains(where: { Paths.isFile("\($0)/\(written).py") }) { return written }
     var directory = Paths.parent(paths.absolute(location.file))
@@ -95,11 +100,6 @@ extension Loading {
       written: written, name: name, arguments: Map(), location: entry.key.location)
     guard addExtra(extra, to: &action) else { return nil }
     guard read(entry.value, into: &action) else { return nil }
-    if name == "ansible.builtin.meta", entry.value.text == "refresh_inventory" {
-      notBuilt(
-        "meta: refresh_inventory", entry.value,
-        fix: "remove it: the inventory is read once; add_host adds what comes to be later")
-    }
     return (action, nil)
   }
 
@@ -183,9 +183,22 @@ extension Loading {
 
   private func set(_ entry: Node.Entry, in action: inout Action) {
     let name = entry.key.text ?? ""
+    if name.hasPrefix("_ansible_") {
+      report(
+        Problem(
+          "playbooks.missing-reserved",
+          what:
+            "Invalid parameter specified beginning with keyword '_ansible_' for action '\(action.written)': '\(name)'. The prefix '_ansible_' is reserved for internal use only.",
+          fix: "give it another name"))
+    }
     if name != "apply" || !action.isInclude { checkTemplates(entry.value) }
     action.arguments[name] = value(entry.value)
     action.places[name] = entry.key.location
+    if name == "name" { action.places["name.value"] = entry.value.location }
+    guard name == "that" else { return }
+    for (place, item) in (entry.value.items ?? [entry.value]).enumerated() {
+      action.places["that.\(place)"] = item.location
+    }
   }
 
   private func readText(
@@ -212,6 +225,9 @@ extension Loading {
       action.places[option] = location
     } else if Self.holdsTemplate(rest) {
       action.argumentsTemplate = Field(Value(rest), at: location)
+    } else if settings.isLenient, action.name == "ansible.builtin.add_host" {
+      // What is missing is told when it runs.
+      action.places["_raw_params"] = location
     } else {
       report(
         Problem(

@@ -4,9 +4,11 @@ import YAML
 extension PlaybookLoader {
   /// One module call that stands in no playbook, as a play, and checked as one of a playbook is.
   /// - Parameter text: free form, `k=v` pairs, or a map (`{…}`).
+  /// - Parameter job: `async` and `poll`.
   /// - Returns: no play when there is a problem. Problems of the call itself have no place.
   package func adHoc(
-    module: String, text: String, pattern: String
+    module: String, text: String, pattern: String, directory: String? = nil,
+    job: (seconds: String, poll: String)? = nil
   ) -> (play: Play?, problems: [Problem], warnings: [Problem]) {
     let place = SourceLocation(file: "command line", line: 1, column: 1)
     let loading = Loading(self, foresees: true)
@@ -15,10 +17,15 @@ extension PlaybookLoader {
     }
     var task = Task(id: TaskNumbers.next(), location: place, action: action)
     task.name = Field(Value(module), at: place)
-    task.searchPath = [settings.workingDirectory]
+    if let job {
+      task.async = Field(Value(job.seconds), at: place)
+      task.poll = Field(Value(job.poll), at: place)
+    }
+    let directory = paths.absolute(directory ?? settings.workingDirectory)
+    task.searchPath = [directory]
     var play = Play(
       hosts: Field(Value(pattern), at: place), location: place,
-      directory: settings.workingDirectory)
+      directory: directory)
     play.name = Field(Value("Ad-hoc: \(module)"), at: place)
     play.gatherFacts = Field(false, at: place)
     play.tasks = [.task(task)]

@@ -169,9 +169,9 @@ extension Loading {
   func variableFiles(_ node: Node, _ directory: String) -> [Field] {
     for item in node.items ?? [node] {
       guard let name = item.string, !Self.holdsTemplate(name) else { continue }
-      let path = paths.absolute(name, in: directory)
-      guard Paths.isFile(path) else {
-        missing.append(("file of variables", name, [path], item.location))
+      let candidates = Play.varsFiles(name, beside: directory).map { paths.absolute($0) }
+      guard let path = candidates.first(where: Paths.isFile) else {
+        missing.append(("file of variables", name, candidates, item.location))
         continue
       }
       guard let root = document(path, from: item.location), !root.isNull else { continue }

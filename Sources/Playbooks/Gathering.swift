@@ -48,7 +48,8 @@ struct RoleUse {
   /// Files other than `main`.
   var from: [String: String] = [:]
   var isPublic = true
-  var allowsDuplicates = false
+  /// What a role says of itself, unless its use does.
+  var allowsDuplicates: Bool?
   var validatesArguments = true
 
   init(name: String, location: SourceLocation) {

@@ -86,8 +86,9 @@ extension Loading {
     if outer.isHandler {
       report(
         Problem(
-          "playbooks.role-as-handler", what: "import_role cannot be a handler",
-          at: task.action.location, fix: "use include_tasks, or write the handler in the role"))
+          "playbooks.role-as-handler",
+          what: "Using '\(task.action.written)' as a handler is not supported.", at: task.location,
+          fix: "use include_tasks, or write the handler in the role"))
       return []
     }
     let named = task.action.arguments["name"] == nil && task.action.arguments["role"] != nil
@@ -96,14 +97,21 @@ extension Loading {
         named ? "role" : "name", of: task, needed: "import_role: {name: ROLE}"),
       let name = render(written, staticVariables(task, gathering), at: task.action.location)
     else { return [] }
+    let variables = staticVariables(task, gathering)
     var use = RoleUse(name: name, location: task.action.location)
     use.vars = task.vars
-    use.allowsDuplicates = task.action.arguments["allow_duplicates"]?.truth ?? true
-    use.validatesArguments = task.action.arguments["rolespec_validate"]?.truth ?? true
-    use.isPublic = task.action.arguments["public"]?.truth ?? true
+    func isTrue(_ name: String) -> Bool {
+      guard let value = task.action.arguments[name] else { return true }
+      let text = value.string.flatMap { render($0, variables, at: task.action.location) }
+      return text.map { Value($0).truth ?? true } ?? value.truth ?? true
+    }
+    use.allowsDuplicates = isTrue("allow_duplicates")
+    use.validatesArguments = isTrue("rolespec_validate")
+    use.isPublic =
+      task.action.arguments["public"] == nil ? !settings.hidesRoleVars : isTrue("public")
     for kind in ["tasks", "vars", "defaults", "handlers"] {
       guard let file = task.action.arguments["\(kind)_from"]?.string else { continue }
-      use.from[kind] = render(file, staticVariables(task, gathering), at: task.action.location)
+      use.from[kind] = render(file, variables, at: task.action.location)
     }
     var inner = handedOn(by: task, outer)
     inner.blockVars = outer.blockVars
@@ -135,6 +143,15 @@ extension Loading {
 
   private func checkOptions(_ task: Task, _ known: [String]) -> Bool {
     var isFine = true
+    let strange = task.action.arguments.keys.compactMap(\.string).filter { !known.contains($0) }
+    if settings.isLenient, !strange.isEmpty {
+      report(
+        Problem(
+          "playbooks.import-options",
+          what: "Invalid options for \(task.action.written): \(strange.joined(separator: ","))",
+          at: task.location, fix: "write the keywords on the import itself"))
+      return false
+    }
     for key in task.action.arguments.keys.compactMap(\.string) where !known.contains(key) {
       let near = Problem.nearest(to: key, among: known)
       let fix = key == "apply" ? "write the keywords on the import itself" : nil

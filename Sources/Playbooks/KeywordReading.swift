@@ -175,27 +175,25 @@ extension Loading {
     var control = LoopControl()
     for entry in entries(node, of: "'loop_control'") ?? [] {
       let key = entry.key.text ?? ""
+      if entry.value.string.map(Self.holdsTemplate) == true,
+        ["loop_var", "index_var", "extended", "extended_allitems"].contains(key)
+      {
+        control.templates[key] = field(entry.value)
+        continue
+      }
       switch key {
       case "loop_var": control.loopVar = variableName(entry.value, of: key) ?? control.loopVar
       case "index_var": control.indexVar = variableName(entry.value, of: key)
       case "label": control.label = field(entry.value)
       case "pause": control.pause = field(entry.value)
-      case "extended": control.extended = constant(key, entry.value) ?? false
-      case "extended_allitems": control.showsAllItems = constant(key, entry.value) ?? true
+      case "extended": control.extended = flag(key, entry.value).value.truth ?? false
+      case "extended_allitems": control.showsAllItems = flag(key, entry.value).value.truth ?? true
       case "break_when": control.breakWhen = conditions(entry.value)
       default:
         unknownKeyword(entry.key, of: "loop_control", among: KnownKeywords.loopControl)
       }
     }
     return control
-  }
-
-  /// A keyword that takes yes or no and no template.
-  private func constant(_ key: String, _ node: Node) -> Bool? {
-    if node.string.map(Self.holdsTemplate) == true {
-      notBuilt("\(key): \(node.text ?? "")", node, fix: "write \(key): true, or \(key): false")
-    }
-    return flag(key, node).value.truth
   }
 
   /// A keyword that names a variable.

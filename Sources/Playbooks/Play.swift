@@ -60,6 +60,13 @@ package struct Play: Sendable {
     handlers = []
     roles = []
   }
+
+  /// Where a name of `vars_files` may be, first `vars/` beside the playbook.
+  package static func varsFiles(_ name: String, beside directory: String) -> [String] {
+    if name.hasPrefix("/") { return [name] }
+    let beside = "\(directory)/\(name)"
+    return name.hasPrefix("vars/") ? [beside] : ["\(directory)/vars/\(name)", beside]
+  }
 }
 
 /// One entry of `vars_prompt`.

@@ -19,6 +19,10 @@ package final class PlaybookLoader: Sendable {
     package var revealed: @Sendable (Value) -> Void = { _ in }
     /// What ansible-playbook finds out only when a task runs is no problem before.
     package var isLenient = false
+    /// Variables of roles are not the play's (`private_role_vars`).
+    package var hidesRoleVars = false
+    /// Where collections are after `collections/` beside the playbook.
+    package var collectionPaths: [String] = []
     /// Where Python modules are besides `library` beside the playbooks and in roles.
     package var libraries: [String] = []
     /// Told of every file that is read, with its bytes as they lie there.
@@ -73,6 +77,11 @@ package final class PlaybookLoader: Sendable {
     paths = Paths(working: settings.workingDirectory)
   }
 
+  /// The full name of a module; as it is written where nobody knows it.
+  package func moduleName(_ written: String) -> String {
+    KnownModules.fullName(written, implemented: implemented) ?? written
+  }
+
   /// Loads playbook files and all that they import.
   /// - Returns: problems and warnings sorted by place; nothing may run when there is a problem.
   package func load(
@@ -102,7 +111,18 @@ package final class PlaybookLoader: Sendable {
       roles: gathering.roles)
     included.file = loading.taskFiles(file, inheritance, isStatic: false)
       .first(where: Paths.isFile)
+    // As it is written, so Ansible says it.
+    if let role = inheritance.role, !file.hasPrefix("/"), !inheritance.isHandler,
+      case let written = "\(role.path)/tasks/\(file)", Paths.isFile(written)
+    {
+      included.file = written
+    }
     return (included, loading.sortedProblems)
+  }
+
+  /// Where a role that an include names is looked for.
+  package func rolePlaces(_ inheritance: Inheritance?) -> [String] {
+    inheritance.map { Loading(self).rolePlaces($0, Ancestry(of: $0.role)) } ?? []
   }
 
   /// Where the file of an include is looked for first.
@@ -116,6 +136,7 @@ package final class PlaybookLoader: Sendable {
   ///   - alreadyRun: roles of this play that are not to run again as dependencies.
   package func include(
     role name: String, from: [String: String] = [:], params: Map = Map(), isPublic: Bool = false,
+    allowsDuplicates: Bool = true, validatesArguments: Bool = true,
     at location: SourceLocation, inheritance: Inheritance, alreadyRun: [Role] = []
   ) -> (included: Included, problems: [Problem]) {
     let loading = Loading(self)
@@ -125,7 +146,8 @@ package final class PlaybookLoader: Sendable {
     use.from = from
     use.params = params
     use.isPublic = isPublic
-    use.allowsDuplicates = true
+    use.allowsDuplicates = allowsDuplicates
+    use.validatesArguments = validatesArguments
     let loaded = loading.role(use, inheritance, Ancestry(of: inheritance.role), gathering)
     return (
       Included(

@@ -51,6 +51,8 @@ extension Loading {
     _ use: RoleUse, _ outer: Inheritance, _ ancestry: Ancestry, _ gathering: Gathering
   ) -> LoadedRole? {
     guard let path = rolePath(use, outer, ancestry) else { return nil }
+    var use = use
+    if settings.hidesRoleVars, use.allowsDuplicates == nil { use.isPublic = false }
     if let first = ancestry.paths.firstIndex(of: path) {
       let chain = (ancestry.names[first...] + [use.name]).joined(separator: " → ")
       report(
@@ -62,15 +64,33 @@ extension Loading {
     return RoleReader(self, use, path: path, outer, ancestry, gathering).read()
   }
 
+  /// Where roles are looked for, in this order.
+  func rolePlaces(_ inheritance: Inheritance, _ ancestry: Ancestry) -> [String] {
+    var places = [paths.absolute("roles", in: inheritance.playDirectory)]
+    places += settings.rolesPaths.map { paths.absolute($0) }
+    if let user = ancestry.paths.last { places.append(Paths.parent(user)) }
+    return places + [paths.absolute(inheritance.playDirectory)]
+  }
+
+  /// Where a role of a collection may be: `NAMESPACE.COLLECTION.ROLE`.
+  private func placesInCollections(_ name: String, _ inheritance: Inheritance) -> [String] {
+    let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+    guard parts.count >= 3, !name.contains("/") else { return [] }
+    let role = parts.dropFirst(2).joined(separator: "/")
+    return
+      ([paths.absolute("collections", in: inheritance.playDirectory)]
+      + settings.collectionPaths.map { paths.absolute($0) })
+      .map { "\($0)/ansible_collections/\(parts[0])/\(parts[1])/roles/\(role)" }
+  }
+
   /// The directory of a role; nil when there is none, which is reported unless that is not wanted.
   func rolePath(
     _ use: RoleUse, _ inheritance: Inheritance, _ ancestry: Ancestry, reports: Bool = true
   ) -> String? {
-    var places = [paths.absolute("roles", in: inheritance.playDirectory)]
-    places += settings.rolesPaths.map { paths.absolute($0) }
-    if let user = ancestry.paths.last { places.append(Paths.parent(user)) }
-    places += [inheritance.playDirectory, paths.absolute("playbooks/roles")]
-    let candidates = places.map { paths.absolute(use.name, in: $0) } + [paths.absolute(use.name)]
+    let places = rolePlaces(inheritance, ancestry) + [paths.absolute("playbooks/roles")]
+    let candidates =
+      placesInCollections(use.name, inheritance)
+      + places.map { paths.absolute(use.name, in: $0) } + [paths.absolute(use.name)]
     if let found = candidates.first(where: Paths.isDirectory) { return found }
     guard reports, !reportLostLink("role", use.name, candidates, at: use.location) else {
       return nil

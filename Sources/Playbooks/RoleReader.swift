@@ -54,7 +54,7 @@ struct RoleReader {
       dependencies: dependencies.map(\.role), parentNames: ancestry.names, isPublic: use.isPublic,
       parentPaths: ancestry.paths, identity: identity,
       exports: merged(dependencies.map(\.role.exports) + [ownVars]),
-      allowsDuplicates: meta.allowsDuplicates || use.allowsDuplicates)
+      allowsDuplicates: use.allowsDuplicates ?? meta.allowsDuplicates)
     gathering.roles.append(role)
     let steps = tasks(of: role, meta)
     return Loading.LoadedRole(

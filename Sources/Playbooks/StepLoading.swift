@@ -78,9 +78,25 @@ extension Loading {
     task.when = outer.when + own.when
     task.tags = outer.tags + own.tags.filter { !outer.tags.contains($0) }
     task.searchPath = searchPath(outer)
+    guard namesFilesOfRole(task) else { return [] }
     switch action.name {
     case "ansible.builtin.import_tasks": return importTasks(task, outer, gathering)
     case "ansible.builtin.import_role": return importRole(task, outer, gathering)
+    case "ansible.builtin.include_role" where outer.isHandler && task.role == nil:
+      report(
+        Problem(
+          "playbooks.role-as-handler",
+          what: "Using '\(action.written)' as a handler is not supported.", at: node.location,
+          fix: "use include_tasks, or write the handler in the role"))
+      return []
+    case "ansible.builtin.include_tasks"
+    where action.argumentsTemplate == nil && action.arguments["file"]?.isNull ?? true
+      && action.arguments["_raw_params"]?.isNull ?? true:
+      report(
+        Problem(
+          "playbooks.no-file", what: "No file specified for \(action.written)",
+          at: node.location, fix: "write '\(action.written): FILE'"))
+      return []
     case "ansible.builtin.include_tasks", "ansible.builtin.include_role":
       gathering.hasIncludes = true
       task.passesOn = passedOn(by: task, outer, entries)
@@ -89,6 +105,28 @@ extension Loading {
     checkArguments(task)
     foresee(task, gathering)
     return [.task(task)]
+  }
+
+  /// Whether what `include_role` and `import_role` take of a role are names.
+  private func namesFilesOfRole(_ task: Task) -> Bool {
+    let roles = ["ansible.builtin.include_role", "ansible.builtin.import_role"]
+    guard roles.contains(task.action.name) else { return true }
+    for kind in ["tasks", "vars", "defaults", "handlers"] {
+      guard let value = task.action.arguments["\(kind)_from"], value.string == nil, !value.isNull
+      else { continue }
+      let type =
+        value.list != nil
+        ? "ansible.parsing.yaml.objects.AnsibleSequence"
+        : value.map != nil ? "ansible.parsing.yaml.objects.AnsibleMapping" : "int"
+      report(
+        Problem(
+          "playbooks.wrong-type",
+          what: "Expected a string for \(kind)_from but got <class '\(type)'> instead",
+          at: settings.isLenient ? nil : task.action.places["\(kind)_from"],
+          fix: "name one file"))
+      return false
+    }
+    return true
   }
 
   private func searchPath(_ inheritance: Inheritance) -> [String] {
@@ -126,7 +164,7 @@ extension Loading {
       case "until": task.until = conditions(node)
       case "retries": task.retries = number(key, node)
       case "delay": task.delay = number(key, node)
-      case "async": background(node)
+      case "async": task.async = number(key, node)
       case "poll": task.poll = number(key, node)
       case "loop_control": task.loopControl = loopControl(node)
       case "loop": setLoop(Loop(lookup: nil, items: field(node)), entry, of: &task)
@@ -136,14 +174,6 @@ extension Loading {
       default: break
       }
     }
-  }
-
-  /// Jobs that outlive their connection are not there yet.
-  private func background(_ node: Node) {
-    if node.isNull || node.scalarValue?.int == 0 { return }
-    notBuilt(
-      "async", node,
-      fix: "remove 'async' and 'poll'; 'timeout: SECONDS' bounds how long it may take")
   }
 
   private func misplaced(_ entry: Node.Entry) {

@@ -162,6 +162,8 @@ package struct LoopControl: Sendable {
   /// Whether `ansible_loop` has `allitems`.
   package var showsAllItems = true
   package var breakWhen: [Field] = []
+  /// Of the others those that are templates, by key.
+  package var templates: [String: Field] = [:]
 
   package init() {}
 }

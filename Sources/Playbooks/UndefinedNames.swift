@@ -67,7 +67,9 @@ extension Loading {
     known.formUnion(play.varsPrompt.map(\.name))
     for field in play.varsFiles {
       guard let name = field.value.string, !Self.holdsTemplate(name),
-        let keys = keys(inFile: paths.absolute(name, in: play.directory))
+        let path = Play.varsFiles(name, beside: play.directory)
+          .first(where: { Paths.isFile(paths.absolute($0)) }),
+        let keys = keys(inFile: paths.absolute(path))
       else { return false }
       known.formUnion(keys)
     }

@@ -29,6 +29,8 @@ package struct ControllerLookups: Lookup, Sendable {
         String
     /// What stands at an address.
     let fetch: @Sendable (_ address: String, _ options: Map) throws(TemplateError) -> [UInt8]
+    /// A setting of Ansible's by its name; nil for what is none.
+    package var setting: @Sendable (_ name: String) -> Value? = { _ in nil }
 
     package init(
       encrypt: @escaping @Sendable (String, String, String) throws(TemplateError) -> String,
@@ -55,6 +57,7 @@ package struct ControllerLookups: Lookup, Sendable {
   ) throws(TemplateError) -> [Value] {
     let name = plugin.split(separator: ".").last.map { String($0) } ?? plugin
     switch name {
+    case "config": return try configured(terms, options, scope)
     case "env": return try environment(terms, options)
     case "pipe": return try pipes(terms, scope)
     case "lines": return try lines(terms, scope)

@@ -25,7 +25,8 @@ package final class HostScope: Scope {
   private let variables: HostVariables
   private let isForeign: Bool
   private var known: [String: Value] = [:]
-  private static let omitToken = Value("__omit_place_holder__5b1c0f6e9d8a4c27", marks: .unsafe)
+  /// What `omit` is.
+  package static let omitToken = Value("__omit_place_holder__5b1c0f6e9d8a4c27", marks: .unsafe)
 
   /// - Parameter isForeign: seen through `hostvars`, without what the play says.
   package init(
@@ -97,7 +98,8 @@ package final class HostScope: Scope {
   /// The value as written, from the highest level that has it.
   private func raw(_ name: String) -> Value? {
     for map in levels { if let value = map[name] { return value } }
-    return nil
+    // What a task's connection is made with is there while it runs.
+    return name == "ansible_host" && task != nil && !isForeign ? Value(host) : nil
   }
 
   /// The template that a variable is made of; nil where it is none.
@@ -128,14 +130,16 @@ package final class HostScope: Scope {
       if let role = task.role { maps += roleVars(role) }
     }
     if let play = store.play, !isForeign {
-      maps += play.roles.reversed().map(\.exports)
+      maps += play.roles.reversed().filter(\.isPublic).map(\.exports)
       if let files = play.varsFiles[host] { maps.append(files) }
       maps.append(play.prompted)
       maps += play.play.vars.reversed().map(\.values)
     }
     maps += [variables.factVariables, variables.inventoryVars]
     if let role = task?.role { maps += roleDefaults(role) }
-    for role in (isForeign ? [] : store.play?.roles ?? []).reversed() { maps.append(role.defaults) }
+    for role in (isForeign ? [] : store.play?.roles ?? []).reversed() where role.isPublic {
+      maps.append(role.defaults)
+    }
     maps.append(store.defaults)
     return maps.filter { !$0.isEmpty }
   }
@@ -157,7 +161,7 @@ extension HostScope {
     "ansible_play_hosts", "ansible_play_hosts_all", "ansible_play_batch", "play_hosts",
     "ansible_play_name", "ansible_play_role_names", "ansible_role_names", "ansible_facts", "omit",
     "hostvars", "vars", "ansible_parent_role_names", "ansible_dependent_role_names",
-    "ansible_collection_name", "ansible_search_path",
+    "ansible_collection_name", "ansible_search_path", "ansible_delegated_vars",
   ]
 
   private static let magicSet = Set(magicNames)
@@ -176,14 +180,32 @@ extension HostScope {
     case "ansible_facts":
       return Value(variables.facts, marks: .unsafe)
     case "omit": return Self.omitToken
-    case "role_name", "ansible_role_name": return (task?.role?.name).map { Value($0) }
+    case "role_name":
+      guard let role = task?.role else { return nil }
+      // Of a collection's role the last part.
+      let isOfCollection = role.path.contains("/ansible_collections/")
+      return Value(
+        isOfCollection ? role.name.split(separator: ".").last.map { String($0) } ?? "" : role.name)
+    case "ansible_role_name": return (task?.role?.name).map { Value($0) }
     case "role_path": return (task?.role?.path).map { Value($0) }
+    case "ansible_delegated_vars": return delegated
     // Roles of collections are not there.
     case "ansible_collection_name": return task?.role.map { _ in .null }
     case "ansible_search_path": return (task?.searchPath).map { texts($0) }
     case "ansible_parent_role_names": return (task?.role?.parentNames).map { texts($0) }
     default: return playMagic(name)
     }
+  }
+
+  /// How a task's other host is reached, by its name.
+  private var delegated: Value? {
+    guard let field = task?.keywords.delegateTo,
+      let name = (try? store.templar.template(field.value, in: self))?.string, !name.isEmpty
+    else { return nil }
+    let other = HostScope(name, in: store, isForeign: true)
+    let address = (try? other.lookUp("ansible_host")) ?? Value(name)
+    let own: Map = ["inventory_hostname": Value(name), "ansible_host": address ?? Value(name)]
+    return Value(Map([(Value(name), Value(own))]))
   }
 
   private func playMagic(_ name: String) -> Value? {

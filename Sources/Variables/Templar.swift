@@ -75,6 +75,10 @@ package final class Templar {
     if Template.needsTemplating(Value(text)) {
       let value = try template(Value(text), in: scope, at: location)
       if value.marks.contains(.unknown) { return .unknown }
+      // What a node said is no expression of the user's.
+      if value.string != nil, value.marks.contains(.unsafe) {
+        throw .runtime("Conditional is marked as unsafe, and cannot be evaluated.")
+      }
       if let inner = value.string, !inner.sameScalars(as: text) {
         return try holds(Value(inner), in: scope, at: location)
       }

@@ -105,6 +105,16 @@ package final class HostVariables {
     counter.count += 1
   }
 
+  /// Facts that `set_fact` has made, which are variables under their own names.
+  package private(set) var madeFacts: Set<Value> = []
+
+  package func merge(made new: Map) {
+    facts = facts.merging(new)
+    factVariables = factVariables.merging(new)
+    madeFacts.formUnion(new.keys)
+    counter.count += 1
+  }
+
   package func merge(facts new: Map) {
     facts = facts.merging(new)
     for (key, value) in new.entries {

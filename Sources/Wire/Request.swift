@@ -36,6 +36,8 @@ package struct Request: Sendable {
   package var carriesSecret: Bool
   /// A key in hexadecimal digits: the response says, as a digest under it, what was read of files.
   package var observes: String?
+  /// It goes on by itself; the response says only that it has begun.
+  package var job: Job?
 
   package init(
     id: Int = 0, module: String, arguments: Map, mode: Mode = .apply, wantsDiff: Bool = false,
@@ -75,6 +77,7 @@ extension Request {
     if let chain { header["chain"] = Value(chain) }
     if carriesSecret { header["secret"] = true }
     if let observes { header["observes"] = Value(observes) }
+    if let job { header["job"] = job.value }
     if !origin.isEmpty { header["origin"] = Value(origin) }
     if !environment.isEmpty {
       let pairs = environment.sorted { $0.key.precedesByScalars($1.key) }
@@ -95,6 +98,7 @@ extension Request {
       chain: header["chain"]?.int, origin: header["origin"]?.string ?? "", payload: payload,
       carriesSecret: header["secret"]?.bool ?? false)
     observes = header["observes"]?.string
+    job = Job(header["job"])
     for (key, value) in header["env"]?.map?.entries ?? [] {
       if let key = key.string, let value = value.string { environment[key] = value }
     }

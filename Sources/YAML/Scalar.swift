@@ -35,7 +35,13 @@ enum Scalar {
       guard let stamp = Timestamp(text) else { throw .notA("date") }
       guard stamp.isReal else { throw .noSuchDate }
       return Value(.date(stamp.text))
-    case "binary": throw .unknownTag("!!binary")
+    // Bytes that are no text do not come back as they were.
+    case "binary":
+      let bare = text.unicodeScalars.filter { !$0.properties.isWhitespace }
+      guard let bytes = Base64.decode(String(String.UnicodeScalarView(bare))) else {
+        throw .unknownTag("!!binary")
+      }
+      return Value(String(decoding: bytes, as: UTF8.self))
     case let other: throw .unknownTag("!!" + other)
     }
   }

@@ -24,6 +24,8 @@ struct Options {
     /// In a pod: tells what answers.
     case ask(String, UInt16)
     case serve(Options)
+    /// Sees one job to its end.
+    case job(JobWatch)
   }
 
   static let version = "0.1.0"
@@ -46,6 +48,15 @@ struct Options {
           return mistake("option --ask needs a name and a port")
         }
         return .ask(name, port)
+      case "--job":
+        guard rest.count == 4, let seconds = rest.dropFirst().first.flatMap({ Int($0) }),
+          let number = rest.first, let directory = rest.dropFirst(2).first
+        else { return mistake("option --job needs four values") }
+        return .job(
+          JobWatch(
+            number: number, seconds: seconds, directory: directory,
+            printsResult: rest.last == "prints"))
+      case "--alone": options.directory = nil
       case "--by", "--run", "--state":
         guard let value = rest.popFirst() else {
           return mistake("option \(argument) needs a value")
@@ -90,6 +101,8 @@ struct Options {
                        (default: /var/lib/groundwork; ~/.cache/groundwork for other users)
       --answer PORT    in a pod that proves the way to it: tell whoever connects that it is there
       --ask NAME PORT  in such a pod: say what answers there
+      --job …          sees to its end what an agent was told to let go on by itself
+      --alone          without a lock and without records: the agent of a job
       --version        print the version and the protocol's
       --help           print this
 

@@ -19,6 +19,7 @@ case .mistake(let text):
   Process.exit(64)
 case .answer(let port): Process.exit(PodProof.answer(port: port))
 case .ask(let name, let port): Process.exit(PodProof.ask(name, port: port))
+case .job(let watch): Process.exit(watch.run())
 case .serve(let options):
   Process.exit(Agent(options).serve())
 }

@@ -10,7 +10,7 @@ import Wire
     #expect(
       registered == [
         "skip_reason": "Conditional result was False", "false_condition": "x is defined",
-        "changed": false, "failed": false, "skipped": true,
+        "changed": false, "skipped": true,
       ])
   }
 

@@ -133,18 +133,19 @@ struct ConsoleViewTests {
 
   @Test func `one module by itself shows what it gave`() {
     let view = view { $0.isAdHoc = true }
+    view.receive(task("command"))
     view.receive(
       result("h1", .changed, ["rc": 0, "stdout": "up 3 days\n\u{1B}[2J", "stderr": "", "msg": ""]))
     view.receive(result("h1", .failed, ["rc": 2, "stdout": "", "stderr": "no", "msg": "bad"]))
+    view.receive(.taskStarted(TaskStarted(id: 2, name: "ping", action: "ansible.builtin.ping")))
     view.receive(result("h2", .ok, ["ping": "pong"]))
     #expect(
       output.text == """
         h1 | CHANGED | rc=0 >>
         up 3 days
         ␛[2J
-        h1 | FAILED! | rc=2 >>
-        no
-        bad
+        h1 | FAILED | rc=2 >>
+        nobad
         h2 | SUCCESS => {
             "ping": "pong"
         }

@@ -99,6 +99,10 @@ struct Spoken {
     text.replace(#/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}/#, with: "MOMENT")
     text.replace(#/"delta": "[0-9:.]+"/#, with: #""delta": "TIME""#)
     text.replace(#/"[am]time": [0-9.]+/#, with: #""time": 0"#)
+    // How often a job is asked after, and what it is called.
+    text.replace(#/ASYNC POLL on [^\n]*\n/#, with: "")
+    text.replace(#/j\d+\.\d+/#, with: "JOB")
+    text.replace(#/"child_pid": \d+/#, with: #""child_pid": 0"#)
     // Ansible names the copy it rendered, ours the template.
     text.replace(#/after: [^ \n]*ansible-local-[^\n]+/(?=[^/\n]+\n)/#, with: "after: @/case/")
     // A copied file's temporary name: there is none here.

@@ -9,7 +9,8 @@ import Wire
 @Suite struct `Declarations` {
   /// Modules that neither look nor run a user's command, and yet leave nothing that has to hold.
   private static let acting = [
-    "ansible.builtin.wait_for", "groundwork.core.etcd_backup", "groundwork.core.etcd_members",
+    "ansible.builtin.async_status", "ansible.builtin.wait_for", "groundwork.core.etcd_backup",
+    "groundwork.core.etcd_members",
     "groundwork.core.etcd_restore", "groundwork.core.image_proof",
     "groundwork.core.kubeadm_init", "groundwork.core.kubeadm_join",
     "groundwork.core.kubeadm_renew", "groundwork.core.kubeadm_reset",

@@ -52,21 +52,6 @@ struct MistakesTests {
           fix: remove it, and write modules with their full names
         """),
     Mistake(
-      name: "an inventory to read again",
-      playbook: head + "    - meta: refresh_inventory\n",
-      message: """
-        site.yml:3:13: 'meta: refresh_inventory' is not supported (playbooks.not-built)
-          fix: remove it: the inventory is read once; add_host adds what comes to be later
-        """),
-    Mistake(
-      name: "an extended loop by template",
-      playbook: head
-        + "    - command: echo\n      loop: [1]\n      loop_control: {extended: '{{ x }}'}\n",
-      message: """
-        site.yml:5:32: 'extended: {{ x }}' is not supported (playbooks.not-built)
-          fix: write extended: true, or extended: false
-        """),
-    Mistake(
       name: "a module",
       playbook: head + "    - name: x\n      coppy:\n        dest: /x\n",
       message: """

@@ -158,6 +158,18 @@ enum FileProse {
     |   ansible.builtin.slurp:
     |     src: /etc/ssl/ca.crt
     |   register: ca
+    = ansible.builtin.async_status
+    Tells how far a job is that a task with 'async' has left on the node.
+    jid: The job, as 'ansible_job_id' of the task's result.
+    mode: 'cleanup' removes what is kept of it.
+    > finished: Whether it has ended.
+    > started: Whether it has begun.
+    | - name: Wait for the job
+    |   ansible.builtin.async_status:
+    |     jid: "{{ job.ansible_job_id }}"
+    |   register: result
+    |   until: result is finished
+    |   retries: 30
     = ansible.builtin.fetch
     Brings a file of the node to the controller.
     src: The file on the node.

@@ -186,9 +186,8 @@ package final class AnsibleVoice: EventSink {
   }
 
   private func dump(_ result: HostResult, _ state: State) -> String {
-    let action = state.tasks[result.task]?.task.action
-    return results.text(
-      redactor.redact(result.result), isDebug: action == "ansible.builtin.debug",
+    results.text(
+      redactor.redact(result.result), isDebug: result.isMessage,
       isSum: result.isLoop && result.status != .unreachable, isVerbose: result.isVerbose)
   }
 

@@ -358,6 +358,10 @@ extension Korean {
       로그인할 사용자
     no terminal to ask for '{}': its default is used
       '{}'을(를) 물을 터미널이 없어 기본값을 씁니다
+    The requested handler '{}' was not found in either the main handlers list nor in the listening handlers list
+      요청한 핸들러 '{}'이(가) 핸들러 목록에도 listen 목록에도 없습니다
+    facts cannot be kept: {}
+      사실을 보관할 수 없습니다: {}
     'throttle' is no number here: one host at a time
       여기서 'throttle'이 숫자가 아닙니다. 한 번에 호스트 하나씩 실행합니다
     {} hosts, {} plays, {} tasks: no mistakes found

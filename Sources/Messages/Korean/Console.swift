@@ -10,6 +10,8 @@ extension Korean {
       플레이
     PLAY [{}]
       플레이 [{}]
+    No hosts matched, nothing to do
+      일치하는 호스트가 없어 할 일이 없습니다
     skipping: no hosts matched
       건너뜀: 해당하는 호스트가 없습니다
     TASK [{}]

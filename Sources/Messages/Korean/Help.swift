@@ -50,6 +50,16 @@ extension Korean {
     # told run
     run one module on some hosts
       모듈 하나를 몇몇 호스트에서 실행
+    one line for each host
+      호스트마다 한 줄로 표시합니다
+    let it go on by itself for so long
+      이 시간 동안 노드에서 스스로 계속하게 둡니다
+    with -B: how often to ask; 0 leaves it there
+      -B와 함께: 몇 초마다 물을지. 0이면 그대로 둡니다
+    as if a playbook of this directory did it
+      이 디렉터리의 플레이북이 하는 것처럼 합니다
+    name the hosts it would run on, and stop
+      실행할 호스트를 알려 주고 멈춥니다
     reach every host and start the agent
       모든 호스트에 연결해 에이전트를 시작
     one package on the workers

@@ -187,8 +187,8 @@ extension Korean {
       태스크마다 '- name: …'(으)로 시작하십시오. 변수 파일은 include_vars로 불러옵니다
 
     # playbooks.role-as-handler
-    import_role cannot be a handler
-      import_role은 핸들러가 될 수 없습니다
+    Using '{}' as a handler is not supported.
+      '{}'은(는) 핸들러로 쓸 수 없습니다.
     use include_tasks, or write the handler in the role
       include_tasks를 쓰거나, 핸들러를 롤 안에 쓰십시오
 
@@ -205,14 +205,10 @@ extension Korean {
       '{}'은(는) 지원하지 않습니다
     remove it, or do without what it changes
       지우거나, 그것이 바꾸는 동작 없이 쓰십시오
-    remove it: the inventory is read once; add_host adds what comes to be later
-      지우십시오. 인벤토리는 한 번만 읽습니다. 나중에 생기는 호스트는 add_host로 추가합니다
     remove it, and write modules with their full names
       지우고, 모듈을 전체 이름으로 쓰십시오
     write '{}: {}', or remove it
       '{}: {}'(이)라고 쓰거나 지우십시오
-    write {}: true, or {}: false
-      {}: true 또는 {}: false라고 쓰십시오
     write ssh, libssh2, openssh or local, or leave it out
       ssh, libssh2, openssh, local 중 하나를 쓰거나 빼십시오
 

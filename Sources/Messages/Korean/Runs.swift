@@ -263,6 +263,36 @@ extension Korean {
     groundwork apply --list-tasks names them
       groundwork apply --list-tasks가 태스크를 알려 줍니다
 
+    # playbooks.missing-reserved
+    Invalid parameter specified beginning with keyword '_ansible_' for action '{}': '{}'. The prefix '_ansible_' is reserved for internal use only.
+      액션 '{}'에 '_ansible_'로 시작하는 매개변수 '{}'이(가) 있습니다. 접두사 '_ansible_'는 내부용으로만 쓰입니다.
+    give it another name
+      다른 이름을 쓰십시오
+
+    # playbooks.no-file
+    No file specified for {}
+      {}에 파일이 지정되지 않았습니다
+    write '{}: FILE'
+      '{}: FILE'이라고 쓰십시오
+
+    # playbooks.import-options
+    Invalid options for {}: {}
+      {}에 쓸 수 없는 옵션: {}
+    write the keywords on the import itself
+      키워드를 import 자체에 쓰십시오
+
+    # playbooks.wrong-type
+    Expected a string for {}_from but got <class '{}'> instead
+      {}_from에는 문자열이 와야 하는데 {}이(가) 왔습니다
+    name one file
+      파일 하나의 이름을 쓰십시오
+
+    # playbook.flush-as-handler
+    flush_handlers cannot be used as a handler
+      flush_handlers는 핸들러로 쓸 수 없습니다
+    flush where it is notified
+      알림을 보내는 곳에서 flush하십시오
+
     # playbook.unknown-handler
     The requested handler '{}' was not found in either the main handlers list nor in the listening handlers list
       요청한 핸들러 '{}'이(가) 핸들러 목록에도 listen 목록에도 없습니다

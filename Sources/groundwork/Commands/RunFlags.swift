@@ -80,6 +80,7 @@ enum RunFlags {
     options.forceHandlers = arguments.has("force-handlers")
     options.startAtTask = arguments.last("start-at-task")
     options.step = arguments.has("step")
+    options.forgetsFacts = arguments.has("flush-cache")
     options.verbosity = arguments.count("verbose")
     options.become = arguments.has("become")
     options.becomeUser = arguments.last("become-user")

@@ -1,6 +1,7 @@
 import Actions
 import Console
 import Engine
+import Inventory
 import Playbooks
 import Remote
 import Runs
@@ -123,6 +124,11 @@ extension Session {
       }, stockPlaybooks: StockPlaybooks.directory,
       kept: ProvenFiles(in: keepsState ? ".groundwork/downloads" : "\(home)/.groundwork/downloads"))
     files.foreign = config.flatMap { ForeignModules(library: $0.paths(.library)) }
+    let beside = arguments.operands.compactMap { Path.parent(of: $0) }
+    let directories = beside.isEmpty ? ["playbooks"] : beside
+    files.inventory = { [inventories] in
+      Inventory.load(inventories, vault: vault, playbookDirectories: directories).inventory
+    }
     let engine = Engine(
       inventory: inventory, loader: loader, options: options, links: way.links,
       events: events, extraVars: extraVars, environment: environment(), files: files,

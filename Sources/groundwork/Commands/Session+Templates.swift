@@ -19,9 +19,12 @@ extension Session {
   func lookups() -> ControllerLookups {
     let vault = vault
     let inputs = inputs
+    let config = config ?? AnsibleConfig()
+    var outside = Self.outside
+    outside.setting = { AnsibleSettings.value($0, config) }
     return ControllerLookups(
       read: { path throws(Problem) in try Self.read(path, vault, inputs) },
-      environment: Self.plainEnvironment(), outside: Self.outside)
+      environment: Self.plainEnvironment(), outside: outside)
   }
 
   private static let outside = ControllerLookups.Outside(

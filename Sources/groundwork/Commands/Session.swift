@@ -88,12 +88,15 @@ struct Session: Sendable {
       let path = String(piece.dropFirst())
       if let bytes = try? Files.document(path) { inputs?.note(path, bytes) }
     }
-    var sources = arguments.all("inventory").isEmpty ? ["inventory"] : arguments.all("inventory")
+    let given = arguments.all("inventory")
+    var sources = given.isEmpty ? usual(command, events) : given
     if config != nil { sources = Self.existing(sources, events) }
     let here = (try? Files.realPath(".")) ?? "/"
     options.inventorySources = sources.map { $0.contains(",") ? $0 : Path.absolute($0, in: here) }
     options.python = System.Environment.find(program: "python3")
-    let playbooks = arguments.operands.compactMap { Path.parent(of: $0) }
+    let playbooks =
+      arguments.last("playbook-dir").map { [$0] }
+      ?? arguments.operands.compactMap { Path.parent(of: $0) }
     let (inventory, findings) = Inventory.load(
       sources, vault: vault,
       playbookDirectories: playbooks.isEmpty ? ["playbooks"] : playbooks,
@@ -110,6 +113,19 @@ struct Session: Sendable {
       inventories: sources, inventoryProblems: findings.problems,
       extraVars: extraVars, events: events, redactor: redactor, command: command,
       inputs: inputs, config: config, opened: opened)
+  }
+
+  /// The inventory of a command that names none. For one module by hand, and to show it, it is that of
+  /// Ansible's variable, and none where there is none.
+  private static func usual(_ command: String, _ events: EventHub) -> [String] {
+    guard [AdHoc.spec.name, InventoryCommand.spec.name].contains(command) else {
+      return ["inventory"]
+    }
+    if let named = Environment.value("ANSIBLE_INVENTORY"), !named.isEmpty {
+      return named.split(separator: ",").map { String($0) }
+    }
+    if Files.isAccessible("inventory") { return ["inventory"] }
+    return existing(["/etc/ansible/hosts"], events)
   }
 
   /// Tells all of them but the last, which is to end the command.

@@ -57,6 +57,7 @@ enum ConsoleSink {
     style.verbosity = arguments.count("verbose")
     style.words = Speech.words
     style.isAdHoc = command == AdHoc.spec.name
+    style.isOneLine = style.isAdHoc && arguments.has("one-line")
     style.isPlan = command == Plan.spec.name
     style.isTerminal = Terminal.isTerminal(1)
     let isPlain =

@@ -18,12 +18,18 @@ struct LoaderSetup {
     settings.rolesPaths = ["roles", "playbooks/roles"]
     if let config = session.config {
       settings.isLenient = true
+      settings.hidesRoleVars = config.flag(.privateRoleVars) ?? false
       settings.libraries = config.paths(.library)
-      let home = Environment.value("HOME") ?? "/"
+      let home =
+        Environment.value("ANSIBLE_HOME") ?? (Environment.value("HOME") ?? "/") + "/.ansible"
       let paths = config.paths(.rolesPath)
+      let collections = config.paths(.collections)
+      settings.collectionPaths =
+        collections.isEmpty
+        ? ["\(home)/collections", "/usr/share/ansible/collections"] : collections
       settings.rolesPaths =
         paths.isEmpty
-        ? ["\(home)/.ansible/roles", "/usr/share/ansible/roles", "/etc/ansible/roles"] : paths
+        ? ["\(home)/roles", "/usr/share/ansible/roles", "/etc/ansible/roles"] : paths
     }
     settings.variables = session.extraVars
     let vault = session.vault

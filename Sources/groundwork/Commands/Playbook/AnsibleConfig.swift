@@ -22,6 +22,8 @@ struct AnsibleConfig: Sendable {
     case resultFormat, prettyResults, callback, become, becomeUser, becomeMethod, forceHandlers
     case vaultPasswordFile, diffAlways, diffContext, tags, skipTags, transport, strategy
     case noColour, forceColour, anyErrorsFatal, unparsedFails, library, deprecations, localhost
+    case privateRoleVars, missingHandlerFails, collections
+    case cachePlugin, cacheConnection, cachePrefix, cacheTimeout
   }
 
   private static let places: [Setting: Place] = [
@@ -72,6 +74,20 @@ struct AnsibleConfig: Sendable {
     .library: Place(key: "defaults.library", variables: ["ANSIBLE_LIBRARY"]),
     .deprecations: Place(
       key: "defaults.deprecation_warnings", variables: ["ANSIBLE_DEPRECATION_WARNINGS"]),
+    .missingHandlerFails: Place(
+      key: "defaults.error_on_missing_handler", variables: ["ANSIBLE_ERROR_ON_MISSING_HANDLER"]),
+    .privateRoleVars: Place(
+      key: "defaults.private_role_vars", variables: ["ANSIBLE_PRIVATE_ROLE_VARS"]),
+    .cachePlugin: Place(key: "defaults.fact_caching", variables: ["ANSIBLE_CACHE_PLUGIN"]),
+    .cacheConnection: Place(
+      key: "defaults.fact_caching_connection", variables: ["ANSIBLE_CACHE_PLUGIN_CONNECTION"]),
+    .cachePrefix: Place(
+      key: "defaults.fact_caching_prefix", variables: ["ANSIBLE_CACHE_PLUGIN_PREFIX"]),
+    .cacheTimeout: Place(
+      key: "defaults.fact_caching_timeout", variables: ["ANSIBLE_CACHE_PLUGIN_TIMEOUT"]),
+    .collections: Place(
+      key: "defaults.collections_path",
+      variables: ["ANSIBLE_COLLECTIONS_PATH", "ANSIBLE_COLLECTIONS_PATHS"]),
     .localhost: Place(
       key: "defaults.localhost_warning", variables: ["ANSIBLE_LOCALHOST_WARNING"]),
   ]
@@ -153,6 +169,9 @@ struct AnsibleConfig: Sendable {
   }
 
   // MARK: Values
+
+  /// What stands in the file under `section.key`.
+  func entry(_ key: String) -> String? { entries[key] }
 
   func text(_ setting: Setting) -> String? { found(setting)?.text }
 

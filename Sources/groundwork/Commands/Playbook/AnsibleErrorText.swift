@@ -52,5 +52,13 @@ extension RunOptions {
     configFile = config.file
     gathersFacts = config.text(.gathering) != "explicit"
     strategy = config.text(.strategy)
+    gathersOnce = config.text(.gathering) == "smart"
+    let plugin = config.text(.cachePlugin) ?? "memory"
+    if plugin.hasSuffix("jsonfile"), let directory = config.path(.cacheConnection) {
+      factCache = FactCache(
+        directory: directory, prefix: config.text(.cachePrefix) ?? "",
+        seconds: config.text(.cacheTimeout).flatMap { Int($0) } ?? 86_400)
+    }
+    missingHandlerFails = config.flag(.missingHandlerFails) ?? true
   }
 }

@@ -96,7 +96,9 @@ package struct ActionResult: Sendable {
     if !warnings.isEmpty, map["warnings"] == nil {
       map["warnings"] = Value(warnings.map { Value($0, marks: .unsafe) })
     }
-    if !diffs.isEmpty { map["diff"] = Value(diffs.map(\.value)).markedDeep(.unsafe) }
+    if !diffs.isEmpty, map["diff"] == nil {
+      map["diff"] = Value(diffs.map(\.value)).markedDeep(.unsafe)
+    }
     if isUnknown { return Value(map, marks: .unknown) }
     if case .later = change { return Value(map, marks: .unknown) }
     return Value(map)

@@ -104,6 +104,7 @@ package enum ActionTable {
   /// A module that needs nothing from the controller.
   static func module(_ call: ActionCall) throws(ActionError) -> Prepared {
     if let skipped = try commandInCheckMode(call) { return skipped }
+    if call.services.speaksAnsible, let prepared = asAnsible(call) { return prepared }
     return .one(call.request(call.name, call.arguments))
   }
 

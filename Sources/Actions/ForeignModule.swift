@@ -115,7 +115,7 @@ extension ActionTable {
       }, printsResult: true)
   }
 
-  private static func interpreter(_ call: ActionCall) -> String {
+  static func interpreter(_ call: ActionCall) -> String {
     let named = (try? call.scope.lookUp("ansible_python_interpreter"))?.flatMap(\.string) ?? ""
     return named.isEmpty || named.hasPrefix("auto") ? "python3" : named
   }

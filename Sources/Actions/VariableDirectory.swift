@@ -88,7 +88,9 @@ struct VariableDirectory {
 
   private func hasKnownExtension(_ name: String) -> Bool {
     // A dot in front begins a hidden name, no extension.
-    guard let dot = name.drop(while: { $0 == "." }).lastIndex(of: ".") else { return false }
+    guard let dot = name.drop(while: { $0 == "." }).lastIndex(of: ".") else {
+      return extensions.contains("")
+    }
     return extensions.contains(String(name[name.index(after: dot)...]))
   }
 

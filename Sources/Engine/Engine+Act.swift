@@ -21,7 +21,10 @@ extension Engine {
   func loopItems(_ task: Task, _ scope: HostScope) throws(LoopFailure) -> [Value]? {
     guard let loop = task.loop else { return nil }
     do {
-      let value = try store.templar.template(loop.items.value, in: scope, at: loop.items.location)
+      let value =
+        loop.lookup == "first_found"
+        ? try fallingThrough(loop.items.value, scope)
+        : try store.templar.template(loop.items.value, in: scope, at: loop.items.location)
       if value.marks.contains(.unknown) { throw LoopFailure.later }
       if let lookup = loop.lookup {
         return try looked(lookup, value, scope)
@@ -46,9 +49,31 @@ extension Engine {
     }
   }
 
+  /// The templates of `first_found`: one that is undefined stays as it is written, and is no file's name.
+  private func fallingThrough(_ value: Value, _ scope: HostScope) throws(TemplateError) -> Value {
+    switch value.content {
+    case .list(let items):
+      var all: [Value] = []
+      for item in items { all.append(try fallingThrough(item, scope)) }
+      return Value(all, marks: value.marks)
+    case .map(let map):
+      var all = Map()
+      for (key, item) in map.entries { all[key] = try fallingThrough(item, scope) }
+      return Value(all, marks: value.marks)
+    default:
+      do throws(TemplateError) { return try store.templar.template(value, in: scope) } catch {
+        guard error.kind == .undefined else { throw error }
+        return value.markedDeep(.unsafe)
+      }
+    }
+  }
+
   private func looked(
     _ lookup: String, _ value: Value, _ scope: HostScope
   ) throws(TemplateError) -> [Value] {
+    if lookup == "list", value.list == nil, value.string == nil {
+      throw .runtime("with_list expects a list")
+    }
     let terms = value.list ?? [value]
     if let items = try PureLookups.run(lookup, terms: terms, options: Map()) { return items }
     guard let provider = store.templar.environment.lookup else {
@@ -143,6 +168,9 @@ extension Engine {
       let isThere = kinds.contains { error.id.hasPrefix($0) }
       attempt.result.failed = isThere
       attempt.result.unreachable = !isThere
+      if options.speaksAnsible, !isThere, let message = Self.sshMessage(error.because ?? "") {
+        attempt.result.values["msg"] = Value(message, marks: .unsafe)
+      }
     }
     return attempt
   }

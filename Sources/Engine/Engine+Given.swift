@@ -6,6 +6,23 @@ import Variables
 
 // What a task is given beside its arguments, and what it gives beside its result.
 extension Engine {
+  /// What `ssh` says of a host that cannot be reached; nil where it would say something else.
+  static func sshMessage(_ because: String) -> String? {
+    // HOST port PORT: REASON
+    let parts = because.split(separator: ": ", maxSplits: 1).map { String($0) }
+    let words = parts.first?.split(separator: " ").map { String($0) } ?? []
+    guard parts.count == 2, words.count == 3, words[1] == "port" else { return nil }
+    let start = "Failed to connect to the host via ssh: ssh: "
+    switch parts[1] {
+    case "Name or service not known", "Temporary failure in name resolution":
+      return "\(start)Could not resolve hostname \(words[0].lowercased()): \(parts[1])"
+    case "Connection refused", "No route to host", "Network is unreachable",
+      "Connection timed out":
+      return "\(start)connect to host \(words[0]) port \(words[2]): \(parts[1])"
+    default: return nil
+    }
+  }
+
   /// The task with the templates of its `loop_control` in place, and of its module's name.
   func resolved(_ task: Task, _ host: String) -> Task {
     let isNamed = !Template.isPossiblyTemplate(task.action.name)

@@ -3,7 +3,7 @@ internal import System
 internal import Value
 
 /// Facts. Mirrors ansible-core 2.18 `setup`, without starting a process but for the user's own
-/// executable facts. There is no Python on the node, and so no `ansible_python`.
+/// executable facts, and for `ansible_python` where it is asked for.
 package struct Setup: LookingModule {
   package static let spec = ModuleSpec(
     "ansible.builtin.setup",
@@ -12,6 +12,8 @@ package struct Setup: LookingModule {
       Option("gather_timeout", .int, default: 10),
       Option("filter", .list(.string), default: []),
       Option("fact_path", .path, default: "/etc/ansible/facts.d"),
+      // The Python whose facts are wanted.
+      Option("_python"),
     ],
     isReadOnly: true)
 
@@ -36,10 +38,12 @@ package struct Setup: LookingModule {
   /// How long a file system on a network is waited for.
   private let mountSeconds: Int
   private let hasSecretEnvironment: Bool
+  private let python: String?
 
   package init(_ call: Call) throws(Failure) {
     mountSeconds = max(1, call.int("gather_timeout") ?? 10)
     hasSecretEnvironment = call.carriesSecret
+    python = call.string("_python")
     subset = call.strings("gather_subset")
     parts = try Self.parts(subset)
     filter = call.strings("filter").filter { !$0.isEmpty }
@@ -104,6 +108,9 @@ package struct Setup: LookingModule {
     if parts.contains(.local) {
       gathered["local"] = Value((gathered["local"]?.map ?? Map()).merging(try executed(machine)))
     }
+    if let python, parts.contains(.platform) {
+      gathered = gathered.merging(try Self.facts(of: python, machine))
+    }
     let globs = filter.map { Glob($0) }
     var facts = Map()
     for (key, value) in gathered.entries {
@@ -117,6 +124,30 @@ package struct Setup: LookingModule {
       facts["module_setup"] = true
     }
     return Report(["ansible_facts": Value(facts)])
+  }
+
+  private static let asking = """
+    import json, platform, sys
+    try:
+        from ssl import SSLContext
+        has = True
+    except ImportError:
+        has = False
+    v = sys.version_info
+    print(json.dumps({"python_version": platform.python_version(), "python": {
+        "executable": sys.executable, "has_sslcontext": has, "type": sys.implementation.name,
+        "version": {"major": v[0], "minor": v[1], "micro": v[2], "releaselevel": v[3], "serial": v[4]},
+        "version_info": list(v)}}))
+    """
+
+  /// Nothing where it does not run.
+  private static func facts(of python: String, _ machine: any Machine) throws(Failure) -> Map {
+    var command = machine.command([python, "-c", asking])
+    command.deadlineSeconds = scriptSeconds
+    guard let told = try? machine.told(command), told.returnCode == 0 else {
+      return Map()
+    }
+    return (try? JSON.parse(told.outputText))?.map ?? Map()
   }
 
   /// Seconds for each of the user's executable facts. Ansible waits for ever; one that hangs must not

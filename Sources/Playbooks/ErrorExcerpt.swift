@@ -27,9 +27,11 @@ package enum ErrorExcerpt {
         + shown([before, blanks(equals) + "^ here"]) + "\n"
         + "There appears to be both 'k=v' shorthand syntax and YAML in this task. "
         + "Only one syntax may be used.\n"
+        + ErrorHints.text(lines[index], column: location.column)
     }
     return place(file, location.line, location.column)
       + shown([before, stripped(lines[index]), blanks(location.column - 1) + "^ here"])
+      + ErrorHints.text(lines[index], column: location.column)
   }
 
   private static func place(_ file: String, _ line: Int, _ column: Int) -> String {

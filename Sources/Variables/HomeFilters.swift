@@ -30,6 +30,16 @@ package enum HomeFilters {
       guard let text = input.string, text.hasPrefix("~") else { return input }
       return Value(expandedHome(text), marks: input.marks)
     },
+    "fileglob": Filter.data { input, _, _ throws(TemplateError) in
+      guard let pattern = input.string else { return Value([Value]()) }
+      let directory = Path.parent(of: pattern) ?? "."
+      let wanted = Glob(Path.name(of: pattern))
+      let names = ((try? Files.list(directory)) ?? []).filter { wanted.matches($0) }
+      return Value(
+        names.map { Path.join(directory, $0) }
+          .filter { (try? Files.status($0, following: true))?.kind == .file }.map { Value($0) },
+        marks: input.marks)
+    },
     "expandvars": Filter.data { input, _, _ throws(TemplateError) in
       guard let text = input.string else { return input }
       return Value(expandedVariables(text), marks: input.marks)

@@ -17,6 +17,7 @@ package enum ActionTable {
   private static func unguarded(_ name: String) -> Action {
     switch name {
     case "ansible.builtin.async_status": asyncStatus
+    case "ansible.builtin.gather_facts": gatherFacts
     case "ansible.builtin.debug": debug
     case "ansible.builtin.assert": assert
     case "ansible.builtin.fail": fail
@@ -99,6 +100,14 @@ package enum ActionTable {
   /// A module whose command may print what it was told in confidence: nothing of it is shown meanwhile.
   static func confidential(_ call: ActionCall) throws(ActionError) -> Prepared {
     .one(call.request(call.name, call.arguments, isSecret: true))
+  }
+
+  /// `gather_facts`: in Ansible it chooses the module of a platform; here there is the one.
+  static func gatherFacts(_ call: ActionCall) throws(ActionError) -> Prepared {
+    var call = call
+    call.name = "ansible.builtin.setup"
+    call.arguments["parallel"] = nil
+    return try module(call)
   }
 
   /// A module that needs nothing from the controller.

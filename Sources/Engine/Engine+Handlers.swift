@@ -89,7 +89,7 @@ extension Engine {
     guard let field = handler.name else { return [] }
     let scope = HostScope(host, task: handler, in: store)
     guard let name = templatedText(field.value, in: scope) else { return [] }
-    return handler.role.map { [name, "\($0.name) : \(name)"] } ?? [name]
+    return owned(name, handler)
   }
 
   func topics(_ handler: Task, _ host: String) -> [String] {
@@ -98,8 +98,15 @@ extension Engine {
       let scope = HostScope(host, task: handler, in: store)
       let value =
         options.speaksAnsible ? field.value : templated(field.value, in: scope) ?? field.value
-      return (value.list ?? [value]).compactMap(\.string)
+      return (value.list ?? [value]).compactMap(\.string).flatMap { owned($0, handler) }
     }
+  }
+
+  /// A name or topic, and the same with the role it is of before it.
+  private func owned(_ name: String, _ handler: Task) -> [String] {
+    guard let role = handler.role?.name else { return [name] }
+    let last = role.split(separator: ".").last.map { String($0) } ?? role
+    return [name] + Set([role, last]).map { "\($0) : \(name)" }
   }
 
   /// Runs notified handlers in the order they are defined; a handler may notify a later one.

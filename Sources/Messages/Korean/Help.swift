@@ -50,6 +50,8 @@ extension Korean {
     # told run
     run one module on some hosts
       모듈 하나를 몇몇 호스트에서 실행
+    how long it may take
+      걸려도 되는 시간
     one line for each host
       호스트마다 한 줄로 표시합니다
     let it go on by itself for so long

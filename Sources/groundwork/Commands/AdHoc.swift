@@ -18,6 +18,7 @@ enum AdHoc {
       Flag("-o", "--one-line", help: "one line for each host"),
       Flag("-B", "--background", value: "SECONDS", help: "let it go on by itself for so long"),
       Flag("-P", "--poll", value: "SECONDS", help: "with -B: how often to ask; 0 leaves it there"),
+      Flag("--task-timeout", value: "SECONDS", help: "how long it may take"),
       Flag(
         "--playbook-dir", value: "DIR", offers: .files,
         help: "as if a playbook of this directory did it"),
@@ -52,7 +53,15 @@ enum AdHoc {
         directory: arguments.last("playbook-dir"),
         job: arguments.last("background").map { ($0, arguments.last("poll") ?? "15") })
       for warning in warnings { session.events.receive(.warning(Notice(warning.what))) }
-      guard let play, problems.isEmpty else { throw session.tell(problems) }
+      guard var play, problems.isEmpty else { throw session.tell(problems) }
+      if let seconds = arguments.last("task-timeout") {
+        let place = play.location
+        play.tasks = play.tasks.map { step in
+          guard case .task(var task) = step else { return step }
+          task.keywords.timeout = Field(Value(seconds), at: place)
+          return .task(task)
+        }
+      }
       return try await session.run(
         [Playbook(file: "command line", plays: [play])], loader, files: [])
     }

@@ -94,8 +94,8 @@ extension Korean {
       머신이 자신의 인증서를 알려 줍니다. 선언된 위치, kubeadm의 파일과 kubeconfig, kubelet의 것,\n신뢰 저장소, 클러스터의 시크릿입니다. 실제로 제공되는 것은 여기서 확인합니다. 아무것도 바꾸지 않고\n키를 열지 않습니다. 응답하지 않는 머신이 있으면 종료 코드는 4입니다.
     A certificate and its key come in force as one; its service is reloaded, and what it shows is looked\nat from here. One that does not show the new certificate in time gets the old pair back, and the exit\ncode is 2. 'cluster' stands for what kubeadm issued: it is backed up on the node, renewed, and each\npart of the control plane is started anew, one after the other. Killed anywhere, the same command\ngoes on.
       인증서와 키는 하나로 적용됩니다. 서비스를 다시 읽게 하고, 실제로 제공되는 것을 여기서 확인합니다.\n제때 새 인증서를 제공하지 않으면 이전 쌍을 되돌리고 종료 코드는 2입니다. 'cluster'는 kubeadm이\n발급한 것을 뜻합니다. 노드에 백업하고 갱신한 뒤 컨트롤 플레인의 구성 요소를 하나씩 다시 시작합니다.\n어디서 중단되든 같은 명령이 이어서 합니다.
-    Every machine trusts both before the new authority signs, and until nobody is shown a certificate\nof the old one; what is served meanwhile comes with a way to either. A machine that does not answer\nstops it before that (4). How far it is, the certificates themselves say: killed anywhere, the same\ncommand goes on. Clients outside the inventory need the new ca.crt before it is done.
-      새 인증 기관이 서명하기 전부터 옛 기관의 인증서가 어디에도 제공되지 않을 때까지 모든 머신이 둘 다\n신뢰합니다. 그동안 제공되는 것은 둘 중 어느 쪽으로도 검증됩니다. 응답하지 않는 머신이 있으면 그 전에\n멈춥니다(4). 진행 상태는 인증서 자체에서 읽으므로 어디서 중단되든 같은 명령이 이어서 합니다.\n인벤토리 밖의 클라이언트에는 끝나기 전에 새 ca.crt를 주어야 합니다.
+    Every machine trusts both before the new authority signs, and until nobody is shown a certificate\nof the old one; what is served meanwhile comes with a way to either. A machine that does not answer\nstops it before that (4). How far it is, the certificates themselves say: killed anywhere, the same\ncommand goes on. Clients outside the inventory need the new ca.crt before it is done.\n'cluster' stands for the three authorities that kubeadm made.
+      새 인증 기관이 서명하기 전부터 옛 기관의 인증서가 어디에도 제공되지 않을 때까지 모든 머신이 둘 다\n신뢰합니다. 그동안 제공되는 것은 둘 중 어느 쪽으로도 검증됩니다. 응답하지 않는 머신이 있으면 그 전에\n멈춥니다(4). 진행 상태는 인증서 자체에서 읽으므로 어디서 중단되든 같은 명령이 이어서 합니다.\n인벤토리 밖의 클라이언트에는 끝나기 전에 새 ca.crt를 주어야 합니다. 'cluster'는\nkubeadm이 만든 세 인증 기관을 뜻합니다.
     renew certificates, install them, and prove what is served
       인증서를 갱신하고 설치하고 실제로 제공되는 것을 확인합니다
     what ends within so many days (default: 30)
@@ -118,6 +118,8 @@ extension Korean {
       선언된 것만. 머신에는 묻지 않습니다
     begin another rotation where one ended less than a day ago
       하루 안에 끝난 교체가 있어도 새로 교체를 시작합니다
+    the cluster's own three: Kubernetes', etcd's and the front proxy's
+      클러스터 자체의 세 기관: Kubernetes, etcd, 프런트 프록시
     a new authority beside the old one, then instead of it
       새 인증 기관을 먼저 옛것 곁에, 그다음 그 자리에 둡니다
     """#

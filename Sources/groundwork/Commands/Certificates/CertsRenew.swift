@@ -31,7 +31,7 @@ enum CertsRenew {
     run: { arguments in await run(arguments) })
 
   /// What stands for kubeadm's certificates.
-  private static let cluster = "cluster"
+  static let cluster = "cluster"
 
   private static func run(_ arguments: Arguments) async -> Int32 {
     do throws(Problem) {

@@ -17,10 +17,14 @@ enum CertsRotate {
       (
         "groundwork certs rotate-ca lab-ca",
         "a new authority beside the old one, then instead of it"
-      )
+      ),
+      (
+        "groundwork certs rotate-ca cluster",
+        "the cluster's own three: Kubernetes', etcd's and the front proxy's"
+      ),
     ],
     discussion:
-      "Every machine trusts both before the new authority signs, and until nobody is shown a certificate\nof the old one; what is served meanwhile comes with a way to either. A machine that does not answer\nstops it before that (4). How far it is, the certificates themselves say: killed anywhere, the same\ncommand goes on. Clients outside the inventory need the new ca.crt before it is done.",
+      "Every machine trusts both before the new authority signs, and until nobody is shown a certificate\nof the old one; what is served meanwhile comes with a way to either. A machine that does not answer\nstops it before that (4). How far it is, the certificates themselves say: killed anywhere, the same\ncommand goes on. Clients outside the inventory need the new ca.crt before it is done.\n'cluster' stands for the three authorities that kubeadm made.",
     run: { arguments in await run(arguments) })
 
   private static func run(_ arguments: Arguments) async -> Int32 {
@@ -30,6 +34,12 @@ enum CertsRotate {
           "usage.missing-operand", what: "certs rotate-ca needs the name of one authority",
           fix: "groundwork certs rotate-ca NAME"))
       return ExitCode.usage
+    }
+    if name == CertsRenew.cluster {
+      return await ClusterCommand.run(
+        "certs rotate-ca", playbook: "certs_rotate_cluster.yml", arguments,
+        variables: ["rotate_again": Value(arguments.has("again"))],
+        last: { (session) async throws(Problem) in try await ClusterKubeconfig.refresh(session) })
     }
     return await ClusterCommand.run(
       "certs rotate-ca", playbook: "certs_rotate.yml", arguments,

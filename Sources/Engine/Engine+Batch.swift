@@ -21,6 +21,7 @@ extension Engine {
       await runLinear(play)
     }
     for run in batch where run.isOut { lost.insert(run.name) }
+    await forgetNotified(on: batch)
     batch = []
   }
 

@@ -137,6 +137,13 @@ extension Engine {
     for run in hosts where !run.isOut { await settle(run) }
   }
 
+  /// What hosts that failed were still told is forgotten with the play, as by Ansible; only what a killed run
+  /// did not come to is left for the next one.
+  func forgetNotified(on hosts: [HostRun]) async {
+    guard options.speaksAnsible, !isInterrupted else { return }
+    for run in hosts where !outcome.unreachableHosts.contains(run.name) { await settle(run) }
+  }
+
   /// Strikes notifications off on the node, now that their handlers have run.
   private func settle(_ run: HostRun) async {
     for (target, names) in run.recorded {
@@ -152,7 +159,7 @@ extension Engine {
 
   /// What `task` notifies, as text, for the node's record.
   func notifications(of task: Task, on host: String, at target: Target) -> [String] {
-    guard !task.notify.isEmpty, !options.isCheck, !options.speaksAnsible, !neverChanges(task)
+    guard !task.notify.isEmpty, !options.isCheck, !neverChanges(task)
     else { return [] }
     let scope = HostScope(host, task: task, in: store)
     return task.notify.flatMap { field -> [String] in
@@ -183,7 +190,7 @@ extension Engine {
     for warning in hello.warnings {
       events.receive(.warning(Notice(warning, host: target.host)))
     }
-    guard !options.isCheck, !options.speaksAnsible, !hello.pendingHandlers.isEmpty else { return }
+    guard !options.isCheck, !hello.pendingHandlers.isEmpty else { return }
     pending[target] = Set(hello.pendingHandlers)
     for run in batch { takeUpPending(run) }
   }

@@ -26,6 +26,29 @@ import Value
     #expect(fleet.asked.filter { $0.contains("settle") } == ["groundwork.agent.settle Restart it"])
   }
 
+  @Test(arguments: [true, false])
+  func `what a failed host was told is forgotten where the run speaks as Ansible's`(
+    speaksAnsible: Bool
+  ) async throws {
+    let fleet = MemoryFleet()
+    let (heard, _, _) = try await run(
+      """
+      - hosts: all
+        gather_facts: false
+        tasks:
+          - file: {path: /told, state: directory}
+            notify: Restart it
+          - fail:
+        handlers:
+          - name: Restart it
+            ping:
+      """, on: fleet, { $0.speaksAnsible = speaksAnsible })
+    #expect(heard.results(of: "Restart it") == [])
+    #expect(
+      fleet.asked.filter { $0.contains("settle") }
+        == (speaksAnsible ? ["groundwork.agent.settle Restart it"] : []))
+  }
+
   @Test func `what a node's agent says of its own records is a warning, once`() async throws {
     let (heard, _, _) = try await run(
       """

@@ -36,6 +36,8 @@ package actor Engine {
   var grown: [(growth: ActionResult.Growth, host: String)] = []
   /// Hosts of which facts are kept from run to run.
   var cachedHosts: Set<String> = []
+  /// Host and name of secret facts that the cache does not get, and that somebody was told of.
+  var unkeptFacts: Set<String> = []
   /// Hosts that failed or were lost in an earlier play.
   var lost: Set<String> = []
   var playNumber = 0

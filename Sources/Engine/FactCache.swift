@@ -30,20 +30,27 @@ package struct FactCache: Sendable {
     return (try? JSON.parse(text))?.map
   }
 
+  /// Keeps all but secrets, which nobody sealed to be left on a disk.
+  /// - Returns: the names of those.
   /// - Throws: where it cannot be kept.
-  func keep(_ facts: Map, made: Set<Value>, of host: String) throws(SystemError) {
+  func keep(
+    _ facts: Map, made: Set<Value>, of host: String
+  ) throws(SystemError) -> [String] {
+    let open = facts.entries.filter { !$0.value.deepMarks.contains(.secret) }
+    let secret = facts.entries.filter { $0.value.deepMarks.contains(.secret) }
     try Files.makeDirectories(directory)
     var style = JSON.Style()
     style.sortsKeys = true
     style.indent = 4
     let named = Map(
-      facts.entries.map { key, value in
+      open.map { key, value in
         let name = key.string ?? ""
         let isNamed = name.hasPrefix("ansible_") || made.contains(key)
         return (isNamed ? key : Value("ansible_\(name)"), value)
       })
     _ = try Files.writeAtomically(
       path(host), JSON.text(Value(named), style: style).utf8, mode: 0o600)
+    return secret.compactMap(\.key.string)
   }
 
   func forget(_ host: String) { _ = try? Files.remove(path(host)) }
@@ -77,8 +84,13 @@ extension Engine {
     guard let cache = options.factCache, !options.isCheck else { return }
     do throws(SystemError) {
       let variables = store.variables(of: host)
-      try cache.keep(variables.facts, made: variables.madeFacts, of: host)
+      let secret = try cache.keep(variables.facts, made: variables.madeFacts, of: host)
       cachedHosts.insert(host)
+      let untold = secret.filter { unkeptFacts.insert("\(host) \($0)").inserted }
+      if !untold.isEmpty {
+        let names = untold.joined(separator: ", ")
+        events.receive(.warning(Notice("secret facts are not kept: \(names)", host: host)))
+      }
     } catch {
       events.receive(.warning(Notice("facts cannot be kept: \(error.description)", host: host)))
     }

@@ -1,5 +1,6 @@
 import Machine
 import Runs
+import System
 import Testing
 import Value
 
@@ -47,6 +48,17 @@ import Value
     #expect(
       fleet.asked.filter { $0.contains("settle") }
         == (speaksAnsible ? ["groundwork.agent.settle Restart it"] : []))
+  }
+
+  @Test func `a cache of facts gets no secret`() throws {
+    let directory = "/tmp/gw-facts-\(try Random.bytes(6).hex)"
+    defer { try? Files.removeTree(directory) }
+    let cache = FactCache(directory: directory)
+    let facts: Map = ["open": true, "hidden": Value(["k": Value("canary", marks: .secret)])]
+    let left = try cache.keep(facts, made: ["open", "hidden"], of: "a")
+    #expect(left == ["hidden"])
+    #expect(try Files.text("\(directory)/a") == "{\n    \"open\": true\n}")
+    #expect(cache.facts(of: "a") == ["open": true])
   }
 
   @Test func `what a node's agent says of its own records is a warning, once`() async throws {

@@ -362,6 +362,8 @@ extension Korean {
       요청한 핸들러 '{}'이(가) 핸들러 목록에도 listen 목록에도 없습니다
     facts cannot be kept: {}
       사실을 보관할 수 없습니다: {}
+    secret facts are not kept: {}
+      비밀인 사실은 보관하지 않습니다: {}
     'throttle' is no number here: one host at a time
       여기서 'throttle'이 숫자가 아닙니다. 한 번에 호스트 하나씩 실행합니다
     {} hosts, {} plays, {} tasks: no mistakes found

@@ -60,10 +60,9 @@ extension TheMainJob {
       return all
     }
     // A pod that nothing would start again.
-    let image = try await cluster.kubectl(
-      "--namespace kube-system get daemonset kube-proxy --output=jsonpath={..image}")
     _ = try await cluster.kubectl(
-      "run watcher --image=\(image) --restart=Never --command -- sleep 100000")
+      "run watcher --image=docker.io/library/busybox:1.35.0 --restart=Never --command -- sleep 100000"
+    )
     _ = try await cluster.kubectl("wait --for=condition=Ready pod/watcher --timeout=120s")
     let running =
       "get pod watcher --output=jsonpath={.metadata.uid}/{.status.phase}/"

@@ -36,7 +36,7 @@ struct AddOnProofs {
   }
 
   /// The inventory's lines for a manifest that lies here, with upstream's digest.
-  private static func pinned(_ setting: String, _ path: String) throws -> String {
+  static func pinned(_ setting: String, _ path: String) throws -> String {
     let stock =
       try Files.text("\(Surroundings.root)/inventory/group_vars/all/kubernetes.yml") ?? ""
     let digest = stock.split(separator: "\n").first { $0.hasPrefix("#\(setting)_sha256: ") }
@@ -46,7 +46,7 @@ struct AddOnProofs {
   /// What no directory of parts made real here.
   static func tellWhatIsNotReal(_ directory: String) {
     let missing = parts.map(\.setting).filter { !present(in: directory).contains($0) }
-    print("not real here: Calico, flannel, NFS (no images); \(missing.joined(separator: ", "))")
+    print("not real here: Calico, NFS (no images); \(missing.joined(separator: ", "))")
   }
 
   // MARK: - On the nodes
@@ -277,7 +277,8 @@ struct AddOnProofs {
     #expect(try await kubectl("logs writer").contains("written"))
   }
 
-  /// Every kubelet is believed by the cluster's authority, and by nothing else.
+  /// Every kubelet is believed by the cluster's authority, and what measures them by its own certificate; nothing
+  /// else is believed.
   private func proveMetrics() async throws {
     _ = try await waited("kubectl top nodes", seconds: 180) {
       let text = try await kubectl("top nodes --no-headers || true")
@@ -287,6 +288,8 @@ struct AddOnProofs {
     let arguments = try await kubectl(
       "get deployment metrics-server --namespace kube-system -o jsonpath='{..args}'")
     #expect(!arguments.contains("insecure"))
+    let served = try await kubectl("get apiservice v1beta1.metrics.k8s.io -o jsonpath={.spec}")
+    #expect(!served.contains("insecure") && served.contains("caBundle"), "\(served)")
   }
 
   /// The service has the first address of the pool, which answers beside the cluster; and again soon

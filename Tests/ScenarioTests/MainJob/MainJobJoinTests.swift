@@ -104,7 +104,7 @@ extension TheMainJob {
     ("before init", "k8s-master", "kubernetes : Ask which release was installed", 50),
     ("during init", "k8s-master", "kubeadm : Begin the cluster", 9000),
     ("between init and join", "k8s-worker1", "kubeadm : Make a token for those who join now", 900),
-    ("during join", "k8s-worker1", "kubeadm : Join the cluster", 2500),
+    ("during join", "k8s-worker1", "kubeadm : Join the cluster", 700),
   ]
 
   @Test(Cluster.isAvailable)

@@ -116,6 +116,7 @@ private enum Hold {
       _ = try? Command(
         [Surroundings.binary, "lab", "down"], environment: lab.environment, deadlineSeconds: 60
       ).run()
+      try? Files.removeTree(lab.mainJob)
     }
   }
 }

@@ -10,6 +10,11 @@ struct Cluster: Sendable {
   static let parts = Environment.value("GROUNDWORK_KUBERNETES")
   static let isAvailable = ConditionTrait.enabled(
     if: parts != nil, "GROUNDWORK_KUBERNETES names no directory of Kubernetes binaries")
+  /// The minor before it, likewise.
+  static let partsBefore = Environment.value("GROUNDWORK_KUBERNETES_BEFORE")
+  static let areAvailable = ConditionTrait.enabled(
+    if: parts != nil && partsBefore != nil,
+    "GROUNDWORK_KUBERNETES and GROUNDWORK_KUBERNETES_BEFORE name no two releases of Kubernetes")
 
   let job: MainJob
   /// The control plane that is asked.

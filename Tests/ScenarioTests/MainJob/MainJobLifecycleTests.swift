@@ -5,19 +5,13 @@ import Value
 /// What happens to a cluster of real Kubernetes after its first day: an upgrade, a loss, a day in
 /// production. One cluster goes through all of it, for to make one takes longest.
 extension TheMainJob {
-  /// The minor before the release it ends with: a directory as `kubernetes_binaries` wants it.
-  private static let partsBefore = Environment.value("GROUNDWORK_KUBERNETES_BEFORE")
   /// An earlier patch of the minor it ends with; without it that step is left out, and said.
   private static let partsPatch = Environment.value("GROUNDWORK_KUBERNETES_PATCH")
 
-  @Test(
-    .enabled(
-      if: Cluster.parts != nil && partsBefore != nil,
-      "GROUNDWORK_KUBERNETES and GROUNDWORK_KUBERNETES_BEFORE name no two releases of real Kubernetes"
-    ))
+  @Test(Cluster.areAvailable)
   func `a cluster of real Kubernetes is upgraded, lost and brought back`() async throws {
     let (job, _) = try await Stage.shared.prepared()
-    let before = try await KubernetesParts(#require(Self.partsBefore))
+    let before = try await KubernetesParts(#require(Cluster.partsBefore))
     let after = try await KubernetesParts(#require(Cluster.parts))
     try job.site.write("inventory/group_vars/all/parts.yml", before.settings)
     let first = try await job.apply()

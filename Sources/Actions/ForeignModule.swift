@@ -138,10 +138,7 @@ extension ActionTable {
 
   /// What a module printed, as a result.
   private static func foreignResult(_ response: Response) -> ActionResult {
-    let output = response.result["stdout"]?.string ?? ""
-    guard let start = output.firstIndex(of: "{"), let end = output.lastIndex(of: "}"),
-      let map = (try? JSON.parse(String(output[start...end])))?.map
-    else {
+    guard let map = JSON.printedObject(in: response.result["stdout"]?.string ?? "") else {
       var result = ActionResult(response)
       guard response.result["rc"] != nil else { return result }
       result = .failure(

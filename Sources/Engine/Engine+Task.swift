@@ -80,7 +80,7 @@ extension Engine {
   private func perform(_ task: Task, on hosts: [String]) async -> [TaskOutcome] {
     let width = width(of: task, on: hosts)
     // Hosts that do not wait for each other share the width of a task.
-    let shares = task.keywords.throttle != nil && width < options.forks
+    let shares = width < options.forks && store.play.map { isFree($0.play) } == true
     return await withTaskGroup(of: (Int, TaskOutcome).self) { group in
       var outcomes = [TaskOutcome?](repeating: nil, count: hosts.count)
       var next = 0

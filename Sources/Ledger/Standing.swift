@@ -182,9 +182,10 @@ struct Changes {
   func all() throws(SystemError) -> Records.Found<Change> {
     var found = try records.all(in: records.before) { Change($0) }
     let times = Self.effectiveTimes(found.records)
-    found.records.sort {
-      (times[$0.name] ?? $0.time, $1.name) > (times[$1.name] ?? $1.time, $0.name)
+    func time(_ change: Change) -> Int {
+      change.kind == "file" ? times[change.name] ?? change.time : change.time
     }
+    found.records.sort { (time($0), $1.name) > (time($1), $0.name) }
     return found
   }
 

@@ -250,33 +250,33 @@ extension Node {
 
   /// Whether work that nobody waits for in a poll may go on; hears what has come meanwhile.
   private var goesOn: Bool {
-    var interests = supervision.watched.map { Poll.Interest($0, reading: true) }
-    if !interests.isEmpty, let count = try? Poll.wait(&interests, milliseconds: 0), count > 0 {
-      for interest in interests where interest.isReadable {
-        if case .stop = supervision.readable(interest.descriptor) { return false }
+    var watched = supervision.watched
+    do throws(Failure) { try hear(&watched, milliseconds: 0) } catch { return false }
+    return !supervision.mustStop
+  }
+
+  /// Waits a while, or until one of the descriptors has told something.
+  private func hear(_ watched: inout [Int32], milliseconds: Int) throws(Failure) {
+    var interests = watched.map { Poll.Interest($0, reading: true) }
+    do {
+      _ = try Poll.wait(&interests, milliseconds: milliseconds)
+    } catch {
+      throw Failure(error.description)
+    }
+    for interest in interests where interest.isReadable {
+      switch supervision.readable(interest.descriptor) {
+      case .proceed: break
+      case .ignore: watched.removeAll { $0 == interest.descriptor }
+      case .stop: throw cancelled
       }
     }
-    return !supervision.mustStop
   }
 
   package func wait(seconds: Double) throws(Failure) {
     let end = Clock.milliseconds + Int(min(seconds, 1e9) * 1000)
     var watched = supervision.watched
     while Clock.milliseconds < end {
-      var interests = watched.map { Poll.Interest($0, reading: true) }
-      let patience = min(1000, end - Clock.milliseconds, remaining ?? .max)
-      do {
-        _ = try Poll.wait(&interests, milliseconds: patience)
-      } catch {
-        throw Failure(error.description)
-      }
-      for interest in interests where interest.isReadable {
-        switch supervision.readable(interest.descriptor) {
-        case .proceed: break
-        case .ignore: watched.removeAll { $0 == interest.descriptor }
-        case .stop: throw cancelled
-        }
-      }
+      try hear(&watched, milliseconds: min(1000, end - Clock.milliseconds, remaining ?? .max))
       if supervision.mustStop || supervision.isForsaken { throw cancelled }
       if let remaining, remaining <= 0 { throw overdue }
     }

@@ -3,12 +3,14 @@ import YAML
 
 extension PlaybookLoader {
   /// One module call that stands in no playbook, as a play, and checked as one of a playbook is.
-  /// - Parameter text: free form, `k=v` pairs, or a map (`{…}`).
-  /// - Parameter job: `async` and `poll`.
+  /// - Parameters:
+  ///   - text: free form, `k=v` pairs, or a map (`{…}`).
+  ///   - job: `async` and `poll`.
+  ///   - timeout: seconds.
   /// - Returns: no play when there is a problem. Problems of the call itself have no place.
   package func adHoc(
     module: String, text: String, pattern: String, directory: String? = nil,
-    job: (seconds: String, poll: String)? = nil
+    job: (seconds: String, poll: String)? = nil, timeout: String? = nil
   ) -> (play: Play?, problems: [Problem], warnings: [Problem]) {
     let place = SourceLocation(file: "command line", line: 1, column: 1)
     let loading = Loading(self, foresees: true)
@@ -21,6 +23,7 @@ extension PlaybookLoader {
       task.async = Field(Value(job.seconds), at: place)
       task.poll = Field(Value(job.poll), at: place)
     }
+    task.keywords.timeout = timeout.map { Field(Value($0), at: place) }
     let directory = paths.absolute(directory ?? settings.workingDirectory)
     task.searchPath = [directory]
     var play = Play(

@@ -77,20 +77,23 @@ extension Loading {
     return isStatic ? [beside] + ofRole : ofRole + [beside]
   }
 
+  /// A role is no handler.
+  func refuseAsHandler(_ task: Task) -> [Step] {
+    report(
+      Problem(
+        "playbooks.role-as-handler",
+        what: "Using '\(task.action.written)' as a handler is not supported.", at: task.location,
+        fix: "use include_tasks, or write the handler in the role"))
+    return []
+  }
+
   /// `import_role`: the steps of the role and of those it depends on.
   func importRole(_ task: Task, _ outer: Inheritance, _ gathering: Gathering) -> [Step] {
     let options = [
       "name", "role", "tasks_from", "vars_from", "defaults_from", "handlers_from", "public",
       "allow_duplicates", "rolespec_validate",
     ]
-    if outer.isHandler {
-      report(
-        Problem(
-          "playbooks.role-as-handler",
-          what: "Using '\(task.action.written)' as a handler is not supported.", at: task.location,
-          fix: "use include_tasks, or write the handler in the role"))
-      return []
-    }
+    if outer.isHandler { return refuseAsHandler(task) }
     let named = task.action.arguments["name"] == nil && task.action.arguments["role"] != nil
     guard refuseLoop(task), checkOptions(task, options),
       let written = argument(

@@ -83,12 +83,7 @@ extension Loading {
     case "ansible.builtin.import_tasks": return importTasks(task, outer, gathering)
     case "ansible.builtin.import_role": return importRole(task, outer, gathering)
     case "ansible.builtin.include_role" where outer.isHandler && task.role == nil:
-      report(
-        Problem(
-          "playbooks.role-as-handler",
-          what: "Using '\(action.written)' as a handler is not supported.", at: node.location,
-          fix: "use include_tasks, or write the handler in the role"))
-      return []
+      return refuseAsHandler(task)
     case "ansible.builtin.include_tasks"
     where action.argumentsTemplate == nil && action.arguments["file"]?.isNull ?? true
       && action.arguments["_raw_params"]?.isNull ?? true:

@@ -8,6 +8,15 @@ package struct JSONError: Error, Sendable, Equatable {
 
 /// The one JSON reader and writer, shaped after Python's `json` (CPython 3.12, Lib/json).
 package enum JSON {
+  /// What a program printed as one object, among other lines; nil where it printed none.
+  package static func printedObject(in output: String) -> Map? {
+    let bytes = Array(output.utf8)
+    guard let start = bytes.firstIndex(of: UInt8(ascii: "{")),
+      let end = bytes.lastIndex(of: UInt8(ascii: "}")), start < end
+    else { return nil }
+    return (try? parse(Array(bytes[start...end])))?.map
+  }
+
   /// How to write.
   package struct Style: Sendable {
     /// Between items; Python's default is `", "`.

@@ -109,7 +109,10 @@ final class Agent {
     if request.module == Settle.name { return Settle.run(request, pending) }
     if let answer = look(request) { return answer }
     // It holds no lock: it goes on beside whatever comes after it.
-    if let job = request.job { return JobStart.run(request, job) }
+    if let job = request.job {
+      return JobStart.run(
+        request, job, on: Node(environment: request.environment, accounts: accounts))
+    }
     guard let module = ModuleTable.module(request.module) else {
       return Response(outcome: .failed("this agent has no module '\(request.module)'"))
     }

@@ -1,16 +1,31 @@
+internal import FileModules
+internal import Machine
 internal import System
 internal import Value
 internal import Wire
 
 /// Begins a job: a copy of this agent that nobody waits for (`JobWatch`).
 enum JobStart {
-  static func run(_ request: Request, _ job: Job) -> Response {
+  static func run(_ request: Request, _ job: Job, on machine: any Machine) -> Response {
+    do throws(Failure) {
+      // As `async_status` reads it.
+      let directory = try NodePath.absolute(job.directory, on: machine)
+      do throws(SystemError) { try Files.makeDirectories(directory, mode: 0o700) } catch {
+        throw Failure("could not create directory: \(directory) - \(error.description)")
+      }
+      return try start(request, job, directory)
+    } catch {
+      return Response(outcome: .failed(error.message), result: error.result)
+    }
+  }
+
+  private static func start(
+    _ request: Request, _ job: Job, _ directory: String
+  ) throws(Failure) -> Response {
     var request = request
     request.job = nil
     let number = "j\(UInt64.random(in: 0..<999_999_999_999))"
-    let directory = expanded(job.directory, request.environment)
     do throws(SystemError) {
-      try Files.makeDirectories(directory, mode: 0o700)
       let watch = try ChildProcess(
         arguments: [
           "/proc/self/exe", "--job", number, "\(job.seconds)", directory,
@@ -30,16 +45,7 @@ enum JobStart {
           "results_file": Value("\(directory)/\(id)"),
         ])
     } catch {
-      return Response(
-        outcome: .failed("could not create directory: \(directory) - \(error.description)"))
+      throw Failure("the job cannot be started: \(error.description)")
     }
-  }
-
-  private static func expanded(_ path: String, _ environment: [String: String]) -> String {
-    guard path == "~" || path.hasPrefix("~/") else { return path }
-    let home =
-      environment["HOME"] ?? Environment.value("HOME")
-      ?? (try? Accounts.read())?.user(id: Process.uid)?.home ?? "/"
-    return home + path.dropFirst()
   }
 }

@@ -25,7 +25,7 @@ struct JobWatch {
         arguments: ["/proc/self/exe", "--alone"], directory: "/", errorOutput: .null)
       try Descriptor.writeAll(worker.input, request)
       guard let response = try answer(of: worker) else {
-        worker.signal(9)
+        worker.signal(Signal.kill)
         try write([
           "failed": 1, "ansible_job_id": Value(id),
           "msg": Value("the job's agent ended before it had answered"),
@@ -33,6 +33,9 @@ struct JobWatch {
         return 1
       }
       try write(response)
+      // With its time over the worker ends a command, as for a controller that has gone; what must not be left
+      // half done it brings to its end.
+      while try !Descriptor.read(worker.output, 256 << 10).isEmpty {}
       return 0
     } catch {
       return 1
@@ -48,7 +51,7 @@ struct JobWatch {
       var interests = [Poll.Interest(worker.output, reading: true)]
       let left = end - Clock.milliseconds
       guard left > 0, try Poll.wait(&interests, milliseconds: left) > 0 else {
-        worker.signal(9)
+        worker.closeInput()
         // As long as Ansible takes: who asks at the very last moment hears that it still runs.
         Clock.sleep(milliseconds: 1000)
         return ["failed": true, "msg": "Timeout exceeded", "child_pid": Value(Int(worker.pid))]
@@ -66,6 +69,7 @@ struct JobWatch {
           guard let (header, payload) = partial,
             payload.count >= header["size"]?.int ?? 0
           else { continue }
+          worker.closeInput()
           return kept(try Response(header: header, payload: payload))
         }
       } catch { return nil }
@@ -76,7 +80,7 @@ struct JobWatch {
   private func kept(_ response: Response) -> Map {
     var map = response.result
     if printsResult, let output = map["stdout"]?.string {
-      if let printed = Self.printed(output) { return printed }
+      if let printed = JSON.printedObject(in: output) { return printed }
       return [
         "failed": 1, "ansible_job_id": Value(id), "data": Value(output),
         "stderr": map["stderr"] ?? "", "msg": "No start of json char found",
@@ -92,14 +96,6 @@ struct JobWatch {
       map["warnings"] = Value(response.warnings.map { Value($0) })
     }
     return map
-  }
-
-  private static func printed(_ output: String) -> Map? {
-    let bytes = Array(output.utf8)
-    guard let start = bytes.firstIndex(of: UInt8(ascii: "{")),
-      let end = bytes.lastIndex(of: UInt8(ascii: "}")), start < end
-    else { return nil }
-    return (try? JSON.parse(Array(bytes[start...end])))?.map
   }
 
   private func write(_ result: Map) throws(SystemError) {

@@ -1,8 +1,8 @@
-internal import Machine
+package import Machine
 internal import System
 
 /// Paths on the node, as text.
-enum NodePath {
+package enum NodePath {
   /// `~` and `$VAR` expanded as Python's `expandvars` and then `expanduser` do; an unknown variable
   /// or user is left as it stands.
   static func expand(_ text: String, on machine: any Machine) throws(Failure) -> String {
@@ -16,7 +16,7 @@ enum NodePath {
   }
 
   /// What every path option goes through: expanded, without a slash at the end, relative to `base`.
-  static func absolute(
+  package static func absolute(
     _ text: String, from base: String = "/", on machine: any Machine
   ) throws(Failure) -> String {
     absoluteText(try expand(text, on: machine), from: base)

@@ -51,17 +51,10 @@ enum AdHoc {
         module: session.arguments.last("module-name") ?? "command",
         text: session.arguments.last("args") ?? "", pattern: pattern,
         directory: arguments.last("playbook-dir"),
-        job: arguments.last("background").map { ($0, arguments.last("poll") ?? "15") })
+        job: arguments.last("background").map { ($0, arguments.last("poll") ?? "15") },
+        timeout: arguments.last("task-timeout"))
       for warning in warnings { session.events.receive(.warning(Notice(warning.what))) }
-      guard var play, problems.isEmpty else { throw session.tell(problems) }
-      if let seconds = arguments.last("task-timeout") {
-        let place = play.location
-        play.tasks = play.tasks.map { step in
-          guard case .task(var task) = step else { return step }
-          task.keywords.timeout = Field(Value(seconds), at: place)
-          return .task(task)
-        }
-      }
+      guard let play, problems.isEmpty else { throw session.tell(problems) }
       return try await session.run(
         [Playbook(file: "command line", plays: [play])], loader, files: [])
     }

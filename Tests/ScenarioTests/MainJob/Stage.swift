@@ -125,7 +125,7 @@ struct FirstRun: Sendable {
 
   /// What the watch of files is sure to see, in a file of its name on every node and one here.
   static let needle = "groundwork-watch-proof"
-  private static let proof = "/var/tmp/\(needle)-\(Path.name(of: MainJob.lab.state))"
+  static let proof = "/var/tmp/\(needle)-\(Path.name(of: MainJob.lab.state))"
 
   private static let scratchDirectories = ["/tmp", "/var/tmp", "/dev/shm"]
 

@@ -59,6 +59,27 @@ package struct NewProject: Sendable {
       return found
     }
 
+    /// What keeps it from having its address in a network.
+    package func misplacements(
+      in network: Network, gateway: IPAddress, leases: AddressRange?
+    ) -> [Problem] {
+      var found: [Problem] = []
+      func add(_ what: String, _ fix: String) {
+        found.append(Problem("init.bad-fleet", what: what, fix: fix))
+      }
+      if !network.isUsable(address) {
+        add("\(name)'s address \(address) is no address of \(network)", "choose one inside")
+      } else if address == gateway {
+        add("\(name) wants the gateway's address \(gateway)", "choose another")
+      }
+      if let leases, leases.contains(address) {
+        add(
+          "\(name)'s address \(address) is one that DHCP hands out (\(leases))",
+          "choose one outside, or make the server's range smaller")
+      }
+      return found
+    }
+
     private static let groups: Set<String> = [
       "all", "ungrouped", "localhost", "platform", "control_plane", "workers", "kubernetes",
     ]
@@ -118,18 +139,7 @@ package struct NewProject: Sendable {
     for (place, machine) in machines.enumerated() {
       let earlier = machines[..<place]
       found += machine.clashes(with: Array(earlier))
-      if !network.isUsable(machine.address) {
-        add(
-          "\(machine.name)'s address \(machine.address) is no address of \(network)",
-          "choose one inside")
-      } else if machine.address == gateway {
-        add("\(machine.name) wants the gateway's address \(gateway)", "choose another")
-      }
-      if let leases, leases.contains(machine.address) {
-        add(
-          "\(machine.name)'s address \(machine.address) is one that DHCP hands out (\(leases))",
-          "choose one outside, or make the server's range smaller")
-      }
+      found += machine.misplacements(in: network, gateway: gateway, leases: leases)
     }
     return found
   }

@@ -25,7 +25,8 @@ package struct LabWord: Sendable {
 
   package static let all: [LabWord] = [
     LabWord(
-      "up", "[NAME…]", "make and boot nodes (default: all four); safe to repeat",
+      "up", "[NAME…]",
+      "make and boot nodes (default: the four; any other name is one more); safe to repeat",
       options: [("--known-hosts", "FILE", "put the nodes' host keys into this file")],
       example: "sudo groundwork lab up k8s-master k8s-worker1 --known-hosts inventory/known_hosts"),
     LabWord(

@@ -181,7 +181,7 @@ enum Causes {
     if let wanted = declaration.arguments["value"]?.string,
       let live = try Effects.live(declaration.id, on: machine), !live.sameScalars(as: wanted)
     {
-      causes.append("value: \(live)")
+      causes.append("value: \(live), not \(wanted)")
     }
     if !response.diffs.isEmpty {
       causes.append("\(declaration.arguments["sysctl_file"]?.string ?? "/etc/sysctl.conf")")

@@ -58,7 +58,8 @@ import Testing
     let site = try StaticProject([:])
     let answers = [
       "nonsense", "192.168.50.0/24", "", "none", "", "mini-pc=192.168.50.10", "m1=192.168.50.11",
-      "", "w1", "w1=192.168.50.12", "", "kim",
+      "", "w1", "w1=192.168.60.12",
+      "w1=192.168.50.12", "", "a b=c", "kim", "~/.ssh/lab key",
     ]
     let typed = answers.map { "sleep 0.2; echo '\($0)'" }.joined(separator: "; ")
     let run = try site.run([
@@ -68,6 +69,13 @@ import Testing
     #expect(run.returnCode == 0, "\(run.outputText)")
     #expect(run.outputText.contains("--network 'nonsense' is not an IPv4 network"))
     #expect(run.outputText.contains("'w1' describes no machine"))
+    #expect(run.outputText.contains("w1's address 192.168.60.12 is no address of 192.168.50.0/24"))
+    #expect(run.outputText.contains("--user 'a b=c' is not the name of a user"))
+    #expect(run.outputText.contains("Next: cd fleet && groundwork check --remote -K"))
+    #expect(!run.outputText.contains("looks at the machines as well"))
+    let access = try Files.text("\(site.directory)/fleet/inventory/group_vars/all/access.yml")
+    #expect(access?.contains("\nansible_user: \"kim\"\n") == true, "\(access ?? "")")
+    #expect(access?.contains("\nansible_ssh_private_key_file: \"~/.ssh/lab key\"\n") == true)
     #expect(run.outputText.contains("no mistakes found"), "\(run.outputText)")
     let network = try Files.text("\(site.directory)/fleet/inventory/group_vars/all/network.yml")
     #expect(network?.contains("\nlab_network: 192.168.50.0/24\n") == true)
@@ -105,7 +113,7 @@ import Testing
     let site = try StaticProject([:])
     let answers = [
       "192.168.50.0/24", "", "none", "", "mini-pc=192.168.50.10", "mini-pc=192.168.50.11",
-      "m1=192.168.50.10", "m1=192.168.50.11", "", "", "kim",
+      "m1=192.168.50.10", "m1=192.168.50.11", "", "", "kim", "",
     ]
     let typed = answers.map { "sleep 0.2; echo '\($0)'" }.joined(separator: "; ")
     let run = try site.run([

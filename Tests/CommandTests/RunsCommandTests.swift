@@ -28,6 +28,11 @@ import Value
     let shown = try project.groundwork(["runs", "show"]).outputText
     #expect(shown.contains("  failed ") && shown.contains("Judge"), "\(shown)")
 
+    // Who only looks in between takes nothing from what is to be gone on with.
+    _ = try project.groundwork(
+      ["plan", "-i", "localhost,", "site.yml", "-e", "word=x", "-e", "good=true"])
+    let looked = try project.groundwork(["runs", "list"]).outputText
+    #expect(looked.contains("  plan site.yml\n"), "\(looked)")
     // What -e said is not kept, so it must be said again.
     let refused = try project.groundwork(["apply", "--resume", "last"])
     #expect(refused.returnCode == 64)
@@ -39,15 +44,15 @@ import Value
       ["apply", "--resume", "last", "-e", "word=x", "-e", "good=true"])
     #expect(resumed.returnCode == 0, "\(resumed.errorText)")
 
-    let diff = try project.groundwork(["runs", "diff"]).outputText
+    let diff = try project.groundwork(["runs", "diff", "last~2", "last"]).outputText
     #expect(diff.contains("  failed -> ok: Judge\n"), "\(diff)")
     let again = try project.groundwork(["apply", "--resume", "last"])
     #expect(again.returnCode == 64)
     #expect(again.errorText.contains("(usage.nothing-to-resume)"), "\(again.errorText)")
-    let page = try project.groundwork(["runs", "report", "last~1", "-o", "run.html"])
+    let page = try project.groundwork(["runs", "report", "last~2", "-o", "run.html"])
     #expect(page.returnCode == 0)
     #expect(try Files.text("\(project.directory)/run.html")?.contains("What failed") == true)
-    let junit = try project.groundwork(["runs", "report", "last~1", "--format", "junit"])
+    let junit = try project.groundwork(["runs", "report", "last~2", "--format", "junit"])
     #expect(junit.outputText.contains("failures=\"1\""), "\(junit.outputText)")
     let log = try Files.text("\(project.directory)/.groundwork/runs/\(journals[0])/log")
     #expect(log?.contains("TASK [Judge]") == true)

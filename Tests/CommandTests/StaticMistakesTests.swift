@@ -300,4 +300,9 @@ import Testing
     let result = try StaticProject(["site.yml": text]).groundwork(["check", "site.yml"])
     #expect(result.returnCode == 0, "\(result.errorText)")
   }
+
+  @Test func `a limit that means nobody is a mistake`() throws {
+    let result = try StaticProject([:]).groundwork(["check", "-l", "nosuch"])
+    #expect(result.returnCode == 5 && result.errorText.contains("nosuch"), "\(result.errorText)")
+  }
 }

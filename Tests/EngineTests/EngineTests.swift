@@ -184,6 +184,21 @@ import Value
     #expect(place("stat /srv/behind") > place("wait_for /srv"))
   }
 
+  @Test func `whether the clock is right is asked ahead without waiting for it`() async throws {
+    let fleet = MemoryFleet()
+    fleet.machine("a").with { $0.put(directory: "/srv") }
+    let (_, outcome, _) = try await run(
+      Self.calm + """
+            - stat: {path: /srv}
+            - groundwork.core.time_sync: {timeout: 7}
+        """, on: fleet)
+    // It is never right here: ahead that is known at once, and in its turn after seven seconds of the machine's own.
+    #expect(outcome.failedHosts == ["a"])
+    #expect(fleet.asked.filter { $0.contains("time_sync") }.count == 2, "\(fleet.asked)")
+    let waited = fleet.machine("a").with { $0.now } - MemoryMachine().now
+    #expect((7..<14).contains(waited), "\(waited)")
+  }
+
   @Test func `what is done for all by one ends what all were told ahead`() async throws {
     let fleet = MemoryFleet()
     for host in ["a", "b"] { fleet.machine(host).with { $0.put(directory: "/srv") } }

@@ -10,11 +10,11 @@ package enum RunText {
     guard !runs.isEmpty else { return words.say("no run is kept yet") + "\n" }
     let rows = runs.map { run -> [String] in
       let changed = run.hosts.entries.reduce(0) { $0 + ($1.value["changed"]?.int ?? 0) }
-      let what = ([run.command] + (run.isCheck ? ["--check"] : []) + run.playbooks)
-      return [
-        run.id, words.told(result(run)), "\(run.hosts.count)", "\(changed)", duration(run, words),
-        what.joined(separator: " ").visibleLine,
-      ]
+      let what = ([run.typed] + run.playbooks).joined(separator: " ")
+      // Without its end nobody has counted.
+      let counts = run.hasEnded ? ["\(run.hosts.count)", "\(changed)"] : ["-", "-"]
+      return [run.id, words.told(result(run))] + counts
+        + [duration(run, words), what.visibleLine]
     }
     let head = ["RUN", "RESULT", "HOSTS", "CHANGED", "TIME", "COMMAND"].map { words.told($0) }
     return table([head] + rows)

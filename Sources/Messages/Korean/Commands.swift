@@ -106,6 +106,8 @@ extension Korean {
       --{}가 계획 {}와(과) 어긋납니다
     it was made with --{} {}
       계획은 --{} {}(으)로 만들어졌습니다
+    it was made without --{}
+      계획은 --{} 없이 만들어졌습니다
     leave the flag out, or plan again with it
       플래그를 빼거나, 그 플래그로 다시 계획하십시오
     --extra-vars are not those that the plan {} was made with
@@ -124,8 +126,8 @@ extension Korean {
       --resume 없이 groundwork {}를 쓰면 다시 실행합니다
 
     # usage.not-resumable
-    run {} is 'groundwork {}{}'
-      실행 {}은(는) 'groundwork {}{}'입니다
+    run {} is 'groundwork {}'
+      실행 {}은(는) 'groundwork {}'입니다
     only apply is resumed; groundwork runs list names the runs
       apply만 이어서 할 수 있습니다. groundwork runs list가 실행 기록을 알려 줍니다
     run {} was held to a plan
@@ -200,6 +202,8 @@ extension Korean {
       파일을 지정하십시오. -o가 없으면 표준 출력으로 나갑니다
 
     # words
+    the name of a user
+      사용자 이름
     an IPv4 network like 192.168.50.0/24
       192.168.50.0/24 같은 IPv4 네트워크
     an address of {}
@@ -294,10 +298,6 @@ extension Korean {
       {}의 암호 문구:
     take this off {}? Type its name:
       {}에서 이것들을 걷어 내시겠습니까? 호스트 이름을 입력하십시오:
-    Next: cd {} && groundwork check --remote -K --accept-new-host-keys
-      다음: cd {} && groundwork check --remote -K --accept-new-host-keys
-    then: groundwork plan -K, groundwork apply -K
-      그다음: groundwork plan -K, groundwork apply -K
     {}: nothing was ever applied there
       {}: 적용한 적이 없습니다
     {}: this would be taken off, in this order
@@ -356,6 +356,8 @@ extension Korean {
       워크로드 노드, 더 없으면 빈 줄
     Who logs in
       로그인할 사용자
+    The file of the private key, empty for those ssh knows
+      개인 키 파일, ssh가 아는 키를 쓰려면 빈 줄
     no terminal to ask for '{}': its default is used
       '{}'을(를) 물을 터미널이 없어 기본값을 씁니다
     The requested handler '{}' was not found in either the main handlers list nor in the listening handlers list

@@ -204,8 +204,8 @@ extension Korean {
       플레이북
 
     # told drift
-    value: {}
-      값: {}
+    value: {}, not {}
+      값: {} ({}이어야 함)
     other version: {}
       다른 버전: {}
     is a {}

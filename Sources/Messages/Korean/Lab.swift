@@ -70,8 +70,8 @@ extension Korean {
       노드는 설치 프로그램이 막 끝난 상태 그대로입니다. 사용자 ops는 랩의 키로 로그인하고 sudo가\n비밀번호 lab-sudo-password를 묻습니다. 사용자 lab은 같은 키로 로그인하고 sudo에 비밀번호가\n없습니다. 처음 주소는 DHCP 임대이며, 상태 디렉터리의 nodes.json에 노드마다 네트워크 카드, 임대\n주소, 원하는 주소가 적혀 있습니다. k8s-master는 netplan(그래서 Debian의 netplan에 필요한\npython3이 들어 있습니다), k8s-worker2는 ifupdown, 나머지는 systemd-networkd로 설정됩니다.
 
     # told lab
-    make and boot nodes (default: all four); safe to repeat
-      노드를 만들어 부팅(기본값: 네 개 모두). 반복해도 안전함
+    make and boot nodes (default: the four; any other name is one more); safe to repeat
+      노드를 만들어 부팅(기본값: 그 네 개, 다른 이름이면 하나 더). 반복해도 안전함
     end everything, leave nothing
       모두 끝내고 아무것도 남기지 않음
     what there is and how it is

@@ -56,6 +56,8 @@ extension Korean {
       아무것도 바꾸지 않았습니다. groundwork plan -o {}로 새로 계획합니다
     look at the deviations named above
       위에 적힌 차이를 살펴보십시오
+    cd {} && groundwork check --remote -K --accept-new-host-keys; then groundwork plan -K, groundwork apply -K
+      cd {} && groundwork check --remote -K --accept-new-host-keys, 그다음 groundwork plan -K, groundwork apply -K
     groundwork check --remote looks at the machines as well
       groundwork check --remote는 머신까지 살펴봅니다
     mend what is named above, then run the same command again; nothing was changed

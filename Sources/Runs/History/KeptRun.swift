@@ -23,6 +23,12 @@ package struct KeptRun: Sendable {
   package var inventories: [String] { (record["inventories"]?.list ?? []).compactMap(\.string) }
   package var isCheck: Bool { record["check"]?.bool ?? false }
   package var hosts: Map { record["hosts"]?.map ?? Map() }
+  /// It was there to change the fleet.
+  package var isApply: Bool { command == "apply" && !isCheck }
+  /// What was typed behind `groundwork`, without operands; a plan is none for its flags.
+  package var typed: String {
+    isCheck && !["plan", "check"].contains(command) ? "\(command) --check" : command
+  }
 
   init(id: String, directory: String) throws(Problem) {
     self.id = id

@@ -55,10 +55,11 @@ enum ApplyPlan {
     planned["inventory"] = plan.options.inventories
     for name in ["inventory"] + Session.bindingFlags where arguments.has(name) {
       guard arguments.all(name) == planned[name] ?? [] else {
-        let was = planned[name]?.joined(separator: " ") ?? "nothing"
+        let was = planned[name]?.joined(separator: " ")
         throw Problem(
           "usage.plan-flag", what: "--\(name) contradicts the plan \(path)",
-          because: "it was made with --\(name) \(was)",
+          because: was.map { "it was made with --\(name) \($0)" }
+            ?? "it was made without --\(name)",
           fix: "leave the flag out, or plan again with it")
       }
     }

@@ -1,4 +1,5 @@
 import Certificates
+import Engine
 import Inventory
 import Fleet
 import Playbooks
@@ -26,7 +27,8 @@ enum Check {
       "All findings come in one report; nothing is ever changed. Exit code 5 when there are any.",
     run: { arguments in await run(arguments) })
 
-  private static func run(_ arguments: Arguments) async -> Int32 {
+  /// - Parameter next: what to do when nothing is wrong.
+  static func run(_ arguments: Arguments, next: String = NextStep.afterCheck) async -> Int32 {
     var arguments = arguments
     if arguments.has("remote") { arguments.values["check"] = [""] }
     return await Session.run(command: "check", arguments, loads: true) {
@@ -35,7 +37,7 @@ enum Check {
         session.arguments.operands.isEmpty ? ["playbooks/site.yml"] : session.arguments.operands
       let loader = session.loader()
       var (playbooks, problems) = session.read(files, loader)
-      problems += session.connections(playbooks.flatMap(\.plays))
+      problems += session.connections(playbooks.flatMap(\.plays)) + limitMistakes(session)
       let tasks = playbooks.flatMap(\.plays).flatMap {
         Step.tasks($0.preTasks + $0.tasks + $0.postTasks)
       }
@@ -51,7 +53,7 @@ enum Check {
           Notice(
             "\(session.inventory.hostNames.count) hosts, \(playbooks.flatMap(\.plays).count) plays, "
               + "\(tasks.count) tasks: no mistakes found")))
-      return session.end(next: NextStep.afterCheck)
+      return session.end(next: next)
     }
   }
 
@@ -64,6 +66,13 @@ enum Check {
     }
     let present = found.filter { Files.isAccessible($0) }
     return present.isEmpty ? Array(found.prefix(1)) : present
+  }
+
+  /// A `--limit` that means nobody.
+  private static func limitMistakes(_ session: Session) -> [Problem] {
+    guard session.inventoryProblems.isEmpty, let limit = session.options.limit else { return [] }
+    do throws(Problem) { _ = try session.inventory.hosts(matching: limit) } catch { return [error] }
+    return []
   }
 
   /// What is wrong with the declared certificates, where there are any.

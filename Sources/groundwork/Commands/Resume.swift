@@ -31,7 +31,7 @@ enum Resume {
   /// The arguments with those of the run that `--resume` names; the same where it is not given.
   static func restored(_ arguments: Arguments) throws(Problem) -> Arguments {
     guard let name = arguments.last("resume") else { return arguments }
-    let run = try RunArchive(root: RunsCommand.root).find(name)
+    let run = try found(name)
     try refuseOther(arguments, run)
     let open = openHosts(of: run)
     if let open, open.isEmpty {
@@ -49,12 +49,19 @@ enum Resume {
     return restored
   }
 
+  /// A run by its name; `last` is the last that may be resumed, whatever was only looked at since.
+  private static func found(_ name: String) throws(Problem) -> KeptRun {
+    let archive = RunArchive(root: RunsCommand.root)
+    if name == "last", let last = try archive.newest(.max).first(where: \.isApply) { return last }
+    return try archive.find(name)
+  }
+
   /// What the earlier run decides cannot be said once more, and otherwise.
   private static func refuseOther(_ arguments: Arguments, _ run: KeptRun) throws(Problem) {
-    guard run.command == "apply", !run.isCheck else {
+    guard run.isApply else {
       throw Problem(
         "usage.not-resumable",
-        what: "run \(run.id) is 'groundwork \(run.command)\(run.isCheck ? " --check" : "")'",
+        what: "run \(run.id) is 'groundwork \(run.typed)'",
         fix: "only apply is resumed; groundwork runs list names the runs")
     }
     let given = ["inventory"] + kept

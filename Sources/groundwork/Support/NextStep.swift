@@ -6,6 +6,11 @@ enum NextStep {
   /// After `groundwork check` has found nothing.
   static let afterCheck = "groundwork check --remote looks at the machines as well"
 
+  /// After `groundwork init`, in its directory.
+  static func afterInit(_ directory: String) -> String {
+    "cd \(directory) && groundwork check --remote -K --accept-new-host-keys; then groundwork plan -K, groundwork apply -K"
+  }
+
   /// After mistakes that were found before anything ran; nil for commands that run nothing.
   static func afterMistakes(command: String) -> String? {
     [

@@ -32,6 +32,21 @@ extension TheMainJob {
     #expect(Set(identities.values).count == Fleet.names.count)
   }
 
+  @Test func `a look at machines whose host keys are not known is refused, as a run is`()
+    async throws
+  {
+    let job = try await Stage.shared.bare()
+    let pins = "inventory/known_hosts"
+    let known = try #require(try Files.text("\(MainJob.directory)/\(pins)"))
+    try job.site.write(pins, "")
+    let look = try await job.groundwork("check", "--remote")
+    try job.site.write(pins, known)
+    #expect(look.exitCode == 6, "\(look.text)")
+    #expect(look.text.contains("--accept-new-host-keys"), "\(look.text)")
+    let again = try await job.groundwork("check", "--remote")
+    #expect(again.exitCode == 0, "\(again.text)")
+  }
+
   @Test func `a node reaches the packages' proxy, and nothing else of or beyond this machine`()
     async throws
   {

@@ -66,6 +66,30 @@ extension TheMainJob {
       | grep -v -e user@ -e user-runtime-dir@ -e 'InvocationID=$' | sort
     """
 
+  /// As a project does that was begun anew, without what the first had made.
+  @Test func `a fleet is taken over by another authority, and back, each with one run`()
+    async throws
+  {
+    let (job, _) = try await Stage.shared.prepared()
+    let (own, kept) = (MainJob.certificates, "\(MainJob.directory)/kept-certs")
+    func move(_ line: String) async throws {
+      let moved = try await Program.run(["sh", "-ec", line])
+      try #require(moved.exitCode == 0, "\(moved.text)")
+    }
+    let first = try Files.text("\(own)/lab-ca/ca.crt")
+    try await move("mv '\(own)' '\(kept)'; mkdir '\(own)'; cp '\(kept)/lab.yml' '\(own)'")
+    let taken = try await job.apply()
+    #expect(taken.exitCode == 0, "\(taken.text)")
+    #expect(try Files.text("\(own)/lab-ca/ca.crt") != first)
+    try await move("rm -r '\(own)'; mv '\(kept)' '\(own)'")
+    let back = try await job.apply()
+    #expect(back.exitCode == 0, "\(back.text)")
+    #expect(
+      try await job.asked("cat /etc/containerd/certs.d/registry.local/ca.crt")
+        == Fleet.each(first ?? ""))
+    #expect(try await job.apply().recap("changed") == Fleet.each(0))
+  }
+
   @Test func `without the authority the same pull fails, with it the same pull works`() async throws
   {
     let (job, _) = try await Stage.shared.prepared()

@@ -38,12 +38,29 @@ struct InitAnswers {
       ("control-plane", .controlPlane, "A node of the control plane, empty for no more"),
       ("worker", .worker, "A node for workloads, empty for no more"),
     ] {
-      machines += try self.machines(key, role, text, after: machines)
+      machines += try self.machines(key, role, text, after: machines) {
+        $0.misplacements(in: network, gateway: gateway, leases: leases)
+      }
     }
-    let user = try answer("user", "Who logs in", Environment.value("USER") ?? "root") { $0 }
+    let user = try answer("user", "Who logs in", Environment.value("USER") ?? "root") {
+      text throws(Problem) in
+      guard Self.isUser(text) else { throw Self.bad("user", text, "the name of a user") }
+      return text
+    }
+    let key = try answer("key-file", "The file of the private key, empty for those ssh knows", "") {
+      text throws(Problem) in text.isEmpty ? nil : text
+    }
     return NewProject(
       network: network, gateway: gateway, leases: leases, pool: pool, machines: machines,
-      user: user, key: arguments.last("key-file"))
+      user: user, key: key)
+  }
+
+  /// What `useradd` and directories give as names; nothing that a shell or `ssh` would take for something else.
+  private static func isUser(_ text: String) -> Bool {
+    guard let first = text.utf8.first, first != UInt8(ascii: "-") else { return false }
+    return text.unicodeScalars.allSatisfy {
+      $0.properties.isAlphabetic || ("0"..."9").contains($0) || "._-@\\".unicodeScalars.contains($0)
+    }
   }
 
   private func range(
@@ -62,7 +79,8 @@ struct InitAnswers {
   }
 
   private func machines(
-    _ key: String, _ role: Role, _ text: String, after earlier: [NewProject.Machine]
+    _ key: String, _ role: Role, _ text: String, after earlier: [NewProject.Machine],
+    _ misplacements: (NewProject.Machine) -> [Problem]
   ) throws(Problem) -> [NewProject.Machine] {
     var machines: [NewProject.Machine] = []
     for given in arguments.all(key) { machines.append(try .init(given, role: role)) }
@@ -73,7 +91,9 @@ struct InitAnswers {
         if line.isEmpty, role != .platform { return nil }
         let machine = try NewProject.Machine(line, role: role)
         // Told while it can still be answered otherwise; from flags all that is wrong is told at once.
-        if let problem = machine.clashes(with: known).first { throw problem }
+        if let problem = (machine.clashes(with: known) + misplacements(machine)).first {
+          throw problem
+        }
         return machine
       }
       guard let next else { break }
@@ -95,7 +115,7 @@ struct InitAnswers {
       }
       return try read(usual)
     }
-    return try patiently(text, usual, read)
+    return try patiently(text, usual.flatMap { $0.isEmpty ? nil : $0 }, read)
   }
 
   /// Asks until the answer can be read; one who has closed the terminal never answers better.
@@ -124,7 +144,7 @@ struct InitAnswers {
     }
     let typed = line.reveal { String(decoding: $0, as: UTF8.self) }
     let words = typed.split(whereSeparator: { $0 == " " || $0 == "\t" || $0 == "\r" })
-    return words.first.map(String.init) ?? usual ?? ""
+    return words.isEmpty ? usual ?? "" : words.joined(separator: " ")
   }
 
   private static func bad(_ key: String, _ text: String, _ wanted: String) -> Problem {

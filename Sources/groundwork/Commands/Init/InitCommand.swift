@@ -149,12 +149,7 @@ enum InitCommand {
 
   /// Checks everything, and says what comes next.
   private static func check(_ directory: String) async -> Int32 {
-    let checked = await Check.spec.run(Arguments())
-    guard checked == ExitCode.done else { return checked }
-    let place = ShellWords.quote(directory)
-    Output.say("Next: cd \(place) && groundwork check --remote -K --accept-new-host-keys")
-    Output.say("then: groundwork plan -K, groundwork apply -K")
-    return ExitCode.done
+    await Check.run(Arguments(), next: NextStep.afterInit(ShellWords.quote(directory)))
   }
 }
 

@@ -6,7 +6,7 @@ ARCH := $(shell uname -m)
 PACKAGES := 'libcurl4t64|libcurl4' libncurses6 libsqlite3-0 libxml2 \
   git g++ libc6-dev libssh2-1-dev libyaml-dev libssl-dev libpcre2-dev libcrypt-dev pkg-config \
   binutils gzip openssh-client
-TEST_PACKAGES := bash openssh-server sudo openssl gnutls-bin gcc libc6-dev python3-venv procps iproute2 zsh fish groff
+TEST_PACKAGES := bash openssh-server sudo openssl gnutls-bin gcc libc6-dev python3-venv python3-yaml procps iproute2 zsh fish groff
 AGENT := .build/release/groundwork-agent
 ORACLES := .build/oracles
 BENCH_HOSTS ?= 1,5,20,50

@@ -10,6 +10,15 @@ struct Cluster: Sendable {
   static let parts = Environment.value("GROUNDWORK_KUBERNETES")
   static let isAvailable = ConditionTrait.enabled(
     if: parts != nil, "GROUNDWORK_KUBERNETES names no directory of Kubernetes binaries")
+  /// Without that directory the same scenarios run on stand-ins (lab/standins): a test of its own each, whose
+  /// name says so, for what it shows is not what the real one shows.
+  static let onStandIns = ConditionTrait.enabled(
+    if: parts == nil, "GROUNDWORK_KUBERNETES names real binaries: the scenario runs on them")
+  /// The same, for those that `make test` has no time for.
+  static let onStandInsInSoak = ConditionTrait.enabled(
+    if: parts == nil && Surroundings.isSoak,
+    parts == nil
+      ? "on stand-ins this is played by make soak" : "GROUNDWORK_KUBERNETES names real binaries")
   /// The minor before it, likewise.
   static let partsBefore = Environment.value("GROUNDWORK_KUBERNETES_BEFORE")
   static let areAvailable = ConditionTrait.enabled(
@@ -22,9 +31,25 @@ struct Cluster: Sendable {
 
   /// Says in the inventory where Kubernetes comes from, and what else is said of it.
   func declare(_ more: String = "") async throws {
-    let directory = try #require(Self.parts)
-    let parts = try await KubernetesParts(directory)
+    let parts = try await KubernetesParts(Self.directory())
     try job.site.write("inventory/group_vars/all/parts.yml", "\(more)\n\(parts.settings)")
+  }
+
+  /// What is named, or else stand-ins.
+  private static func directory() async throws -> String {
+    if let parts { return parts }
+    return try await standIns()
+  }
+
+  /// Stand-ins, made anew beside the lab.
+  static func standIns(_ release: String = "1.34.99") async throws -> String {
+    let directory = "\(MainJob.lab.state)/stand-ins-\(release)"
+    let made = try await Program.run([
+      "\(Surroundings.root)/lab/standins/make", directory, release,
+    ])
+    try #require(made.exitCode == 0, "\(made.text)")
+    print("ON STAND-INS: \(made.output)")
+    return directory
   }
 
   private static let numbers = [
@@ -103,6 +128,10 @@ struct Cluster: Sendable {
 
 /// A directory of Kubernetes binaries, and what is read in it.
 struct KubernetesParts {
+  /// What stand-ins are written for; real parts need none of it.
+  private static let interpreter =
+    "kubernetes_tools: [conntrack, ebtables, ethtool, iptables, socat, python3, python3-yaml]"
+
   let release: String
   /// What the inventory says of it.
   let settings: String
@@ -113,12 +142,13 @@ struct KubernetesParts {
         "sh", "-euc",
         """
         ./kubeadm version --output short | sed s/^v//
-        sha256sum kubeadm kubelet kubectl crictl cni/* images/*.tar etcd/etcdutl |
-          awk '{print "  " $2 ": " $1}'
+        find kubeadm kubelet kubectl crictl cni/* images/*.tar etcd/etcdutl -maxdepth 0 2> /dev/null |
+          xargs sha256sum | awk '{print "  " $2 ": " $1}'
         """,
       ], in: directory)
     try #require(listed.exitCode == 0, "\(listed.text)")
     let lines = listed.output.split(separator: "\n", maxSplits: 1)
+    let isStandIn = listed.complaint.contains("stand-in")
     release = String(try #require(lines.first))
     settings = """
       kubernetes_source: binaries
@@ -127,6 +157,7 @@ struct KubernetesParts {
       pod_network_plugin: bridge
       kubernetes_checksums:
       \(lines.last ?? "")
+      \(isStandIn ? Self.interpreter : "")
       """
   }
 }

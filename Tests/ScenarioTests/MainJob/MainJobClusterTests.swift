@@ -8,8 +8,26 @@ extension TheMainJob {
   @Test(Cluster.isAvailable)
   func `with real Kubernetes a prepared fleet becomes a cluster, and stays one`() async throws {
     let directory = try #require(Cluster.parts)
+    let job = try await expectCluster(AddOnProofs.settings(directory))
+    try await expectVerified(job, AddOnProofs.present(in: directory))
+    try await AddOnProofs(job: job).prove(AddOnProofs.present(in: directory))
+    try await AddOnProofs(job: job).proveCalico(directory)
+    AddOnProofs.tellWhatIsNotReal(directory)
+
+    // Other scenarios know no cluster.
+    try await Stage.shared.leave()
+  }
+
+  @Test(Cluster.onStandIns)
+  func `on stand-ins, a prepared fleet becomes a cluster, and stays one`() async throws {
+    _ = try await expectCluster("")
+    try await Stage.shared.leave()
+  }
+
+  /// From a prepared fleet to a cluster, in which a second run finds nothing to do.
+  private func expectCluster(_ settings: String) async throws -> MainJob {
     let (job, _) = try await Stage.shared.prepared()
-    try await Cluster(job: job).declare(try AddOnProofs.settings(directory))
+    try await Cluster(job: job).declare(settings)
 
     let hidden = ClusterHidden(job: job)
     let first = try await hidden.watching { try await job.apply("-vvv", "--diff") }
@@ -33,13 +51,7 @@ extension TheMainJob {
     print(
       "round trips of the second run: \(second.events("run-ended").last?["round_trips"] ?? .null)")
 
-    try await expectVerified(job, AddOnProofs.present(in: directory))
-    try await AddOnProofs(job: job).prove(AddOnProofs.present(in: directory))
-    try await AddOnProofs(job: job).proveCalico(directory)
-    AddOnProofs.tellWhatIsNotReal(directory)
-
-    // Other scenarios know no cluster.
-    try await Stage.shared.leave()
+    return job
   }
 
   /// `groundwork verify` proves the fleet as it stands, leaves nothing behind, and finds what is wrong.

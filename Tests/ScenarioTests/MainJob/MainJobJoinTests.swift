@@ -64,6 +64,17 @@ extension TheMainJob {
   func `a join that cannot succeed ends in time with its cause, and is made good by the next run`()
     async throws
   {
+    try await Self.expectHindrances()
+  }
+
+  @Test(Cluster.onStandInsInSoak)
+  func `on stand-ins, a join that cannot succeed ends in time, and is made good by the next run`()
+    async throws
+  {
+    try await Self.expectHindrances()
+  }
+
+  private static func expectHindrances() async throws {
     let cluster = try await Stage.shared.clustered()
     let job = cluster.job
     let removed = try await job.groundwork("node", "remove", "k8s-worker2", "--yes")
@@ -74,6 +85,7 @@ extension TheMainJob {
       try await expectFailure(cluster, one.name, says: one.says)
       _ = try await job.site.fleet.inside(one.place, "set -e\n\(one.heal)")
     }
+    if Cluster.parts == nil { try await expectFailureOnDemand(cluster) }
     try await job.site.fleet.lab("fill", "k8s-worker2")
     try await expectFailure(cluster, "a full disk", says: "o space left on device")
     try await job.site.fleet.lab("heal", "k8s-worker2")
@@ -84,7 +96,7 @@ extension TheMainJob {
     #expect(try await cluster.openDoors() == "")
   }
 
-  private func expectFailure(_ cluster: Cluster, _ name: String, says: String) async throws {
+  private static func expectFailure(_ cluster: Cluster, _ name: String, says: String) async throws {
     let run = try await cluster.job.apply(
       "playbooks/cluster.yml", "-e", "join_discovery_seconds=20", "-e", "join_bootstrap_seconds=20")
     #expect(run.exitCode == 2, "\(name): \(run.text)")
@@ -99,18 +111,45 @@ extension TheMainJob {
     #expect(try await cluster.openDoors() == "", "\(name)")
   }
 
+  /// What stands in fails where it is told to, as it is told to.
+  private static func expectFailureOnDemand(_ cluster: Cluster) async throws {
+    let file = "/etc/groundwork-standin/fail"
+    try await cluster.job.site.fleet.inside(
+      "k8s-worker2",
+      "mkdir -p \(Path.parent(of: file) ?? ""); echo 'tls-bootstrap: nobody signs' > \(file)")
+    try await expectFailure(cluster, "a step that shall fail", says: "nobody signs")
+    try await cluster.job.site.fleet.inside("k8s-worker2", "rm \(file)")
+  }
+
   /// Where a run is killed, each in a run of its own on what the one before left.
   private static let kills: [(phase: String, host: String, task: String, milliseconds: Int)] = [
     ("before init", "k8s-master", "kubernetes : Ask which release was installed", 50),
-    ("during init", "k8s-master", "kubeadm : Begin the cluster", 9000),
-    ("between init and join", "k8s-worker1", "kubeadm : Make a token for those who join now", 900),
-    ("during join", "k8s-worker1", "kubeadm : Join the cluster", 700),
+    // Stand-ins have begun a cluster before real ones have looked around.
+    ("during init", "k8s-master", "kubeadm : Begin the cluster", Cluster.parts == nil ? 500 : 9000),
+    (
+      "between init and join", "k8s-worker1", "kubeadm : Make a token for those who join now",
+      Cluster.parts == nil ? 100 : 900
+    ),
+    (
+      "during join", "k8s-worker1", "kubeadm : Join the cluster", Cluster.parts == nil ? 300 : 700
+    ),
   ]
 
   @Test(Cluster.isAvailable)
   func `killed in any phase of a cluster's beginning, the next run makes one cluster of it`()
     async throws
   {
+    try await Self.expectOneCluster()
+  }
+
+  @Test(Cluster.onStandInsInSoak)
+  func `on stand-ins, killed in any phase of a cluster's beginning, the next run makes one of it`()
+    async throws
+  {
+    try await Self.expectOneCluster()
+  }
+
+  private static func expectOneCluster() async throws {
     try await Stage.shared.leave()
     let job = try await Stage.shared.bare()
     let cluster = Cluster(job: job)

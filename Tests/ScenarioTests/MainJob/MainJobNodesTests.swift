@@ -10,6 +10,17 @@ extension TheMainJob {
   func `a rebuilt worker takes its place in the cluster again, a dead one goes and comes back`()
     async throws
   {
+    try await Self.expectComingAndGoing()
+  }
+
+  @Test(Cluster.onStandIns)
+  func `on stand-ins, a rebuilt worker takes its place again, a dead one goes and comes back`()
+    async throws
+  {
+    try await Self.expectComingAndGoing()
+  }
+
+  private static func expectComingAndGoing() async throws {
     let cluster = try await Stage.shared.clustered()
     let job = cluster.job
     try await rebuild(cluster)
@@ -44,7 +55,7 @@ extension TheMainJob {
     try await Stage.shared.leave()
   }
 
-  private func rebuild(_ cluster: Cluster) async throws {
+  private static func rebuild(_ cluster: Cluster) async throws {
     let job = cluster.job
     let before = try await cluster.nodes()
     let starts = try await cluster.starts(Self.others)
@@ -60,7 +71,7 @@ extension TheMainJob {
     #expect(try await cluster.openDoors() == "")
   }
 
-  private func bury(_ cluster: Cluster) async throws {
+  private static func bury(_ cluster: Cluster) async throws {
     let job = cluster.job
     let network = try await cluster.kubectl(
       "get node k8s-worker1 --output=jsonpath='{.spec.podCIDR}'")

@@ -95,6 +95,16 @@ extension TheMainJob {
 
   @Test(Cluster.isAvailable)
   func `a cluster that was switched off until its certificates ended comes back`() async throws {
+    try await expectReturn()
+  }
+
+  @Test(Cluster.onStandInsInSoak)
+  func `on stand-ins, a cluster that was off until its certificates ended comes back`() async throws
+  {
+    try await expectReturn()
+  }
+
+  private func expectReturn() async throws {
     let cluster = try await Stage.shared.clustered()
     let workers = ["k8s-worker1", "k8s-worker2"]
     try await expire(planes: ["k8s-master"], workers: workers, cluster.job.site.fleet)

@@ -14,6 +14,7 @@ import urllib.parse
 from . import kinds
 from .common import LOUD, MANIFESTS, PKI, about, documents, read
 from .controllers import Controllers
+from .peers import Peers
 from .store import Status, Store, laid, need
 
 
@@ -46,7 +47,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         try:
             length = int(self.headers.get("Content-Length") or 0)
             body = json.loads(self.rfile.read(length)) if length else None
-            self.answer(200, self.server.api.act(self.command, self.path, body, self.user(), self.headers))
+            form = self.headers.get("Content-Type") or ""
+            self.answer(200, self.server.api.act(self.command, self.path, body, self.user(), form))
         except Status as status:
             self.answer(status.code, {
                 "kind": "Status", "apiVersion": "v1", "status": "Failure", "message": str(status),
@@ -70,10 +72,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
 
 class Api:
-    def __init__(self):
+    def __init__(self, name, address):
         self.store = Store()
         self.seen = {}
-        self.controllers = Controllers(self.store, self.seen)
+        self.peers = Peers(self.store, name, address)
+        self.controllers = Controllers(self.store, self.seen, self.peers)
 
     # Who asks, and what he may.
 
@@ -91,6 +94,9 @@ class Api:
                 extra = data.get("auth-extra-groups", "").split(",")
                 return f"system:bootstrap:{data['token-id']}", ["system:bootstrappers"] + extra
         raise Status(401, "Unauthorized", "Unauthorized")
+
+    def is_admin(self, user):
+        return "system:masters" in user[1] or "kubeadm:cluster-admins" in user[1]
 
     def check(self, user, method, plural, namespace, name):
         who, groups = user
@@ -115,17 +121,24 @@ class Api:
 
     # What is asked.
 
-    def act(self, method, target, body, user, headers):
+    def act(self, method, target, body, user, form, at_once=False):
         place = urllib.parse.urlsplit(target)
         query = dict(urllib.parse.parse_qsl(place.query))
         if place.path in ("/readyz", "/livez", "/healthz"):
             return "ok"
         if place.path == "/version":
             return {"gitVersion": about("kube-apiserver")}
+        if place.path.startswith("/standin/") and (not place.path.startswith("/standin/members") or at_once):
+            return self.peers.act(method, place.path, body, user, self)
+        answer = None if at_once else self.peers.handed_on(method, target, body, user, form)
+        if answer is not None:
+            return answer[1]
+        if place.path.startswith("/standin/"):
+            return self.peers.act(method, place.path, body, user, self)
         kind, namespace, name, part = self.parse(place.path)
         self.check(user, method, kind[2], namespace, name)
         with self.store.lock:
-            return self.do(method, kind, namespace, name, part, body, query, user, headers)
+            return self.do(method, kind, namespace, name, part, body, query, user, form)
 
     def parse(self, path):
         words = path.strip("/").split("/")
@@ -138,7 +151,7 @@ class Api:
         need(kind, "the server could not find the requested resource", 404, "NotFound")
         return kind, namespace, rest[1] if len(rest) > 1 else None, rest[2] if len(rest) > 2 else None
 
-    def do(self, method, kind, namespace, name, part, body, query, user, headers):
+    def do(self, method, kind, namespace, name, part, body, query, user, form):
         store = self.store
         if method == "GET" and name is None:
             found = store.all(kind[2], namespace or None)
@@ -164,7 +177,7 @@ class Api:
             need(said in (None, old["metadata"]["resourceVersion"]),
                  f"Operation cannot be fulfilled on {kind[2]} \"{name}\": the object has been modified; please apply "
                  "your changes to the latest version and try again", 409, "Conflict")
-        elif method == "PATCH" and "apply" in headers.get("Content-Type"):
+        elif method == "PATCH" and "apply" in form:
             self.strict(kind, body)
             manager = query["fieldManager"]
             wanted = self.taken_in(kind, body)
@@ -174,6 +187,7 @@ class Api:
             self.namespace_must_be(kind, namespace)
             done = store.put(key, merged)
             store.applied["/".join(key) + "/" + manager] = wanted
+            store.revision += 1
             store.save()
             return self.controllers.made(kind[2], key, done, user) if not old else done
         elif method == "PATCH":
@@ -271,14 +285,27 @@ class Server(http.server.ThreadingHTTPServer):
             super().handle_error(request, address)
 
 
+def show_the_leaf_alone(context):
+    """As the real one does: OpenSSL would add the authority, for it believes clients by it, and Python has no word for that mode."""
+    import _ssl
+    import ctypes
+    place = ctypes.c_void_p.from_address(id(context) + object.__basicsize__)
+    control = ctypes.CDLL(_ssl.__file__).SSL_CTX_ctrl
+    control.argtypes, control.restype = [ctypes.c_void_p, ctypes.c_int, ctypes.c_long, ctypes.c_void_p], ctypes.c_long
+    set_mode, no_auto_chain = 33, 8
+    control(place, set_mode, no_auto_chain, None)
+
+
 def serve():
     manifest = documents(read(f"{MANIFESTS}/kube-apiserver.yaml"))[0]
     words = dict(word[2:].split("=", 1) for word in manifest["spec"]["containers"][0]["command"] if word.startswith("--"))
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH, cafile=f"{PKI}/ca.crt")
     context.verify_mode = ssl.CERT_OPTIONAL
     context.load_cert_chain(f"{PKI}/apiserver.crt", f"{PKI}/apiserver.key")
+    show_the_leaf_alone(context)
     server = Server(("", int(words["secure-port"])), Handler)
-    server.api = Api()
+    etcd = (read(f"{MANIFESTS}/etcd.yaml") or "").split("--name=")[1].split()[0]
+    server.api = Api(etcd, f"{words['advertise-address']}:{words['secure-port']}")
     server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
     print(f"kube-apiserver: {LOUD}: serves on port {words['secure-port']}, keeps its objects in a file", flush=True)
     threading.Thread(target=server.api.controllers.work, daemon=True).start()

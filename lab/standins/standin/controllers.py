@@ -14,14 +14,18 @@ GRACE = 40
 
 
 class Controllers:
-    def __init__(self, store, seen):
-        self.store, self.seen = store, seen
+    def __init__(self, store, seen, peers):
+        self.store, self.seen, self.peers = store, seen, peers
         self.began = time.monotonic()
 
     def work(self):
         while True:
             time.sleep(0.5)
             try:
+                if self.peers.leader() is not None:
+                    self.seen.clear()
+                    self.began = time.monotonic()
+                    continue
                 with self.store.lock:
                     self.nodes()
                     self.workloads()

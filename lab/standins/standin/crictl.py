@@ -3,10 +3,12 @@
 import json
 import os
 import re
+import socket
 import time
 
-from .common import LOUD, UNIT, Refused, may, read, run, say, warn
+from .common import LOUD, UNIT, Client, Refused, may, read, run, say, warn
 from .kubelet import Kubelet
+from .peers import members_of
 from .store import PLACE, Store
 from .version import VERSION
 
@@ -64,6 +66,15 @@ def ps(words):
             for name, (one, made) in zip(found, shown)]}))
 
 
+def answers(member):
+    host, port = member["client"].removeprefix("https://").split(":")
+    try:
+        socket.create_connection((host, int(port)), timeout=1).close()
+        return True
+    except OSError:
+        return False
+
+
 def identity(name):
     """Of a unit another with each start, as of a container; and the nanosecond it was started in."""
     told = dict(line.split("=", 1) for line in run(
@@ -83,13 +94,22 @@ def etcd(words):
     words = [word for word in words if not word.startswith("--")]
     manifest = read("/etc/kubernetes/manifests/etcd.yaml") or ""
     told = dict(re.findall(r"--([\w-]+)=(\S+)", manifest))
-    client, peer = told.get("advertise-client-urls", ""), told.get("initial-advertise-peer-urls", "")
+    client = told.get("advertise-client-urls", "")
     if words[:2] == ["member", "list"]:
-        say(f"8e9e05c52164694d, started, {told.get('name', '')}, {peer}, {client}, false")
+        for one in members_of(read(PLACE)):
+            say(f"{one['id']}, started, {one['name']}, {one['peer']}, {one['client']}, false")
+    elif words[:2] == ["member", "remove"]:
+        Client("/etc/kubernetes/admin.conf").need("DELETE", f"/standin/members/{words[2]}")
+        say(f"Member {words[2]} removed")
     elif words[:2] == ["endpoint", "health"]:
         if not Kubelet.is_up(f"{UNIT}etcd"):
             raise Refused(f"{client} is unhealthy")
-        say(f"{client} is healthy: successfully committed proposal: took = 0s ({LOUD})")
+        sick = [one for one in members_of(read(PLACE)) if not answers(one)]
+        for one in members_of(read(PLACE)):
+            if one not in sick:
+                say(f"{one['client']} is healthy: successfully committed proposal: took = 0s ({LOUD})")
+        if sick and "--cluster" in flags:
+            raise Refused("\n".join(f"{one['client']} is unhealthy: failed to commit proposal" for one in sick))
     elif words[:2] == ["snapshot", "save"]:
         text = read(PLACE)
         with os.fdopen(os.open(words[2], os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
@@ -98,11 +118,11 @@ def etcd(words):
         store = Store(words[2])
         say(json.dumps({"hash": 0, "revision": store.revision, "totalKey": len(store.objects), "totalSize": os.path.getsize(words[2])}))
     elif words[:2] == ["snapshot", "restore"]:
-        Store(words[2])
+        kept = Store(words[2]).kept() | {"members": {}}
         copy = f"{flags['--data-dir']}/member/snap/db"
         os.makedirs(os.path.dirname(copy), mode=0o700)
         with os.fdopen(os.open(copy, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-            file.write(read(words[2]))
+            file.write(json.dumps(kept))
     else:
         raise Refused(f"stand-in etcd does not know '{' '.join(words[:2])}'")
     return 0

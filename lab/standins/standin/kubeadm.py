@@ -6,7 +6,7 @@ import socket
 import time
 
 from . import kubeadm_config as configuration
-from . import pki
+from . import kubeadm_plane, pki
 from .common import LOUD, MANIFESTS, PKI, Client, Refused, kubeconfig, may, read, run, say, warn, write, yaml_text
 from .version import VERSION
 
@@ -62,8 +62,7 @@ def command(words):
     elif does == "join":
         Join(flags).work()
     elif does == "init phase upload-certs":
-        configuration.load(flags["config"], "InitConfiguration")
-        raise Refused("stand-in kubeadm uploads no certificates: it knows one control plane only")
+        kubeadm_plane.upload(configuration.load(flags["config"], "InitConfiguration")["InitConfiguration"]["certificateKey"])
     elif does == "kubeconfig user":
         from . import kubeadm_later
         kubeadm_later.another(flags["client-name"], flags.get("org", ""))
@@ -180,7 +179,7 @@ class Init(Node):
 
     def work(self):
         say(f"[init] Using Kubernetes version: {self.cluster['kubernetesVersion']} ({LOUD})")
-        planes = ("kube-apiserver", "kube-controller-manager", "kube-scheduler", "etcd")
+        planes = kubeadm_plane.PLANES
         self.preflight(
             [self.port, 10259, 10257, 10250, 2379, 2380], [f"{MANIFESTS}/{name}.yaml" for name in planes], ["/var/lib/etcd"])
         may("certs")
@@ -203,7 +202,7 @@ class Init(Node):
                 {"client-certificate": place, "client-key": place}, name)))
         may("control-plane")
         for component in planes:
-            write(f"{MANIFESTS}/{component}.yaml", yaml_text(self.manifest(component)))
+            write(f"{MANIFESTS}/{component}.yaml", yaml_text(kubeadm_plane.manifest(component, self.name, self.address, self.port, self.cluster)))
         os.makedirs("/var/lib/etcd", mode=0o700, exist_ok=True)
         self.start_kubelet(self.found.get("KubeletConfiguration", {"apiVersion": "kubelet.config.k8s.io/v1beta1", "kind": "KubeletConfiguration"}))
         say("[control-plane-check] Waiting for healthy control plane components")
@@ -213,28 +212,6 @@ class Init(Node):
         self.fill(client, server)
         say("\nYour Kubernetes control-plane has initialized successfully!")
         say(f"({LOUD}: an API that keeps objects, and nothing that runs containers)")
-
-    def manifest(self, component):
-        extra = {"kube-apiserver": "apiServer", "kube-controller-manager": "controllerManager", "kube-scheduler": "scheduler"}
-        network = self.cluster.get("networking", {})
-        words = {
-            "kube-apiserver": {"advertise-address": self.address, "secure-port": self.port, "client-ca-file": f"{PKI}/ca.crt",
-                               "etcd-servers": "https://127.0.0.1:2379", "service-cluster-ip-range": network.get("serviceSubnet", "10.96.0.0/12")},
-            "kube-controller-manager": {"allocate-node-cidrs": "true", "cluster-cidr": network.get("podSubnet", "")},
-            "kube-scheduler": {"leader-elect": "true"},
-            "etcd": {"name": self.name, "data-dir": "/var/lib/etcd", "initial-advertise-peer-urls": f"https://{self.address}:2380",
-                     "advertise-client-urls": f"https://{self.address}:2379"},
-        }[component]
-        if component in extra:
-            words |= configuration.arguments(self.cluster.get(extra[component], {}).get("extraArgs"))
-        tag = "0-standin" if component == "etcd" else f"v{VERSION}"
-        return {
-            "apiVersion": "v1", "kind": "Pod",
-            "metadata": {"name": component, "namespace": "kube-system", "labels": {"component": component, "tier": "control-plane"},
-                         "annotations": {"groundwork-standin": LOUD}},
-            "spec": {"hostNetwork": True, "containers": [{
-                "name": component, "image": f"{self.cluster.get('imageRepository', 'registry.k8s.io')}/{component}:{tag}",
-                "command": [component] + [f"--{key}={value}" for key, value in words.items()]}]}}
 
     def fill(self, client, server):
         """What init leaves in the cluster: settings, rights, the DNS' and the proxy's objects."""
@@ -260,11 +237,7 @@ class Init(Node):
         path = f"/api/v1/nodes/{self.name}"
         self.until(60, lambda: client.ask("GET", path)[0] == 200, "timed out waiting for the node to be registered: kubelet isn't running")
         may("mark-control-plane")
-        taints = self.registration.get("taints")
-        if taints is None:
-            taints = [{"key": "node-role.kubernetes.io/control-plane", "effect": "NoSchedule"}]
-        labels = {"node-role.kubernetes.io/control-plane": "", "node.kubernetes.io/exclude-from-external-load-balancers": ""}
-        client.patch(path, {"metadata": {"labels": labels}, "spec": {"taints": taints or None}})
+        kubeadm_plane.mark(client, self)
         may("bootstrap-token")
         info = kubeconfig("", server, read(f"{PKI}/ca.crt"), {})
         info |= {"contexts": [], "users": [], "current-context": ""}
@@ -311,8 +284,6 @@ COREFILE = """.:53 {
 class Join(Node):
     def __init__(self, flags):
         super().__init__(flags, "JoinConfiguration")
-        if "controlPlane" in self.own:
-            raise Refused("stand-in kubeadm joins workers only: it knows one control plane")
         self.discovery = self.own["discovery"]["bootstrapToken"]
         self.token = self.discovery["token"]
         timeouts = self.own.get("timeouts", {})
@@ -320,7 +291,14 @@ class Join(Node):
         self.bootstrap_patience = configuration.seconds(timeouts.get("tlsBootstrap"), 300)
 
     def work(self):
-        self.preflight([10250], ["/etc/kubernetes/kubelet.conf", "/etc/kubernetes/bootstrap-kubelet.conf", f"{PKI}/ca.crt"], [MANIFESTS])
+        plane = self.own.get("controlPlane")
+        files = ["/etc/kubernetes/kubelet.conf", "/etc/kubernetes/bootstrap-kubelet.conf"]
+        if plane:
+            files += [f"{MANIFESTS}/{name}.yaml" for name in kubeadm_plane.PLANES]
+            port = plane["localAPIEndpoint"].get("bindPort", 6443)
+            self.preflight([10250, port, 10259, 10257, 2379, 2380], files, ["/var/lib/etcd"])
+        else:
+            self.preflight([10250], files + [f"{PKI}/ca.crt"], [MANIFESTS])
         may("discovery")
         config, authority = self.discovered()
         client = Client(config=config, seconds=10)
@@ -334,6 +312,8 @@ class Join(Node):
         settings = client.need("GET", SYSTEM + "/configmaps/kubelet-config")["data"]["kubelet"]
         write("/etc/kubernetes/bootstrap-kubelet.conf", yaml_text(config))
         write(f"{PKI}/ca.crt", authority, 0o644)
+        if plane:
+            kubeadm_plane.prepare(self, plane, client)
         self.start_kubelet(configuration.documents(settings)[0])
         say("[kubelet-start] Waiting for the kubelet to perform the TLS Bootstrap")
         may("tls-bootstrap")
@@ -342,6 +322,8 @@ class Join(Node):
         os.unlink("/etc/kubernetes/bootstrap-kubelet.conf")
         own = Client("/etc/kubernetes/kubelet.conf", seconds=10)
         self.until(60, lambda: own.ask("GET", path)[0] == 200, "timed out waiting for the node to be registered")
+        if plane:
+            kubeadm_plane.finish(self, plane)
         say(f"\nThis node has joined the cluster ({LOUD}).")
 
     def discovered(self):

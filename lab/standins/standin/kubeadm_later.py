@@ -17,6 +17,11 @@ from .version import VERSION
 def reset(flags):
     if "force" not in flags:
         raise Refused("Aborted reset operation")
+    if os.path.exists(f"{MANIFESTS}/etcd.yaml") and os.path.exists("/etc/kubernetes/admin.conf"):
+        try:
+            Client("/etc/kubernetes/admin.conf", seconds=5).need("DELETE", f"/standin/members/{socket.gethostname().lower()}")
+        except (Refused, OSError) as error:
+            say(f"[reset] Failed to remove etcd member: {error}")
     say("[reset] Stopping the kubelet service")
     run(["systemctl", "stop", "kubelet"], check=False)
     say("[reset] Removing Kubernetes-managed containers")

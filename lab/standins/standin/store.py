@@ -24,8 +24,12 @@ class Store:
     def __init__(self, place=PLACE):
         self.place = place
         self.lock = threading.RLock()
-        kept = json.loads(read(place) or '{"revision": 1, "objects": [], "applied": {}}')
+        self.copy = None
+        self.load(json.loads(read(place) or '{"revision": 1, "objects": [], "applied": {}}'))
+
+    def load(self, kept):
         self.revision = kept["revision"]
+        self.members = kept.get("members", {})
         self.applied = kept["applied"]
         self.objects = {self.key_of(one["key"]): one["object"] for one in kept["objects"]}
 
@@ -33,12 +37,22 @@ class Store:
     def key_of(parts):
         return tuple(parts)
 
-    def save(self):
-        kept = {
-            "stand-in": "this is no etcd", "revision": self.revision, "applied": self.applied,
+    def kept(self):
+        return {
+            "stand-in": "this is no etcd", "revision": self.revision, "applied": self.applied, "members": self.members,
             "objects": [{"key": list(key), "object": one} for key, one in self.objects.items()]}
+
+    def save(self, members=None):
+        """To most of the members, or not at all."""
+        kept = self.kept()
+        if self.copy and len(kept["members"]) > 1 and not self.copy(kept, self.members if members is None else members):
+            self.load(json.loads(read(self.place)))
+            raise Status(500, "InternalError", "etcdserver: request timed out")
+        self.write()
+
+    def write(self):
         try:
-            write(self.place, json.dumps(kept))
+            write(self.place, json.dumps(self.kept()))
         except OSError as error:
             raise Status(500, "InternalError", f"etcdserver: {error.strerror}".lower()) from error
 

@@ -10,9 +10,22 @@ extension TheMainJob {
 
   @Test(Cluster.areAvailable)
   func `a cluster of real Kubernetes is upgraded, lost and brought back`() async throws {
+    try await Self.expectLife(
+      #require(Cluster.partsBefore), Self.partsPatch, #require(Cluster.parts))
+  }
+
+  @Test(Cluster.onStandInsInSoak)
+  func `on stand-ins, a cluster is upgraded, lost and brought back`() async throws {
+    try await Self.expectLife(
+      Cluster.standIns("1.33.99"), Cluster.standIns("1.34.98"), Cluster.standIns())
+  }
+
+  private static func expectLife(
+    _ partsBefore: String, _ partsPatch: String?, _ parts: String
+  ) async throws {
     let (job, _) = try await Stage.shared.prepared()
-    let before = try await KubernetesParts(#require(Cluster.partsBefore))
-    let after = try await KubernetesParts(#require(Cluster.parts))
+    let before = try await KubernetesParts(partsBefore)
+    let after = try await KubernetesParts(parts)
     try job.site.write("inventory/group_vars/all/parts.yml", before.settings)
     let first = try await job.apply()
     try #require(first.exitCode == 0, "\(first.text)")
@@ -21,7 +34,7 @@ extension TheMainJob {
 
     try await Self.expectStatus(cluster, release: before.release)
     try await Self.expectRefusals(cluster, before, after)
-    if let directory = Self.partsPatch {
+    if let directory = partsPatch {
       let patch = try await KubernetesParts(directory)
       try await Self.expectUpgrade(cluster, patch)
       try await Self.expectPatch(cluster, after)
@@ -163,6 +176,17 @@ extension TheMainJob {
   func `production wants a word and a backup before anything, and a sick cluster is told`()
     async throws
   {
+    try await Self.expectProduction()
+  }
+
+  @Test(Cluster.onStandInsInSoak)
+  func `on stand-ins, production wants a word and a backup first, and a sick cluster is told`()
+    async throws
+  {
+    try await Self.expectProduction()
+  }
+
+  private static func expectProduction() async throws {
     let cluster = try await Stage.shared.clustered()
     let job = cluster.job
     try job.site.write(

@@ -28,7 +28,7 @@ class Peers:
         return Client(config=kubeconfig(WHO, f"https://{one['address']}", read(f"{PKI}/ca.crt"), {
             "client-certificate": f"{pair}.crt", "client-key": f"{pair}.key"}), seconds=seconds)
 
-    def ask(self, one, method, path, body=None, seconds=2):
+    def ask(self, one, method, path, body=None, seconds=3):
         """The answer, or nothing where nobody answers; who was silent a moment ago is not asked again."""
         if time.monotonic() < self.silent.get(one["name"], 0):
             return None
@@ -37,7 +37,7 @@ class Peers:
         except Refused as error:
             # Who refuses does so at once, and may be about to come up; who is dead keeps others waiting.
             if "refused" not in str(error):
-                self.silent[one["name"]] = time.monotonic() + 10
+                self.silent[one["name"]] = time.monotonic() + 6
             return None
 
     def others(self):
@@ -56,6 +56,8 @@ class Peers:
         count = 1 + sum(
             (self.ask(one, "PUT", "/standin/state", kept) or (0,))[0] == 200
             for name, one in kept["members"].items() if name != self.name)
+        # Some may have taken what this one takes back now: the newest state is asked for before anything else is done.
+        self.leads = self.leads and count > len(members) / 2
         return count > len(members) / 2
 
     def leader(self):

@@ -54,6 +54,13 @@ import Value
     ]
   }
 
+  private static let ownRegistry = [
+    "-e",
+    #"""
+    {"kubernetes_image_repository": "registry.local/kubernetes", "registry_password": "a \"word\""}
+    """#,
+  ]
+
   static let cases = [
     Case(golden: "chrony-server.conf", template: "chrony/templates/chrony.conf", host: "mini-pc"),
     Case(
@@ -67,6 +74,13 @@ import Value
     Case(
       golden: "containerd-2.toml", template: "containerd/templates/config-v3.toml",
       host: "k8s-master"),
+    // Kubelets know the password of the fleet's own registry where the cluster's images are in it.
+    Case(
+      golden: "containerd-1.7-own-registry.toml", template: "containerd/templates/config-v2.toml",
+      host: "k8s-master", extra: ownRegistry),
+    Case(
+      golden: "containerd-2-own-registry.toml", template: "containerd/templates/config-v3.toml",
+      host: "k8s-master", extra: ownRegistry),
     // Kubernetes' release decides which image keeps a pod's namespaces.
     Case(
       golden: "containerd-1.7-kubernetes-1.34.toml",
@@ -136,6 +150,9 @@ import Value
     Case(
       golden: "local-path.yaml", template: "storage/templates/local-path.yaml",
       host: "k8s-master", extra: ["-e", "local_path_manifest=/srv/local-path.yaml"]),
+    Case(
+      golden: "metrics-serving.yaml", template: "metrics_server/templates/serving.yaml",
+      host: "k8s-master", extra: ["-e", "metrics_serving=LS0tLQ=="]),
     Case(
       golden: "sealed-secrets.yaml", template: "sealed_secrets/templates/controller.yaml",
       host: "k8s-master", extra: ["-e", #"{"sealing_keys": {"digest": "0f1e"}}"#]),

@@ -130,8 +130,12 @@ extension Engine {
       let call = try call(task, host, scope)
       attempt.arguments = call.arguments
       hasBegun = !Self.evaluating.contains(call.name)
-      prepared =
-        try unbuilt == nil ? ActionTable.action(call.name)(call) : ActionTable.foreign(call)
+      if let refusal = refusal(call, worker.target) {
+        prepared = .local(refusal)
+      } else {
+        prepared =
+          try unbuilt == nil ? ActionTable.action(call.name)(call) : ActionTable.foreign(call)
+      }
     } catch {
       switch error {
       case .failed(let message):

@@ -62,6 +62,9 @@ package final class PlaybookLoader: Sendable {
       fix: "groundwork doc --list names those that are; command or shell may do what it does")
   }
 
+  /// The options that people write of a module, by its full name.
+  package func spec(of name: String) -> ModuleSpec? { settings.spec(name) }
+
   /// Names are relative to it.
   package var workingDirectory: String { settings.workingDirectory }
 

@@ -14,7 +14,9 @@ extension ActionTable {
     }
     guard !facts.isEmpty else {
       return .local(
-        .failure("No key/value pairs provided, at least one is required for this action to succeed")
+        .failure(
+          "No key/value pairs provided, at least one is required for this action to succeed",
+          ["exception": "NoneType: None"])
       )
     }
     var values: Map = ["ansible_facts": Value(facts)]

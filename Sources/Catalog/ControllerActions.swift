@@ -164,7 +164,7 @@ enum ControllerActions {
             "ask before the play with vars_prompt, or say it with debug and pause for seconds"
         ),
         Option("echo", .bool, default: true, instead: "leave it out: nothing is asked"),
-      ], mutuallyExclusive: [["seconds", "minutes"]], requiredOneOf: [["seconds", "minutes"]]),
+      ], mutuallyExclusive: [["minutes", "seconds"]], requiredOneOf: [["seconds", "minutes"]]),
     ModuleSpec(
       "ansible.builtin.wait_for_connection",
       [

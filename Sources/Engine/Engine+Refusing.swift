@@ -12,26 +12,62 @@ extension Engine {
         "Running reboot with local connection would reboot the control node.",
         ["elapsed": 0, "rebooted": false])
     }
-    guard options.speaksAnsible, let kind = Self.named[call.name] ?? plainName(call),
-      let spec = loader.spec(of: call.name)
-    else { return nil }
+    guard options.speaksAnsible, let spec = loader.spec(of: call.name) else { return nil }
     let unknown = call.arguments.entries.compactMap(\.key.string).filter {
-      spec.option(named: $0) == nil
+      spec.option(named: $0) == nil && !$0.hasPrefix("_")
     }
-    guard !unknown.isEmpty else { return nil }
+    if let told = Self.ofAction(call, spec, unknown.sorted()) { return told }
+    guard !unknown.isEmpty, let kind = Self.named[call.name] ?? plainName(call) else { return nil }
     // Whatever else is wrong with the options is told before.
     let known = spec.validate(call.arguments).problems.filter { problem in
       problem.option.map { spec.option(named: $0) != nil } ?? true
     }
     if let first = known.first { return .failure(first.what) }
-    let aliases = Set(spec.options.flatMap(\.aliases)).sorted()
-    let names =
-      (spec.options.map(\.name).filter { Self.outer[call.name] != $0 }
-      + (Self.inner[call.name] ?? [])).sorted()
+    let names = spec.options.map(\.name).filter { Self.outer[call.name] != $0 }
     return .failure(
-      "Unsupported parameters for (\(kind)) module: \(unknown.sorted().joined(separator: ", ")). "
-        + "Supported parameters include: \(names.joined(separator: ", "))"
-        + (aliases.isEmpty ? "." : " (\(aliases.joined(separator: ", ")))."))
+      Self.unsupported(
+        unknown.sorted(), by: kind, names + (Self.inner[call.name] ?? []),
+        spec.options.flatMap(\.aliases)))
+  }
+
+  private static func unsupported(
+    _ unknown: [String], by kind: String, _ names: [String], _ aliases: [String] = []
+  ) -> String {
+    let others = Set(aliases).sorted().joined(separator: ", ")
+    return "Unsupported parameters for (\(kind)) module: \(unknown.joined(separator: ", ")). "
+      + "Supported parameters include: \(names.sorted().joined(separator: ", "))"
+      + (others.isEmpty ? "." : " (\(others)).")
+  }
+
+  /// What actions say that do all themselves; nil for others, and where nothing is wrong.
+  private static func ofAction(
+    _ call: ActionCall, _ spec: ModuleSpec, _ unknown: [String]
+  ) -> ActionResult? {
+    let text: String
+    switch spec.shortName {
+    case "debug", "pause", "script", "async_status":
+      let exclusive = spec.validate(call.arguments).problems.first {
+        $0.what.hasPrefix("parameters are mutually exclusive")
+      }
+      let names = spec.options.map(\.name) + (spec.shortName == "script" ? ["_raw_params"] : [])
+      if let exclusive {
+        text = exclusive.what
+      } else if !unknown.isEmpty {
+        text = unsupported(unknown, by: spec.shortName, names)
+      } else {
+        return nil
+      }
+    case "assert", "fail", "wait_for_connection", "group_by":
+      if unknown.isEmpty { return nil }
+      text = "Invalid options for \(spec.shortName): \(unknown.joined(separator: ","))"
+    case "include_vars":
+      return unknown.first.map { .early("\($0) is not a valid option in include_vars") }
+    default: return nil
+    }
+    var result = spec.shortName == "debug" ? ActionResult.early(text) : .failure(text)
+    // Ansible shows the traceback of what its action has raised, and there is none.
+    result.values["exception"] = "NoneType: None"
+    return result
   }
 
   /// Modules that are called by an action of theirs, under the name that it calls them by.
@@ -64,8 +100,7 @@ extension Engine {
 
   /// Those with an action of Ansible's that looks at their options itself, or calls another module.
   private static let acting: Set<String> = [
-    "assemble", "async_status", "fetch", "gather_facts", "package", "pause", "reboot", "script",
-    "service",
-    "template", "unarchive", "uri", "wait_for_connection",
+    "assemble", "fetch", "gather_facts", "package", "reboot", "service", "template", "unarchive",
+    "uri",
   ]
 }

@@ -64,6 +64,23 @@ import Wire
     #expect(NetworkNode.run(ImageProofModule.self, Self.arguments, on: machine).change == .none)
   }
 
+  @Test(arguments: [(2, true), (3, false)])
+  func `a container that ran and said nothing is asked again, twice at most`(
+    silent: Int, isProven: Bool
+  ) {
+    let machine = MemoryMachine()
+    machine.put(directory: "/var/lib")
+    var runs = 0
+    machine.answer = { command, _ in
+      guard command.arguments.contains("run") else { return CommandResult() }
+      runs += 1
+      return CommandResult(output: Array((runs > silent ? "hello" : "").utf8))
+    }
+    let response = NetworkNode.run(ImageProofModule.self, Self.arguments, on: machine)
+    #expect((response.outcome == .done) == isProven)
+    #expect(runs == 3)
+  }
+
   @Test func `a registry that asks for no password is pulled from by the client itself`() {
     let arguments: Map = ["image": Value(Self.image)]
     let bare = Self.node()

@@ -49,7 +49,9 @@ extension Engine {
       let exclusive = spec.validate(call.arguments).problems.first {
         $0.what.hasPrefix("parameters are mutually exclusive")
       }
-      let names = spec.options.map(\.name) + (spec.shortName == "script" ? ["_raw_params"] : [])
+      let names =
+        spec.options.map(\.name).filter { $0 != "decrypt" }
+        + (spec.shortName == "script" ? ["_raw_params"] : [])
       if let exclusive {
         text = exclusive.what
       } else if !unknown.isEmpty {

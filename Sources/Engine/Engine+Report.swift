@@ -95,7 +95,7 @@ extension Engine {
       isVerbose: ["ansible.builtin.debug", "ansible.builtin.assert"].contains(task.action.name))
     if options.speaksAnsible, event.isVerbose {
       event.isVerbose =
-        result.tellsChanged && !result.skipped && !isSecret
+        result.tellsChanged && !result.skipped && !isSecret && result.values["exception"] == nil
         && attempt.arguments?["quiet"].map { $0.truth ?? false } != true
     }
     event.delegateAddress = attempt.delegate.flatMap { delegate in
